@@ -1,0 +1,120 @@
+# accord: `make run` to try it, `make test` to check it, `make help` for the rest.
+NAME    := accord
+VERSION := 0.1.0
+PREFIX  ?= /usr/local
+VARIANT ?= release
+CC      := gcc
+BUILD   ?= build
+OUT     := $(BUILD)/$(VARIANT)
+ifneq ($(CC),gcc)
+OUT     := $(BUILD)/$(notdir $(CC))-$(VARIANT)
+endif
+
+PKGS := libgit2 libmicrohttpd gnutls libcmark-gfm jansson libsodium libutf8proc libseccomp \
+        pangoft2 pango harfbuzz harfbuzz-subset fontconfig freetype2 zlib
+STD  := -std=c17 -pedantic -D_DEFAULT_SOURCE -D_FILE_OFFSET_BITS=64
+WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+        -Wold-style-definition -Wpointer-arith -Wwrite-strings -Wvla -Wformat=2 -Wundef \
+        -Wconversion -Wno-sign-conversion -Wimplicit-fallthrough -Wdouble-promotion
+SAN_asan := -fsanitize=address,undefined
+SAN_tsan := -fsanitize=thread
+SAN_cov  := --coverage
+SAN_fuzz := -fsanitize=address,undefined
+FLAGS_debug   := -O0 -g3
+FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2
+FLAGS_asan    := -O1 -g -fno-omit-frame-pointer -DARENA_DEBUG -DSANITIZED -fno-sanitize-recover=all
+FLAGS_tsan    := -O1 -g -DSANITIZED
+FLAGS_cov     := -O0 -g
+FLAGS_fuzz    := -O1 -g -DSANITIZED -fsanitize=fuzzer-no-link -fno-sanitize-recover=all
+CFLAGS ?= $(FLAGS_$(VARIANT))
+
+# Foreign headers are -isystem: their warnings are not ours to mend.
+FOREIGN := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS)))
+ALL_C := $(STD) $(WARN) -fstack-protector-strong -fPIE $(CFLAGS) $(SAN_$(VARIANT)) $(FOREIGN) \
+         -DACCORD_VERSION='"$(VERSION)"' -Isrc -MMD -MP
+ALL_L := -pie -Wl,-z,relro,-z,now $(LDFLAGS) $(SAN_$(VARIANT)) $(shell pkg-config --libs $(PKGS)) \
+         -lcmark-gfm-extensions -lhyphen -lzip -lxml2 -pthread -lm
+
+SRC   := $(sort $(shell find src -name '*.c'))
+OBJ   := $(patsubst src/%.c,$(OUT)/%.o,$(filter-out src/main.c,$(SRC))) $(OUT)/assets.o
+UNIT  := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
+FUZZ  := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+WEB   := $(sort $(shell find web/i18n web/templates web/css web/src -type f))
+
+.PHONY: all help check test test-long lint floors format format-check tidy fuzz bench run setup \
+        install uninstall clean compile-commands
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+all: $(OUT)/$(NAME)                      ## build the program (VARIANT=release, CC=gcc)
+
+$(OUT)/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_C) -c $< -o $@
+
+# Templates, catalogs, style and scripts become read-only data of the program.
+$(OUT)/assets.S: $(WEB) scripts/embed
+	@mkdir -p $(@D)
+	scripts/embed $@ $(OUT)/web
+$(OUT)/assets.o: $(OUT)/assets.S
+	$(CC) -c $< -o $@
+
+$(OUT)/lib.a: $(OBJ)
+	@rm -f $@
+	ar rcs $@ $^
+$(OUT)/$(NAME): $(OUT)/main.o $(OUT)/lib.a
+	$(CC) $^ $(ALL_L) -o $@
+
+$(OUT)/tests/%: tests/unit/%.c $(OUT)/lib.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_C) -Itests $< $(OUT)/lib.a $(ALL_L) -lcmocka -o $@
+
+# Fuzz targets: libFuzzer under clang (VARIANT=fuzz), or a replay of the corpus under any compiler.
+$(OUT)/fuzz/%: tests/fuzz/fuzz_%.c $(OUT)/lib.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_C) -Itests $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer,tests/fuzz/replay.c) \
+		$< $(OUT)/lib.a $(ALL_L) -o $@
+
+check: floors $(UNIT)                    ## quick: build and run the unit tests of this VARIANT
+	@scripts/run-unit $(UNIT)
+
+test:                                    ## everything, under 15 minutes on two cores
+	@scripts/test
+
+floors:                                  ## no include climbs a floor
+	@scripts/floors
+format:                                  ## let clang-format decide
+	clang-format -i $$(find src tests -name '*.[ch]')
+format-check:                            ## is it formatted?
+	clang-format --dry-run -Werror $$(find src tests -name '*.[ch]')
+compile-commands:                        ## flags for editors and clang-tidy
+	@scripts/compile-commands '$(ALL_C)' > compile_commands.json
+tidy:                                    ## static analysis
+	@printf '%s\n' $(SRC) | xargs -P 2 -n 6 clang-tidy --quiet -- $(filter-out -MMD -MP,$(ALL_C)) 2>&1 | \
+		{ ! grep -vE '^[0-9]+ warnings? (and [0-9]+ errors? )?generated|^$$|Suppressed|Use -header-filter'; }
+lint: floors format-check tidy           ## floors, format, tidy
+
+fuzz:                                    ## SECS (30) for each target, from the kept corpus
+	$(MAKE) CC=clang VARIANT=fuzz fuzz-build
+	@scripts/run-fuzz $(BUILD)/clang-fuzz/fuzz $(FUZZ)
+fuzz-build: $(patsubst %,$(OUT)/fuzz/%,$(FUZZ))
+
+setup:                                   ## install what is missing to build and run
+	@scripts/setup run
+run: setup                               ## build, make the demo, serve it, print sign-in links
+	@$(MAKE) all
+	@scripts/run-demo $(OUT)/$(NAME)
+bench: all                               ## measure beside peers, print ratios
+	@scripts/bench $(OUT)/$(NAME)
+
+install: all                             ## honours DESTDIR, PREFIX
+	install -D -m 0755 $(OUT)/$(NAME) $(DESTDIR)$(PREFIX)/bin/$(NAME)
+	install -D -m 0644 docs/accord.1 $(DESTDIR)$(PREFIX)/share/man/man1/accord.1
+uninstall:                               ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/$(NAME) $(DESTDIR)$(PREFIX)/share/man/man1/accord.1
+clean:                                   ## remove what was built
+	rm -rf $(BUILD)
+help:                                    ## this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 26
+
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)

@@ -1,7 +1,5 @@
 #include "base/arena.h"
 
-#include <stdio.h>
-
 enum { BLOCK_BYTES = 16 * 1024, ALIGN = 16 };
 
 struct arena_block {

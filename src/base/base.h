@@ -13,8 +13,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define MUST_USE          __attribute__((warn_unused_result))
 #define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
@@ -66,9 +68,34 @@ static inline bool str_eq(const char *a, const char *b)
 }
 
 /* clang-format off */
-/* Functions that truncate, overflow, share a static buffer or hide an error: not here. */
-#pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf strtok gmtime localtime ctime
-#pragma GCC poison asctime gets atoi atol atoll strdup strndup
+/* Functions that truncate, overflow, share a static buffer or hide an error do not compile. */
+#define BANNED(f) banned_function_##f
+#undef strcpy
+#define strcpy(...)    BANNED(strcpy)
+#undef strcat
+#define strcat(...)    BANNED(strcat)
+#undef strncpy
+#define strncpy(...)   BANNED(strncpy)
+#undef strncat
+#define strncat(...)   BANNED(strncat)
+#undef sprintf
+#define sprintf(...)   BANNED(sprintf)
+#undef vsprintf
+#define vsprintf(...)  BANNED(vsprintf)
+#undef strtok
+#define strtok(...)    BANNED(strtok)
+#undef gmtime
+#define gmtime(...)    BANNED(gmtime)
+#undef localtime
+#define localtime(...) BANNED(localtime)
+#undef ctime
+#define ctime(...)     BANNED(ctime)
+#undef asctime
+#define asctime(...)   BANNED(asctime)
+#undef atoi
+#define atoi(...)      BANNED(atoi)
+#undef atol
+#define atol(...)      BANNED(atol)
 /* clang-format on */
 
 #endif

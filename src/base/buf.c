@@ -1,7 +1,5 @@
 #include "base/buf.h"
 
-#include <stdio.h>
-
 char buf_empty[1];
 
 void buf_init(struct buf *b, size_t max_bytes)

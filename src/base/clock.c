@@ -1,8 +1,5 @@
 #include "base/clock.h"
 
-#include <stdio.h>
-#include <time.h>
-
 int64_t clock_now(void)
 {
 	struct timespec ts;

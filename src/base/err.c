@@ -1,7 +1,6 @@
 #include "base/err.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
 int err_set(struct err *e, enum err_kind kind, const char *key, const char *note, ...)
 {

@@ -1,7 +1,5 @@
 #include "base/base.h"
 
-#include <stdio.h>
-
 void mem_die(const char *why)
 {
 	fprintf(stderr, "accord: %s\n", why);

@@ -1,0 +1,167 @@
+/*
+ * JSON: the only room that knows jansson.
+ *
+ * Two doors. *Shapes* are tables that tie a C struct to a JSON object: used for strict input
+ * (unknown, missing, mistyped, overlong members are refused by name), for output and for
+ * docs/openapi.yaml. *Values* are an opaque tree, for templates and for what has no fixed shape.
+ * Thread-safe as long as a value is used by one thread at a time.
+ */
+#ifndef WIRE_WIRE_H
+#define WIRE_WIRE_H
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/oid.h"
+#include "base/str.h"
+
+enum wire_type {
+	WIRE_STR,   /* const char *; min..max bytes; NULL is null or missing */
+	WIRE_INT,   /* int64_t; min..max */
+	WIRE_BOOL,  /* bool */
+	WIRE_TIME,  /* int64_t seconds UTC as RFC 3339; 0 is null or missing */
+	WIRE_OID,   /* struct oid; "" is null or missing */
+	WIRE_ENUM,  /* int, an index into names (NULL-terminated list of strings) */
+	WIRE_OBJ,   /* pointer to a struct of shape; NULL is null or missing */
+	WIRE_LIST,  /* WIRE_LIST_OF(struct of shape); min..max elements */
+	WIRE_STRS,  /* struct wire_strs; min..max elements */
+	WIRE_INTS,  /* struct wire_ints; min..max elements */
+	WIRE_MAP,   /* struct wire_map: object of strings, in the order met; max bytes a string */
+	WIRE_VALUE, /* const struct wire *, any JSON; lives as long as the arena */
+};
+
+enum wire_flag {
+	WIRE_OPTIONAL =
+		1,     /* in: may be missing. out: left out when empty (NULL, "", 0, no items) */
+	WIRE_NULL = 2, /* in: null allowed. out: null when empty, never left out */
+	WIRE_OUT = 4,  /* written, and refused on input like an unknown member */
+	WIRE_ID = 8,   /* WIRE_STR: id_valid is required */
+};
+
+struct wire; /* a JSON value, opaque */
+struct wire_shape;
+struct wire_field {
+	const char *name; /* the JSON member */
+	enum wire_type type;
+	unsigned flags;                 /* enum wire_flag */
+	size_t at;                      /* offsetof the struct's member */
+	int64_t min, max;               /* see the type; max 0 means no bound of its own */
+	const struct wire_shape *shape; /* WIRE_OBJ, WIRE_LIST */
+	const char *const *names;       /* WIRE_ENUM */
+	const char *about;              /* one sentence for docs/openapi.yaml, or NULL */
+};
+struct wire_shape {
+	const char *name;                /* "proposal": its name in docs/openapi.yaml */
+	size_t size;                     /* sizeof the struct */
+	const struct wire_field *fields; /* ended by a NULL name */
+	bool tuple; /* a JSON array of the fields in order, instead of an object */
+};
+
+#define WIRE_LIST_OF(type)                                                                         \
+	struct {                                                                                   \
+		type *items;                                                                       \
+		size_t n;                                                                          \
+	}
+struct wire_strs {
+	const char **items;
+	size_t n;
+};
+struct wire_ints {
+	int64_t *items;
+	size_t n;
+};
+struct wire_pair {
+	const char *name, *value;
+};
+struct wire_map {
+	struct wire_pair *items;
+	size_t n;
+};
+
+/* Value of a map's member, or NULL. */
+const char *wire_map_find(const struct wire_map *m, const char *name);
+
+/*
+ * Parse len bytes of JSON into *out (zeroed first; out->size is shape->size). Strings and lists
+ * are in the arena. Bounded: 512 levels, duplicate members refused.
+ * ERR_BAD "bad-request.json" (number: the line) or "bad-request.member-unknown", "-missing",
+ * "-type", "-length", "-value" with what = the member's path ("quote.exact"). *out is undefined
+ * after a failure.
+ */
+int wire_in(const struct wire_shape *shape, struct str json, struct arena *a, void *out,
+	    struct err *e) MUST_USE;
+/* The same from a value that is parsed already. */
+int wire_in_value(const struct wire_shape *shape, const struct wire *v, struct arena *a, void *out,
+		  struct err *e) MUST_USE;
+/* Append compact JSON, members in the table's order: equal structs give equal bytes. */
+void wire_out(const struct wire_shape *shape, const void *obj, struct buf *out);
+/* The same, indented by two spaces and with a final line feed: for files that people read. */
+void wire_out_pretty(const struct wire_shape *shape, const void *obj, struct buf *out);
+
+/* --- values ----------------------------------------------------------------------------------- */
+
+/* Frees a value that no parent took. */
+void wire_free(struct wire *v);
+FREEP(struct wire, wire, wire_free)
+
+/* ERR_BAD "bad-request.json". The caller frees *out. */
+int wire_parse(struct str json, struct wire **out, struct err *e) MUST_USE;
+void wire_write(const struct wire *v, struct buf *out);
+void wire_write_pretty(const struct wire *v, struct buf *out);
+
+/* Builders. wire_set and wire_add take v and return it. A missing value is JSON null. */
+struct wire *wire_new_obj(void);
+struct wire *wire_new_list(void);
+struct wire *wire_new_str(const char *s); /* NULL gives null; s is UTF-8 */
+struct wire *wire_new_int(int64_t n);
+struct wire *wire_new_bool(bool b);
+struct wire *wire_of(const struct wire_shape *shape, const void *obj);
+struct wire *wire_set(struct wire *obj, const char *name, struct wire *v);
+struct wire *wire_add(struct wire *list, struct wire *v);
+void wire_set_str(struct wire *obj, const char *name, const char *s);
+void wire_set_int(struct wire *obj, const char *name, int64_t n);
+void wire_set_bool(struct wire *obj, const char *name, bool b);
+
+/* Readers; all borrow, all accept NULL, and answer NULL, 0 or false where the type is another. */
+enum wire_kind {
+	WIRE_IS_NULL,
+	WIRE_IS_BOOL,
+	WIRE_IS_INT,
+	WIRE_IS_REAL,
+	WIRE_IS_STR,
+	WIRE_IS_LIST,
+	WIRE_IS_OBJ
+};
+enum wire_kind wire_kind(const struct wire *v);
+const struct wire *wire_get(const struct wire *obj, const char *name);
+const struct wire *wire_at(const struct wire *list, size_t i);
+size_t wire_len(const struct wire *list_or_obj);
+const char *wire_str(const struct wire *v);
+int64_t wire_int(const struct wire *v);
+bool wire_bool(const struct wire *v);
+/* Calls each(name, value, arg) for the members of an object in their order. */
+void wire_each(const struct wire *obj, void (*each)(const char *, const struct wire *, void *),
+	       void *arg);
+
+/* clang-format off */
+/* Rows of a field table: W_STR(struct proposal, section, 0, 1, 63) */
+#define W_(T, m, type, flags, lo, hi, shape, names) \
+	{ #m, type, flags, offsetof(T, m), lo, hi, shape, names, NULL }
+#define W_STR(T, m, flags, lo, hi)  W_(T, m, WIRE_STR, flags, lo, hi, NULL, NULL)
+#define W_INT(T, m, flags, lo, hi)  W_(T, m, WIRE_INT, flags, lo, hi, NULL, NULL)
+#define W_BOOL(T, m, flags)         W_(T, m, WIRE_BOOL, flags, 0, 0, NULL, NULL)
+#define W_TIME(T, m, flags)         W_(T, m, WIRE_TIME, flags, 0, 0, NULL, NULL)
+#define W_OID(T, m, flags)          W_(T, m, WIRE_OID, flags, 0, 0, NULL, NULL)
+#define W_ENUM(T, m, flags, names)  W_(T, m, WIRE_ENUM, flags, 0, 0, NULL, names)
+#define W_OBJ(T, m, flags, shape)   W_(T, m, WIRE_OBJ, flags, 0, 0, shape, NULL)
+#define W_LIST(T, m, flags, hi, shape) W_(T, m, WIRE_LIST, flags, 0, hi, shape, NULL)
+#define W_STRS(T, m, flags, hi)     W_(T, m, WIRE_STRS, flags, 0, hi, NULL, NULL)
+#define W_INTS(T, m, flags, hi)     W_(T, m, WIRE_INTS, flags, 0, hi, NULL, NULL)
+#define W_MAP(T, m, flags, hi)      W_(T, m, WIRE_MAP, flags, 0, hi, NULL, NULL)
+#define W_VALUE(T, m, flags)        W_(T, m, WIRE_VALUE, flags, 0, 0, NULL, NULL)
+#define W_END                       { 0 }
+/* const struct wire_shape proposal_shape = W_SHAPE("proposal", struct proposal, proposal_fields); */
+#define W_SHAPE(name, T, fields)    { name, sizeof(T), fields, false }
+#define W_TUPLE(name, T, fields)    { name, sizeof(T), fields, true }
+/* clang-format on */
+
+#endif

@@ -1,0 +1,143 @@
+/*
+ * Git objects, packs and refs: the only room that knows libgit2. It knows no document.
+ *
+ * Reading goes through libgit2's object database, shared by all threads (it locks itself). The hot
+ * write path does not go through git_odb_write: new objects are collected in a batch, trees are
+ * edited as raw bytes along their path, and one pack with its index is written per batch.
+ * Call git_start once before any thread exists.
+ */
+#ifndef GIT_GIT_H
+#define GIT_GIT_H
+
+#include "base/buf.h"
+#include "base/oid.h"
+#include "base/str.h"
+
+int git_start(struct err *e) MUST_USE;
+
+struct git; /* an open bare repository */
+/* Make a bare repository (HEAD at refs/heads/main, 256 object folders, no templates). */
+int git_create(const char *path, struct err *e) MUST_USE;
+/* ERR_MISSING "not-found.repository". */
+int git_open(const char *path, struct git **out, struct err *e) MUST_USE;
+void git_close(struct git *g);
+FREEP(struct git, git, git_close)
+const char *git_path(const struct git *g);
+
+/* --- objects ---------------------------------------------------------------------------------- */
+
+enum git_type { GIT_T_COMMIT = 1, GIT_T_TREE = 2, GIT_T_BLOB = 3, GIT_T_TAG = 4 };
+
+/* Append an object's content. ERR_MISSING "not-found.object", ERR_INTERNAL when it is damaged. */
+int git_read(struct git *g, const struct oid *id, enum git_type type, struct buf *out,
+	     struct err *e) MUST_USE;
+/* The entry at a path below a tree or commit; type may be NULL. ERR_MISSING "not-found.path". */
+int git_find(struct git *g, const struct oid *treeish, const char *path, struct oid *out,
+	     enum git_type *type, struct err *e) MUST_USE;
+/* git_find, then git_read of a blob. */
+int git_read_path(struct git *g, const struct oid *treeish, const char *path, struct buf *out,
+		  struct err *e) MUST_USE;
+struct git_entry {
+	const char *name;
+	unsigned mode; /* 0100644 file, 040000 folder; others are foreign */
+	struct oid id;
+};
+/* Entries of one tree in git's order, in the arena. */
+int git_list(struct git *g, const struct oid *tree, struct arena *a, struct git_entry **out,
+	     size_t *n, struct err *e) MUST_USE;
+struct git_commit_info {
+	struct oid tree, *parents;
+	size_t n_parents;
+	const char *author_name, *author_email, *message;
+	int64_t author_at, committer_at;
+};
+int git_commit_read(struct git *g, const struct oid *id, struct arena *a,
+		    struct git_commit_info *out, struct err *e) MUST_USE;
+/* Is `old` an ancestor of `young` (or the same)? 1, 0, or -1 with *e set. */
+int git_is_ancestor(struct git *g, const struct oid *old, const struct oid *young, struct err *e);
+/* The id that bytes would have. */
+struct oid git_hash(enum git_type type, struct str bytes);
+
+/* --- batches: new objects, written together --------------------------------------------------- */
+
+/*
+ * A batch collects objects in memory; the git_batch_* and edit functions find objects of the batch
+ * before they are on disk. One thread at a time.
+ */
+struct git_batch;
+struct git_batch *git_batch_new(struct git *g);
+void git_batch_free(struct git_batch *b);
+FREEP(struct git_batch, git_batch, git_batch_free)
+/* Put an object; the same bytes twice are one object. */
+struct oid git_put(struct git_batch *b, enum git_type type, struct str bytes);
+size_t git_batch_count(const struct git_batch *b);
+
+/* One change below a tree: the blob or tree at path becomes id, or goes when id is "". */
+struct git_edit {
+	const char *path; /* made by the program, never by a user: no "..", no ".git", no control */
+	struct oid id;
+	bool tree; /* id is a tree */
+};
+/* Apply edits to a tree ("" for an empty one), writing only the trees on their paths. */
+int git_edit_tree(struct git_batch *b, const struct oid *tree, const struct git_edit *edits,
+		  size_t n, struct oid *out, struct err *e) MUST_USE;
+
+struct git_person {
+	const char *name, *email; /* cleaned here of what git forbids in them */
+	int64_t at;               /* seconds UTC */
+};
+/* Put a commit. message ends in a line feed. */
+struct oid git_put_commit(struct git_batch *b, const struct oid *tree, const struct oid *parents,
+			  size_t n_parents, const struct git_person *author,
+			  const struct git_person *committer, const char *message);
+struct oid git_put_tag(struct git_batch *b, const struct oid *commit, const char *name,
+		       const struct git_person *tagger, const char *message);
+
+/*
+ * Make the batch durable and move one ref, in this order: pack fsync, idx fsync, rename both (pack
+ * first), fsync objects/pack, REF.lock (O_EXCL), compare with the ref on disk (loose, else
+ * packed-refs), write, fsync, rename, fsync its folder: exactly 5 fsyncs. old "" means the ref must
+ * not exist. After it the batch is empty and usable again.
+ * ERR_CONFLICT "conflict.ref" the ref was not at old, or is locked by another; nothing moved.
+ * ERR_STORAGE "storage.failed" the disk refused; *moved tells whether the ref on disk is new (it
+ * was read again). The caller must stop writing, never retry.
+ */
+int git_batch_commit(struct git_batch *b, const char *ref, const struct oid *old,
+		     const struct oid *new, bool *moved, struct err *e) MUST_USE;
+
+/* --- refs --------------------------------------------------------------------------------------- */
+
+/* A ref's object (tags not peeled). ERR_MISSING "not-found.ref", ERR_INTERNAL when unreadable. */
+int git_ref(struct git *g, const char *name, struct oid *out, struct err *e) MUST_USE;
+/* A commit from an object that may be an annotated tag. */
+int git_peel(struct git *g, const struct oid *id, struct oid *commit, struct err *e) MUST_USE;
+struct git_ref_entry {
+	const char *name;
+	struct oid id;
+};
+/* Refs below a prefix ("refs/heads/"), sorted, in the arena; unreadable ones have id "". */
+int git_refs(struct git *g, const char *prefix, struct arena *a, struct git_ref_entry **out,
+	     size_t *n, struct err *e) MUST_USE;
+/* Set a ref without fsync (projections). new "" deletes it. */
+int git_set_ref(struct git *g, const char *name, const struct oid *new, struct err *e) MUST_USE;
+/*
+ * Make the refs below prefix exactly this list, by one rewrite of packed-refs (and removal of loose
+ * ones), without fsync: for proposal branches.
+ */
+int git_pack_refs(struct git *g, const char *prefix, const struct git_ref_entry *refs, size_t n,
+		  struct err *e) MUST_USE;
+
+/* --- upkeep ------------------------------------------------------------------------------------- */
+
+/*
+ * Remove stale *.lock below refs, packed-refs.lock, HEAD.lock and tmp_* below objects: only while
+ * the caller holds the lock of the data directory. Returns how many went.
+ */
+int git_sweep(struct git *g);
+size_t git_pack_count(struct git *g);
+/* `git repack` as a niced subprocess, then reopen the object database. Blocks: own thread. */
+int git_repack(struct git *g, struct err *e) MUST_USE;
+/* Forget cached packs: after somebody else wrote. */
+int git_refresh(struct git *g, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,66 @@
+/*
+ * The ledger: from one state to the next by an action. Pure: no I/O, no clock, no randomness; the
+ * same actions give the same states on every machine.
+ *
+ * The tree of a ledger commit: action.json, document/ (main's tree), and the records that
+ * ledger/record.h describes. ledger_apply tells which files change.
+ */
+#ifndef LEDGER_LEDGER_H
+#define LEDGER_LEDGER_H
+
+#include "ledger/state.h"
+
+#define LEDGER_REF "refs/meta/ledger"
+
+/* One file of the ledger's tree. */
+struct ledger_put {
+	const char *path; /* "proposals/00/00/12.json" */
+	struct str bytes;
+};
+
+/*
+ * May this action be taken now? Checks what depends on the state alone (numbers, statuses,
+ * preconditions, uniqueness), not who may: that is the desk's.
+ * ERR_CONFLICT "stale-revision.newer", "already-decided.by", "already-decided.withdrawn",
+ * "conflict.moved" (a text's onto is not what stands there: compute again and retry),
+ * "conflict.version-taken"; ERR_STALE "precondition.manifest"; ERR_MISSING "not-found.…";
+ * ERR_TEXT "key-reused.other"; ERR_TOO_BIG "too-large.proposals".
+ * A key that was answered before with the same request: ERR_CONFLICT "key-answered.before", on
+ * which the desk gives the first answer again.
+ */
+int ledger_check(const struct state *s, const struct action *act, struct err *e) MUST_USE;
+
+/* Numbers that a new action gets: fills proposal, revision, thread where they are to be new. */
+void ledger_number(const struct state *s, struct action *act);
+
+/*
+ * The next state. s NULL for ACT_BEGIN. act has passed ledger_check and the store has filled its
+ * ids; puts (action.json among them) come back in the arena. The result has no ledger id yet; the
+ * caller owns one reference. ERR_TEXT when a replayed manifest does not parse.
+ */
+struct state *ledger_apply(const struct state *s, const struct action *act, struct arena *a,
+			   struct ledger_put **puts, size_t *n_puts, struct err *e);
+/* Name the state by its ledger commit: immutable from here on. */
+void ledger_seal(struct state *s, const struct oid *ledger);
+
+/*
+ * Rebuild a state from the files of a ledger tree: begin, one ledger_load_file for each file but
+ * action.json and media (any order; unknown paths are an error; document/document.json is the
+ * manifest, other files of document/ are ignored), end. ERR_INTERNAL "storage.damaged", what = path.
+ */
+struct state *ledger_load_begin(void);
+int ledger_load_file(struct state *s, const char *path, struct str bytes, struct err *e) MUST_USE;
+int ledger_load_end(struct state *s, const struct oid *ledger, const struct oid *manifest_blob,
+		    int64_t at, struct err *e) MUST_USE;
+
+/* Read action.json back. In the arena. */
+int ledger_action_read(struct str json, struct arena *a, struct action *out,
+		       struct err *e) MUST_USE;
+
+/* The commit message of an action: a subject a person can read, and trailers. In the arena. */
+char *ledger_message(const struct action *act, struct arena *a);
+/* Path of a record by its number: ledger_path("proposals", 12, out) = "proposals/00/00/12.json" */
+enum { LEDGER_PATH = 64 };
+void ledger_path(const char *folder, int64_t number, char out[LEDGER_PATH]);
+
+#endif

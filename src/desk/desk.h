@@ -1,0 +1,454 @@
+/*
+ * The desk: the use cases. Each function checks who may, computes what the action needs (guard,
+ * merge, paragraph ids), hands it to the store and gives back a card: a struct whose members are
+ * the contract's JSON members (src/view has the tables). Knows no HTTP, no HTML pages.
+ *
+ * A call pins one state for its whole length, so all that it reads fits together; after a change it
+ * pins the state right after that change. Runs on worker threads; may block on disk and sandbox.
+ * All that a call gives back is in its arena.
+ */
+#ifndef DESK_DESK_H
+#define DESK_DESK_H
+
+#include "auth/people.h"
+#include "hub/hub.h"
+#include "ledger/state.h"
+#include "sandbox/sandbox.h"
+#include "store/store.h"
+
+/* accord.json */
+struct limits {
+	int64_t section_bytes, body_bytes, upload_bytes, document_bytes, sections, proposals,
+		requests_per_second;
+};
+struct settings {
+	const char *url;  /* "http://127.0.0.1:8080" */
+	const char *name; /* of the event or organisation */
+	bool public_reading, four_eyes;
+	struct wire_strs trusted_proxies;
+	const char *mirror; /* or NULL */
+	struct limits *limits;
+};
+extern const struct wire_shape settings_shape;
+/* Defaults for what is missing; in the arena. ERR_BAD names the member. */
+int settings_read(struct str json, struct arena *a, struct settings *out, struct err *e) MUST_USE;
+
+struct desk;
+struct desk_options {
+	struct store *store;     /* borrowed, must outlive the desk */
+	struct sandbox *sandbox; /* borrowed; jobs "sheet" and "export" */
+	struct hub *hub;         /* borrowed; NULL on the command line */
+	const char *dir;         /* the data directory: accord.json, secret */
+};
+int desk_open(const struct desk_options *o, struct desk **out, struct err *e) MUST_USE;
+void desk_close(struct desk *d);
+FREEP(struct desk, desk, desk_close)
+const struct settings *desk_settings(const struct desk *d);
+struct store *desk_store(const struct desk *d);
+
+/* Who asks. All members borrow from the call's arena or are literals. */
+struct who {
+	const char *account; /* NULL: nobody signed in */
+	const char *name;    /* "" when unknown */
+	enum role role;
+	struct wire_strs groups;
+	const char *session; /* hash of the session, or NULL (bearer token) */
+	const char *lang;    /* chosen in the account, or NULL */
+};
+
+struct conflict_part {
+	const char *paragraph; /* id, or NULL for a new one */
+	const char *base, *ours, *theirs;
+};
+struct conflict_card {
+	WIRE_LIST_OF(struct conflict_part) conflicts;
+	const char *merged; /* the text with {<<ours||base||theirs>>} */
+};
+
+struct call {
+	struct desk *desk;
+	struct who who;
+	struct arena *a;
+	const struct state *state;      /* pinned */
+	const char *key, *request;      /* hashes for Idempotency-Key, or NULL */
+	struct conflict_card *conflict; /* set with ERR_CONFLICT "conflict.words" */
+};
+void call_begin(struct call *c, struct desk *d, struct arena *a);
+void call_done(struct call *c);
+/* hash of account and key, hash of method, path and body: call.key and call.request. */
+void call_key(struct call *c, const char *key, const char *method, const char *path,
+	      struct str body);
+
+/* --- signing in: desk/people.c ----------------------------------------------------------------- */
+
+/* Who holds this session id (from the cookie) or bearer token; NOBODY when none. Never fails. */
+void desk_who_session(struct call *c, const char *session_id);
+void desk_who_token(struct call *c, const char *token);
+/*
+ * Spend an invitation's or second device's code: gives the new session id for the cookie and sets
+ * c->who. ERR_GONE "gone.code".
+ */
+int desk_sign_in(struct call *c, const char *code, const char **session_id, struct err *e) MUST_USE;
+/* What a code would give, without spending it: for the page that greets by name. */
+struct invitation_card {
+	const char *id, *role, *name, *account;
+	struct wire_strs groups;
+	int64_t created_at, expires_at, spent_at;
+	const char *url; /* only right after it was made */
+};
+int desk_sign_out(struct call *c, struct err *e) MUST_USE;
+struct code_card {
+	const char *code, *url;
+	int64_t expires_at;
+};
+int desk_second_device(struct call *c, struct code_card *out, struct err *e) MUST_USE;
+
+struct invite_in {
+	const char *role;
+	struct wire_strs groups;
+	const char *name, *account; /* or NULL */
+	int64_t expires;            /* time, or 0: seven days */
+};
+int desk_invite(struct call *c, const struct invite_in *in, struct invitation_card *out,
+		struct err *e) MUST_USE;
+struct invitation_list {
+	WIRE_LIST_OF(struct invitation_card) items;
+	const char *next;
+};
+int desk_invitations(struct call *c, struct invitation_list *out, struct err *e) MUST_USE;
+/* For the command line: an account for a script; gives the bearer token. */
+int desk_token(struct call *c, const struct invite_in *in, const char **token,
+	       struct err *e) MUST_USE;
+struct account_card {
+	const char *id, *name, *role, *lang;
+	struct wire_strs groups;
+	int64_t created_at, sessions, tokens;
+};
+struct account_list {
+	WIRE_LIST_OF(struct account_card) items;
+	const char *next;
+};
+int desk_accounts(struct call *c, struct account_list *out, struct err *e) MUST_USE;
+struct account_patch {
+	const char *role, *name, *lang; /* NULL: as it is */
+	struct wire_strs groups;        /* items NULL: as they are */
+};
+int desk_account_patch(struct call *c, const char *id, const struct account_patch *in,
+		       struct account_card *out, struct err *e) MUST_USE;
+/* Erase a person: account, sessions, tokens, invitations. */
+int desk_account_delete(struct call *c, const char *id, struct err *e) MUST_USE;
+/* Name of an account as shown: its name, "" when erased or unnamed. */
+const char *desk_name(struct call *c, const char *account);
+struct session_card {
+	const char *account, *name, *role, *lang;
+	struct wire_strs groups;
+};
+int desk_session(struct call *c, struct session_card *out, struct err *e) MUST_USE;
+/* My interface language; NULL or "" for the browser's. */
+int desk_set_language(struct call *c, const char *lang, struct err *e) MUST_USE;
+
+/* --- the document: desk/document.c -------------------------------------------------------------- */
+
+struct section_line {
+	const char *id, *lang, *title, *kind, *state;
+	struct wire_strs groups; /* items NULL: every group */
+	int64_t deadline;        /* 0: none */
+	struct oid blob;
+	int64_t *open_proposals, *open_threads; /* NULL for those who may not know */
+	int64_t words, brackets;
+	bool writable; /* by the one who asks, now */
+};
+struct document_card {
+	const struct manifest *manifest;
+	struct oid manifest_blob, head;
+	WIRE_LIST_OF(struct section_line) sections; /* each section in each language */
+};
+int desk_document(struct call *c, struct document_card *out, struct err *e) MUST_USE;
+/* The manifest's JSON, If-Match: `onto` is the blob that was edited. */
+int desk_put_manifest(struct call *c, struct str json, const struct oid *onto,
+		      struct document_card *out, struct err *e) MUST_USE;
+
+struct paragraph_card {
+	const char *id, *number, *kind, *text, *explains; /* number, explains: or NULL */
+};
+struct section_card {
+	const char *id, *lang, *title;
+	struct oid commit, blob;
+	const char *markdown, *html;
+	WIRE_LIST_OF(struct paragraph_card) paragraphs;
+	struct wire_ints proposals; /* open ones; none for readers */
+	struct wire_strs threads;   /* open ones; none for readers */
+};
+/* lang NULL: the first; at NULL: main, else a version's id or a commit of main. */
+int desk_section(struct call *c, const char *id, const char *lang, const char *at,
+		 struct section_card *out, struct err *e) MUST_USE;
+
+/* The whole document as composed for reading, one entry a section. */
+struct reading_card {
+	const char *lang, *dir, *title, *subtitle, *symbol;
+	const char *version, *version_name; /* NULL for main */
+	struct oid commit;
+	int64_t at;
+	WIRE_LIST_OF(struct section_card) sections; /* without markdown, proposals, threads */
+};
+int desk_read(struct call *c, const char *at, const char *lang, struct reading_card *out,
+	      struct err *e) MUST_USE;
+/* What a page of `at` in lang depends on, for an ETag; ERR_MISSING as desk_read. */
+int desk_resolve(struct call *c, const char *at, struct oid *commit, const struct version **version,
+		 struct err *e) MUST_USE;
+/* A file of media/ at main or a version: "logo.png". */
+int desk_media(struct call *c, const char *at, const char *name, struct buf *out,
+	       struct err *e) MUST_USE;
+
+struct history_item {
+	struct oid commit;
+	const char *author, *subject; /* author: a group's id, or "accord" */
+	int64_t at;
+	int64_t proposal; /* 0: none */
+};
+struct history_list {
+	WIRE_LIST_OF(struct history_item) items;
+	const char *next;
+};
+int desk_history(struct call *c, const char *section, const char *lang, struct history_list *out,
+		 struct err *e) MUST_USE;
+struct provenance_item {
+	const char *paragraph, *group, *decided_by;
+	int64_t proposal, at;
+	struct oid commit;
+};
+struct provenance_list {
+	WIRE_LIST_OF(struct provenance_item) items;
+	const char *next;
+};
+int desk_provenance(struct call *c, const char *section, const char *lang,
+		    struct provenance_list *out, struct err *e) MUST_USE;
+struct collision_item {
+	int64_t proposal, with; /* two open proposals that change the same words */
+	const char *paragraph;  /* where, or NULL */
+	const char *ours, *theirs;
+};
+struct collision_list {
+	WIRE_LIST_OF(struct collision_item) items;
+	const char *next;
+};
+int desk_collisions(struct call *c, const char *section, const char *lang,
+		    struct collision_list *out, struct err *e) MUST_USE;
+
+/* Rendered as it would stand in the section: {html}. Needs a signed-in account. */
+int desk_preview(struct call *c, const char *section, const char *lang, const char *markdown,
+		 struct section_card *out, struct err *e) MUST_USE;
+
+struct draft_card {
+	const char *section, *lang, *group, *markdown;
+	struct oid base;
+	const char *etag; /* without quotes */
+	int64_t at;
+	const char *by;
+};
+int desk_draft(struct call *c, const char *section, const char *lang, const char *group,
+	       struct draft_card *out, struct err *e) MUST_USE;
+/* if_match NULL: none given; "*" any. ERR_STALE "precondition.draft". */
+int desk_put_draft(struct call *c, const char *section, const char *lang, const char *group,
+		   const char *markdown, const struct oid *base, const char *if_match,
+		   struct draft_card *out, struct err *e) MUST_USE;
+int desk_delete_draft(struct call *c, const char *section, const char *lang, const char *group,
+		      const char *if_match, struct err *e) MUST_USE;
+
+/* --- proposals: desk/proposals.c, desk/decide.c --------------------------------------------------- */
+
+struct revision_card {
+	int64_t revision;
+	struct oid commit, base;
+	const char *markdown, *author, *author_name, *summary;
+	int64_t created_at;
+};
+struct decision_card {
+	const char *decision, *reason, *by, *by_name;
+	int64_t revision, at;
+	struct oid commit;
+};
+struct proposal_card {
+	int64_t number;
+	const char *section, *lang, *group, *summary, *status, *title; /* title of the section */
+	struct oid base;
+	int64_t created_at;
+	WIRE_LIST_OF(struct revision_card) revisions;
+	struct decision_card *decision;
+	int64_t open_threads;
+	bool conflicts; /* open, and it no longer merges onto main without a person */
+	bool mine;      /* my group's: I may revise and withdraw it */
+};
+struct submit_in {
+	const char *section, *lang, *group, *markdown, *summary; /* group, summary: or NULL */
+	struct oid base;
+};
+int desk_submit(struct call *c, const struct submit_in *in, struct proposal_card *out,
+		struct err *e) MUST_USE;
+int desk_revise(struct call *c, int64_t number, const struct submit_in *in,
+		struct proposal_card *out, struct err *e) MUST_USE;
+struct proposal_filter {
+	const char *status, *section, *group, *lang, *cursor; /* NULL: any */
+	int64_t limit;                                        /* 0: 50; at most 100 */
+};
+struct proposal_list {
+	WIRE_LIST_OF(struct proposal_card) items;
+	const char *next;
+};
+int desk_proposals(struct call *c, const struct proposal_filter *f, struct proposal_list *out,
+		   struct err *e) MUST_USE;
+int desk_proposal(struct call *c, int64_t number, struct proposal_card *out,
+		  struct err *e) MUST_USE;
+
+struct run_card {
+	const char *op, *text; /* " ", "-" or "+" */
+	int64_t change;
+};
+struct block_card {
+	const char *kind, *old, *new;
+	WIRE_LIST_OF(struct run_card) runs;
+	bool typography, links;
+};
+struct diff_stats {
+	int64_t paragraphs, words_inserted, words_deleted;
+};
+struct diff_card {
+	WIRE_LIST_OF(struct block_card) blocks;
+	const char *html;
+	struct diff_stats *stats;
+	int64_t changes;
+	struct wire_strs look; /* message keys: why a reader should look at the merge */
+};
+/* revision 0: the newest; against: NULL or "base", "main", or a revision number. */
+int desk_diff(struct call *c, int64_t number, int64_t revision, const char *against,
+	      struct diff_card *out, struct err *e) MUST_USE;
+/* Two versions, "main" or commits of main; one diff for each section that differs. */
+struct compare_section {
+	const char *id, *title;
+	struct diff_card *diff;
+};
+struct compare_card {
+	const char *from, *to, *lang;
+	struct oid from_commit, to_commit;
+	const char *html;                       /* of all sections, with headings */
+	WIRE_LIST_OF(struct block_card) blocks; /* of all sections, in order */
+	struct diff_stats *stats;
+	WIRE_LIST_OF(struct compare_section) sections; /* only those that differ */
+};
+int desk_compare(struct call *c, const char *a, const char *b, const char *lang,
+		 struct compare_card *out, struct err *e) MUST_USE;
+
+struct decide_in {
+	const char *decision, *reason, *markdown; /* reason, markdown: or NULL */
+	int64_t revision;
+	struct oid onto;       /* required with markdown */
+	struct wire_ints take; /* items NULL: all changes */
+};
+int desk_decide(struct call *c, int64_t number, const struct decide_in *in,
+		struct decision_card *out, struct err *e) MUST_USE;
+int desk_withdraw(struct call *c, int64_t number, struct proposal_card *out,
+		  struct err *e) MUST_USE;
+int desk_undo(struct call *c, int64_t number, const char *reason, struct proposal_card *out,
+	      struct err *e) MUST_USE;
+/* What accepting would give now: the merged text, or ERR_CONFLICT with c->conflict. */
+struct merge_card {
+	const char *markdown;
+	struct oid onto;       /* the main commit that it is merged onto */
+	struct wire_strs look; /* as in diff_card */
+};
+int desk_merged(struct call *c, int64_t number, int64_t revision, struct merge_card *out,
+		struct err *e) MUST_USE;
+/* The writer's view: her text against what main is by now (base → main merged into hers). */
+int desk_rebase(struct call *c, const char *section, const char *lang, const char *markdown,
+		const struct oid *base, struct merge_card *out, struct err *e) MUST_USE;
+
+/* --- threads: desk/threads.c ----------------------------------------------------------------------- */
+
+struct on_card {
+	int64_t proposal, revision; /* 0: on a section */
+	const char *section, *lang;
+	struct oid commit;
+};
+struct comment_card {
+	const char *id, *author, *author_name, *group, *text;
+	int64_t created_at;
+};
+struct thread_card {
+	const char *id;
+	struct on_card *on;
+	struct quote *quote; /* NULL: about the whole */
+	const char *paragraph, *placement, *status, *suggestion;
+	int64_t block; /* index of the paragraph among the section's blocks, -1 when gone */
+	WIRE_LIST_OF(struct comment_card) comments;
+};
+struct thread_in {
+	struct on_card *on;
+	struct quote *quote;
+	const char *text, *suggestion;
+};
+struct thread_filter {
+	int64_t proposal; /* 0: any */
+	const char *section, *lang, *status, *cursor;
+	int64_t limit;
+};
+struct thread_list {
+	WIRE_LIST_OF(struct thread_card) items;
+	const char *next;
+};
+int desk_threads(struct call *c, const struct thread_filter *f, struct thread_list *out,
+		 struct err *e) MUST_USE;
+int desk_thread_new(struct call *c, const struct thread_in *in, struct thread_card *out,
+		    struct err *e) MUST_USE;
+int desk_comment(struct call *c, const char *thread, const char *text, struct thread_card *out,
+		 struct err *e) MUST_USE;
+int desk_resolve_thread(struct call *c, const char *thread, bool resolved, struct thread_card *out,
+			struct err *e) MUST_USE;
+
+/* --- versions, exports, log: desk/versions.c, desk/export.c ------------------------------------------- */
+
+struct file_card {
+	const char *format, *lang, *sha256;
+};
+struct version_card {
+	const char *id, *name, *symbol, *note;
+	struct oid commit;
+	int64_t created_at;
+	WIRE_LIST_OF(struct file_card) files;
+};
+struct version_list {
+	WIRE_LIST_OF(struct version_card) items;
+	const char *next;
+};
+struct version_in {
+	const char *name, *symbol, *note;
+};
+int desk_versions(struct call *c, struct version_list *out, struct err *e) MUST_USE;
+int desk_version(struct call *c, const char *id, struct version_card *out, struct err *e) MUST_USE;
+int desk_version_new(struct call *c, const struct version_in *in, struct version_card *out,
+		     struct err *e) MUST_USE;
+
+struct export_in {
+	const char *from, *to; /* from NULL: the document at `to`; else the redline */
+	const char *format;    /* html, pdf, docx, odt, md, json */
+	const char *lang;      /* or NULL */
+	const char *remarks;   /* beside, annex, none; NULL: beside */
+	bool lines;
+};
+struct export_card {
+	struct str bytes;
+	const char *type, *name; /* media type, file name */
+	const char *etag;
+	struct wire_strs warnings; /* "missing-glyph U+1F468", … */
+};
+int desk_export(struct call *c, const struct export_in *in, struct export_card *out,
+		struct err *e) MUST_USE;
+
+/* --- standing, for admit callbacks and pages -------------------------------------------------------- */
+
+/* May the one who asks see proposals and threads (rapporteur and above)? */
+bool desk_sees_proposals(const struct call *c);
+bool desk_is_editor(const struct call *c);
+/* Reason why this section cannot be written now by the one who asks: 0, or -1 with *e. */
+int desk_may_write(struct call *c, const char *section, const char *group, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,84 @@
+/*
+ * The input of every export: what a file is made of, as one struct with a wire shape, so that it
+ * crosses into the sandbox as JSON. Everything that a person reads and that is not the document's
+ * own text comes in here, translated: this floor has no catalogs.
+ */
+#ifndef EXPORT_BUNDLE_H
+#define EXPORT_BUNDLE_H
+
+#include "wire/wire.h"
+
+enum export_format { EXPORT_HTML, EXPORT_PDF, EXPORT_DOCX, EXPORT_ODT, EXPORT_MD, EXPORT_JSON };
+extern const char *const export_format_names[]; /* "html", "pdf", … */
+
+/* Where remarks go: after their paragraph, gathered at the end, or nowhere. */
+enum export_remarks { REMARKS_BESIDE, REMARKS_ANNEX, REMARKS_NONE };
+extern const char *const export_remarks_names[]; /* "beside", "annex", "none" */
+
+/* One top-level block that has an id or a number. */
+struct bundle_paragraph {
+	int64_t block;  /* its place among the section's top-level blocks, from 0 (sheet.blocks) */
+	const char *id; /* "p-…", or NULL */
+	const char *number; /* as printed, "12" or "12 bis"; NULL prints none */
+};
+struct bundle_section {
+	const char *id;
+	const char *title;    /* for contents where the text has no heading; may be NULL */
+	int kind;             /* enum section_kind of document/manifest.h */
+	const char *markdown; /* with change marks of prose/prose.h in a redline */
+	int64_t first_number; /* of an operative section, used where paragraphs is empty; 0: go on
+				 from the section before */
+	WIRE_LIST_OF(struct bundle_paragraph) paragraphs;
+};
+struct bundle_image {
+	const char *name; /* "river.png", as media/river.png is called in the text */
+	const char *data; /* base64 of the PNG or JPEG file */
+};
+struct bundle_version {
+	const char *name;   /* "Zero draft" */
+	const char *symbol; /* "HRGL/2026/L.1" */
+	const char *date;   /* as printed */
+	const char *commit; /* 40 hex digits, for the file's metadata; may be NULL */
+};
+struct bundle_options {
+	int remarks;   /* enum export_remarks */
+	bool lines;    /* number the lines of a draft */
+	bool contents; /* print a table of contents */
+	bool ragged;   /* do not justify */
+	bool redline;  /* the texts carry change marks */
+};
+
+struct bundle {
+	int format; /* enum export_format */
+	const char *title, *subtitle, *symbol;
+	const char *organiser, *event, *place, *dates; /* any may be NULL */
+	const char *lang;                              /* "de" */
+	const char *direction;                         /* "ltr" or "rtl"; NULL: ltr */
+	struct bundle_version *version;                /* may be NULL */
+	const char *standing; /* "Zero draft · HRGL/2026/L.1 · 4 February 2026"; may be NULL */
+	const char *accent;   /* "#0b57b0"; may be NULL */
+	const char *logo;     /* name of one of images, or NULL */
+	int64_t created_at;   /* dates in the file's metadata; equal bundles, equal bytes */
+	const struct bundle_options *options; /* NULL: none of them */
+	struct wire_map labels;               /* translated words, see bundle_label */
+	WIRE_LIST_OF(struct bundle_section) sections;
+	WIRE_LIST_OF(struct bundle_image) images;
+};
+extern const struct wire_shape bundle_shape;
+
+/* 0, or -1 as wire_in. Texts are in the arena. */
+int bundle_read(struct str json, struct arena *a, struct bundle *out, struct err *e) MUST_USE;
+
+/*
+ * A word that is printed, in the bundle's language: labels[name], else plain English. Names:
+ * contents, page ("{x} of {y}"), remark, remarks (the annex's title), notes, back, paragraph
+ * ("Paragraph {n}"), inserted, deleted.
+ */
+const char *bundle_label(const struct bundle *b, const char *name);
+/* The image that "media/NAME" or "NAME" means, or NULL. */
+const struct bundle_image *bundle_find_image(const struct bundle *b, struct str url);
+bool bundle_rtl(const struct bundle *b);
+/* Three bytes of "#rrggbb"; the house blue for anything else. */
+void bundle_accent(const struct bundle *b, unsigned char rgb[3]);
+
+#endif

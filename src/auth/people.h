@@ -48,6 +48,7 @@ extern const struct wire_shape account_record, invitation_record;
 struct people {
 	WIRE_LIST_OF(struct account) accounts;
 	WIRE_LIST_OF(struct invitation) invitations;
+	size_t accounts_cap, invitations_cap; /* allocated, while loading */
 };
 
 /* Lookups; NULL where there is none. */

@@ -8,6 +8,7 @@
 #define BASE_BUF_H
 
 #include "base/err.h"
+#include "base/str.h"
 
 #include <stdarg.h>
 
@@ -26,6 +27,9 @@ extern char buf_empty[1];
 	}
 /* CLEANUP(buf_done) struct buf b = BUF_INIT(4 * KiB); */
 #define BUF(name, max_bytes) CLEANUP(buf_done) struct buf name = BUF_INIT(max_bytes)
+
+/* The bytes as a slice; valid until the next change. */
+#define STR_BUF(b) ((struct str){ (b).ptr, (b).len })
 
 void buf_init(struct buf *b, size_t max_bytes);
 /* Frees; the buf is empty and usable again. */

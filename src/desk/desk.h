@@ -17,7 +17,7 @@
 #include "store/store.h"
 
 /* accord.json */
-struct limits {
+struct limits { /* 0: the default */
 	int64_t section_bytes, body_bytes, upload_bytes, document_bytes, sections, proposals,
 		requests_per_second;
 };
@@ -70,6 +70,7 @@ struct call {
 	struct who who;
 	struct arena *a;
 	const struct state *state;      /* pinned */
+	const struct crowd *crowd;      /* people, pinned */
 	const char *key, *request;      /* hashes for Idempotency-Key, or NULL */
 	struct conflict_card *conflict; /* set with ERR_CONFLICT "conflict.words" */
 };
@@ -81,14 +82,22 @@ void call_key(struct call *c, const char *key, const char *method, const char *p
 
 /* --- signing in: desk/people.c ----------------------------------------------------------------- */
 
-/* Who holds this session id (from the cookie) or bearer token; NOBODY when none. Never fails. */
-void desk_who_session(struct call *c, const char *session_id);
-void desk_who_token(struct call *c, const char *token);
 /*
- * Spend an invitation's or second device's code: gives the new session id for the cookie and sets
+ * Who holds this session cookie (a signed value that desk_sign_in gave) or bearer token; c->who stays
+ * NOBODY when none does. *renewed (may be NULL) gets a fresh value for the cookie when the old one is
+ * over an hour old, else NULL.
+ */
+void desk_who_cookie(struct call *c, const char *cookie, const char **renewed);
+void desk_who_token(struct call *c, const char *token);
+enum { DESK_COOKIE_S = 14 * 24 * 3600, DESK_SESSION_S = 90 * 24 * 3600 }; /* idle, absolute */
+/*
+ * Spend an invitation's or second device's code: gives the value of the session cookie and sets
  * c->who. ERR_GONE "gone.code".
  */
-int desk_sign_in(struct call *c, const char *code, const char **session_id, struct err *e) MUST_USE;
+int desk_sign_in(struct call *c, const char *code, const char **cookie, struct err *e) MUST_USE;
+/* What forms of this session carry in their field "csrf"; "" without a session. In the arena. */
+const char *desk_csrf(struct call *c);
+bool desk_csrf_ok(struct call *c, const char *field);
 /* What a code would give, without spending it: for the page that greets by name. */
 struct invitation_card {
 	const char *id, *role, *name, *account;

@@ -1,0 +1,159 @@
+/* People as this process knows them: loaded from refs/meta/accounts, changed by compare-and-swap. */
+#include "desk/room.h"
+
+enum { TRIES = 16, PERSON_BYTES = 256 * 1024 };
+
+void crowd_unref(const struct crowd *cr)
+{
+	struct crowd *mine = (struct crowd *)(uintptr_t)cr;
+
+	if (!mine || atomic_fetch_sub(&mine->refs, 1) != 1)
+		return;
+	arena_done(&mine->arena);
+	free(mine);
+}
+
+static int load_folder(struct git *g, struct crowd *cr, const char *folder, struct err *e)
+{
+	struct git_entry *entries;
+	struct oid tree;
+	struct err none = { 0 };
+	ARENA(a);
+	size_t n;
+
+	if (git_find(g, &cr->tip, folder, &tree, NULL, &none) != 0)
+		return none.kind == ERR_MISSING ? 0 : (*e = none, -1);
+	if (git_list(g, &tree, &a, &entries, &n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		BUF(json, PERSON_BYTES);
+		const char *path = arena_printf(&a, "%s/%s", folder, entries[i].name);
+
+		if (git_read(g, &entries[i].id, GIT_T_BLOB, &json, e) != 0 ||
+		    people_load_file(&cr->people, path, STR_BUF(json), &cr->arena, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static struct crowd *crowd_load(struct desk *d, const struct oid *tip, struct err *e)
+{
+	struct crowd *cr = mem_new(1, sizeof(*cr));
+
+	atomic_init(&cr->refs, 1);
+	cr->tip = *tip;
+	if (oid_none(tip) || (load_folder(store_git(d->store), cr, "accounts", e) == 0 &&
+			      load_folder(store_git(d->store), cr, "invitations", e) == 0))
+		return cr;
+	crowd_unref(cr);
+	return NULL;
+}
+
+/* What the desk holds now, with a reference; NULL before the first load. */
+static struct crowd *held(struct desk *d)
+{
+	struct crowd *cr;
+
+	pthread_mutex_lock(&d->crowd_lock);
+	cr = d->crowd;
+	if (cr)
+		atomic_fetch_add(&cr->refs, 1);
+	pthread_mutex_unlock(&d->crowd_lock);
+	return cr;
+}
+
+static void hold(struct desk *d, struct crowd *cr)
+{
+	struct crowd *old;
+
+	atomic_fetch_add(&cr->refs, 1);
+	pthread_mutex_lock(&d->crowd_lock);
+	old = d->crowd;
+	d->crowd = cr;
+	pthread_mutex_unlock(&d->crowd_lock);
+	crowd_unref(old);
+}
+
+/* Load what the ref says now, hold it and pin it. */
+static int pin_newest(struct call *c, struct err *e)
+{
+	struct crowd *cr;
+	struct oid tip;
+
+	if (store_side(c->desk->store, STORE_ACCOUNTS, &tip, e) != 0)
+		return -1;
+	if (c->crowd && oid_eq(&c->crowd->tip, &tip))
+		return 0;
+	cr = crowd_load(c->desk, &tip, e);
+	if (!cr)
+		return -1;
+	hold(c->desk, cr);
+	crowd_unref(c->crowd);
+	c->crowd = cr;
+	return 0;
+}
+
+int crowd_pin(struct call *c, struct err *e)
+{
+	if (c->crowd)
+		return 0;
+	c->crowd = held(c->desk);
+	return c->crowd ? 0 : pin_newest(c, e);
+}
+
+bool crowd_refresh(struct call *c)
+{
+	struct err e = { 0 };
+	struct oid before = { "" };
+
+	if (c->crowd)
+		before = c->crowd->tip;
+	return pin_newest(c, &e) == 0 && !oid_eq(&before, &c->crowd->tip);
+}
+
+int crowd_change(struct call *c, crowd_editor *edit, void *arg, struct err *e)
+{
+	for (int i = 0; i < TRIES; i++) {
+		struct crowd_edit files = { .n = 0 };
+		struct err lost = { 0 };
+		struct oid new;
+
+		if (pin_newest(c, e) != 0 || edit(c, arg, &files, e) != 0)
+			return -1;
+		if (store_side_edit(c->desk->store, STORE_ACCOUNTS, &c->crowd->tip, files.files,
+				    files.n, &new, &lost) == 0)
+			return pin_newest(c, e);
+		if (lost.kind != ERR_CONFLICT) {
+			*e = lost;
+			return -1;
+		}
+	}
+	return err_set(e, ERR_BUSY, "busy.people", "lost %d races", TRIES);
+}
+
+static void put(struct call *c, struct crowd_edit *out, const char *path,
+		const struct wire_shape *shape, const void *obj)
+{
+	BUF(json, PERSON_BYTES);
+
+	assert(out->n < COUNT(out->files));
+	out->files[out->n] = (struct store_edit){ path, { NULL, 0 } };
+	if (obj) {
+		wire_out_pretty(shape, obj, &json);
+		out->files[out->n].bytes =
+			(struct str){ arena_dup_len(c->a, json.ptr, json.len), json.len };
+	}
+	out->n++;
+}
+
+void crowd_put_account(struct call *c, struct crowd_edit *out, const char *id,
+		       const struct account *acc)
+{
+	put(c, out, arena_printf(c->a, "accounts/%s.json", id), &account_record, acc);
+}
+
+void crowd_put_invitation(struct call *c, struct crowd_edit *out, const char *id,
+			  const struct invitation *inv)
+{
+	put(c, out, arena_printf(c->a, "invitations/%s.json", id), &invitation_record, inv);
+}

@@ -1,0 +1,116 @@
+#include "desk/room.h"
+
+#include "base/id.h"
+
+enum { SETTINGS_BYTES = 64 * 1024, CACHE_BYTES = 64 * 1024 * 1024 };
+
+static int read_file(const char *path, struct buf *out, struct err *e)
+{
+	char chunk[4096];
+	size_t n;
+	FILE *f = fopen(path, "rbe");
+
+	if (!f)
+		return err_about(e, ERR_MISSING, "not-found.file", path, 0);
+	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
+		buf_put(out, chunk, n);
+	n = (size_t)ferror(f);
+	fclose(f);
+	return n ? err_about(e, ERR_INTERNAL, "storage.unreadable", path, 0) : buf_check(out, e);
+}
+
+static int load_settings(struct desk *d, const char *dir, struct err *e)
+{
+	BUF(json, SETTINGS_BYTES);
+	ARENA(a);
+
+	if (read_file(arena_printf(&a, "%s/accord.json", dir), &json, e) != 0 ||
+	    settings_read(STR_BUF(json), &d->arena, &d->settings, e) != 0)
+		return -1;
+	return secret_load(arena_printf(&a, "%s/secret", dir), &d->key, e);
+}
+
+int desk_open(const struct desk_options *o, struct desk **out, struct err *e)
+{
+	struct desk *d = mem_new(1, sizeof(*d));
+
+	d->store = o->store;
+	d->sandbox = o->sandbox;
+	d->hub = o->hub;
+	if (load_settings(d, o->dir, e) != 0) {
+		arena_done(&d->arena);
+		free(d);
+		return -1;
+	}
+	d->cache = cache_new(CACHE_BYTES);
+	pthread_mutex_init(&d->crowd_lock, NULL);
+	*out = d;
+	return 0;
+}
+
+void desk_close(struct desk *d)
+{
+	if (!d)
+		return;
+	crowd_unref(d->crowd);
+	cache_free(d->cache);
+	pthread_mutex_destroy(&d->crowd_lock);
+	secret_wipe(&d->key, sizeof(d->key));
+	arena_done(&d->arena);
+	free(d);
+}
+
+const struct settings *desk_settings(const struct desk *d)
+{
+	return &d->settings;
+}
+
+struct store *desk_store(const struct desk *d)
+{
+	return d->store;
+}
+
+void call_begin(struct call *c, struct desk *d, struct arena *a)
+{
+	*c = (struct call){ .desk = d, .a = a, .state = store_now(d->store) };
+	c->who.name = "";
+}
+
+void call_done(struct call *c)
+{
+	state_unref(c->state);
+	crowd_unref(c->crowd);
+	c->state = NULL;
+	c->crowd = NULL;
+}
+
+void call_key(struct call *c, const char *key, const char *method, const char *path,
+	      struct str body)
+{
+	char hash[SECRET_HASH_HEX + 1];
+	BUF(all, 64 * MiB);
+
+	buf_printf(&all, "%s\n%s", c->who.account ? c->who.account : "", key);
+	secret_hash(STR_BUF(all), hash);
+	c->key = arena_dup(c->a, hash);
+	buf_clear(&all);
+	buf_printf(&all, "%s %s\n", method, path);
+	buf_put(&all, body.ptr, body.len);
+	secret_hash(STR_BUF(all), hash);
+	c->request = arena_dup(c->a, hash);
+}
+
+int enter(struct call *c, struct action *act, struct err *e)
+{
+	const struct state *after = NULL;
+
+	act->at = clock_now();
+	act->by = c->who.account;
+	act->key = c->key;
+	act->request = c->request;
+	if (store_commit(c->desk->store, act, &after, e) != 0)
+		return -1;
+	state_unref(c->state);
+	c->state = after;
+	return 0;
+}

@@ -1,0 +1,126 @@
+/*
+ * What the desk's files share among themselves. Not a door: nobody else includes this.
+ */
+#ifndef DESK_ROOM_H
+#define DESK_ROOM_H
+
+#include "cache/cache.h"
+#include "desk/desk.h"
+#include "markdown/sheet.h"
+#include "prose/prose.h"
+#include "secret/secret.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+/* People as they stood at one commit of refs/meta/accounts; shared by reference count. */
+struct crowd {
+	atomic_int refs;
+	struct arena arena;
+	struct oid tip;
+	struct people people;
+};
+
+struct desk {
+	struct store *store;
+	struct sandbox *sandbox;
+	struct hub *hub;
+	struct arena arena; /* settings */
+	struct settings settings;
+	struct secret_key key;
+	struct cache *cache;        /* sheets, exports: by object ids */
+	pthread_mutex_t crowd_lock; /* guards crowd; a leaf */
+	struct crowd *crowd;
+};
+
+/* --- crowd.c ----------------------------------------------------------------------------------- */
+
+/* Pin people: the newest that this process knows. */
+int crowd_pin(struct call *c, struct err *e) MUST_USE;
+/* Look at the ref again and pin what is there now. True if it was newer. */
+bool crowd_refresh(struct call *c);
+void crowd_unref(const struct crowd *cr);
+/*
+ * Change people: `edit` looks at c->crowd and appends the files to write; it runs again when
+ * somebody was faster. It may fail. After success c->crowd has the change.
+ */
+struct crowd_edit {
+	struct store_edit files[8];
+	size_t n;
+};
+typedef int crowd_editor(struct call *c, void *arg, struct crowd_edit *out, struct err *e);
+int crowd_change(struct call *c, crowd_editor *edit, void *arg, struct err *e) MUST_USE;
+/* Add a file to an edit: an account or invitation as it is to be; NULL erases it. */
+void crowd_put_account(struct call *c, struct crowd_edit *out, const char *id,
+		       const struct account *acc);
+void crowd_put_invitation(struct call *c, struct crowd_edit *out, const char *id,
+			  const struct invitation *inv);
+
+/* --- standing.c: who may what ------------------------------------------------------------------- */
+
+int need_signed_in(const struct call *c, struct err *e) MUST_USE;
+int need_role(const struct call *c, enum role role, struct err *e) MUST_USE;
+/* Proposals and threads exist only for rapporteurs and above: 404 "not-found.proposal" else. */
+int need_proposals(const struct call *c, struct err *e) MUST_USE;
+bool speaks_for(const struct call *c, const char *group);
+/* The section's row, ERR_MISSING "not-found.section"; lang NULL becomes the first. */
+int find_section(const struct call *c, const char *id, const char **lang,
+		 const struct section **out, struct err *e) MUST_USE;
+
+/* --- texts.c: bytes and sheets by object id -------------------------------------------------------- */
+
+/* A text's bytes, NUL-terminated, in the arena; "" for the id "". */
+int text_of(struct call *c, const struct oid *blob, struct str *out, struct err *e) MUST_USE;
+/* The parsed sheet of a stored text; cached by (blob, section, lang). */
+int sheet_of(struct call *c, const struct oid *blob, const char *section, const char *lang,
+	     struct sheet *out, struct err *e) MUST_USE;
+/* The sheet of any text; marks: it carries change marks. Cached by its hash. */
+int sheet_of_text(struct call *c, struct str markdown, const char *section, const char *lang,
+		  bool marks, struct sheet *out, struct err *e) MUST_USE;
+/* A submitted text, checked and lightly cleaned; the author's bytes where cleaning would change the
+ * rendering. In the arena, NUL-terminated. */
+int text_enter(struct call *c, const char *markdown, const char *section, const char *lang,
+	       struct str *out, struct err *e) MUST_USE;
+
+/* --- main.c: what a text becomes on main -------------------------------------------------------------- */
+
+/* Fill a text_change: ids carried from what stands on main now, new ones made, `of` kept. */
+int change_of(struct call *c, const char *section, const char *lang, struct str markdown,
+	      struct text_change *out, struct err *e) MUST_USE;
+/* The plain text of the blocks that own an id, in order, joined by blank lines, and where each begins:
+ * what threads are anchored in. */
+struct plain {
+	struct str text;
+	size_t *from;  /* n + 1 offsets */
+	size_t *block; /* index of the sheet's block */
+	size_t n;
+};
+int plain_of(struct call *c, const struct oid *blob, const char *section, const char *lang,
+	     struct plain *out, struct err *e) MUST_USE;
+
+/* --- merge.c ----------------------------------------------------------------------------------------- */
+
+/*
+ * base + ours + theirs of a section; ERR_CONFLICT "conflict.words" sets c->conflict with the
+ * paragraphs' ids as they stand on main.
+ */
+int merge_texts(struct call *c, const char *section, const char *lang, struct str base,
+		struct str ours, struct str theirs, struct prose_merge *out,
+		struct err *e) MUST_USE;
+
+/* --- cards.c: records to cards -------------------------------------------------------------------------- */
+
+int card_of_proposal(struct call *c, const struct proposal *p, struct proposal_card *out,
+		     struct err *e) MUST_USE;
+void card_of_decision(struct call *c, const struct proposal *p, struct decision_card *out);
+int card_of_thread(struct call *c, const struct thread *t, struct thread_card *out,
+		   struct err *e) MUST_USE;
+const char *thread_id(struct call *c, int64_t number); /* "t-7" */
+bool thread_number(const char *id, int64_t *out);
+int card_of_diff(struct call *c, const char *section, const char *lang, struct str old,
+		 struct str new, struct diff_card *out, struct err *e) MUST_USE;
+
+/* Take an action for this call: fills at, by, key; pins the state after it. Retries are the caller's. */
+int enter(struct call *c, struct action *act, struct err *e) MUST_USE;
+
+#endif

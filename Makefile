@@ -5,6 +5,7 @@ PREFIX  ?= /usr/local
 VARIANT ?= release
 CC      := gcc
 BUILD   ?= build
+Q       := $(if $(V),,@)
 OUT     := $(BUILD)/$(VARIANT)
 ifneq ($(CC),gcc)
 OUT     := $(BUILD)/$(notdir $(CC))-$(VARIANT)
@@ -46,33 +47,37 @@ WEB   := $(sort $(shell find web/i18n web/templates web/css web/js web/icons -ty
 .SECONDARY:
 .DELETE_ON_ERROR:
 
-all: $(OUT)/$(NAME)                      ## build the program (VARIANT=release, CC=gcc)
+all: $(OUT)/$(NAME)                      ## build the program (VARIANT=release, CC=gcc, V=1 shows commands)
 
 $(OUT)/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_C) -c $< -o $@
+	$(if $(V),,@echo "  CC   $<")
+	$(Q)$(CC) $(ALL_C) -c $< -o $@
 
 # Templates, catalogs, style and scripts become read-only data of the program.
 $(OUT)/assets.S: $(WEB) scripts/embed
 	@mkdir -p $(@D)
-	scripts/embed $@ $(OUT)/web
+	$(Q)scripts/embed $@ $(OUT)/web
 $(OUT)/assets.o: $(OUT)/assets.S
-	$(CC) -c $< -o $@
+	$(Q)$(CC) -c $< -o $@
 
 $(OUT)/lib.a: $(OBJ)
 	@rm -f $@
-	ar rcs $@ $^
+	$(Q)ar rcs $@ $^
 $(OUT)/$(NAME): $(OUT)/main.o $(OUT)/lib.a
-	$(CC) $^ $(ALL_L) -o $@
+	$(if $(V),,@echo "  LINK $@")
+	$(Q)$(CC) $^ $(ALL_L) -o $@
 
 $(OUT)/tests/%: tests/unit/%.c $(OUT)/lib.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_C) -Itests $< $(OUT)/lib.a $(ALL_L) -lcmocka -o $@
+	$(if $(V),,@echo "  TEST $<")
+	$(Q)$(CC) $(ALL_C) -Itests $< $(OUT)/lib.a $(ALL_L) -lcmocka -o $@
 
 # Fuzz targets: libFuzzer under clang (VARIANT=fuzz), or a replay of the corpus under any compiler.
 $(OUT)/fuzz/%: tests/fuzz/fuzz_%.c $(OUT)/lib.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_C) -Itests $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer,tests/fuzz/replay.c) \
+	$(if $(V),,@echo "  FUZZ $<")
+	$(Q)$(CC) $(ALL_C) -Itests $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer,tests/fuzz/replay.c) \
 		$< $(OUT)/lib.a $(ALL_L) -o $@
 
 check: floors $(UNIT)                    ## quick: build and run the unit tests of this VARIANT

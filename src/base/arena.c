@@ -8,6 +8,12 @@ struct arena_block {
 	_Alignas(16) char bytes[];
 };
 
+struct arena_last {
+	struct arena_last *next;
+	void (*fn)(void *);
+	void *arg;
+};
+
 static struct arena_block *block_new(struct arena *a, size_t cap)
 {
 	struct arena_block *b = malloc(sizeof(*b) + cap);
@@ -23,6 +29,9 @@ static struct arena_block *block_new(struct arena *a, size_t cap)
 
 void arena_done(struct arena *a)
 {
+	for (struct arena_last *l = a->last; l; l = l->next)
+		l->fn(l->arg);
+	a->last = NULL;
 	while (a->blocks) {
 		struct arena_block *next = a->blocks->next;
 
@@ -30,6 +39,14 @@ void arena_done(struct arena *a)
 		a->blocks = next;
 	}
 	a->used = 0;
+}
+
+void arena_defer(struct arena *a, void (*fn)(void *), void *arg)
+{
+	struct arena_last *l = ARENA_NEW(a, struct arena_last);
+
+	*l = (struct arena_last){ a->last, fn, arg };
+	a->last = l;
 }
 
 void *arena_get(struct arena *a, size_t n, size_t size)

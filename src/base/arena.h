@@ -12,18 +12,23 @@
 #include <stdarg.h>
 
 struct arena_block;
+struct arena_last;
 struct arena {
 	struct arena_block *blocks; /* newest first */
+	struct arena_last *last;    /* what to call before the memory goes, newest first */
 	size_t used;                /* bytes handed out, for limits and tests */
 };
 
 #define ARENA_INIT                                                                                 \
 	{                                                                                          \
-		NULL, 0                                                                            \
+		NULL, NULL, 0                                                                      \
 	}
 #define ARENA(name) CLEANUP(arena_done) struct arena name = ARENA_INIT
 
+/* The arena is empty and usable again. */
 void arena_done(struct arena *a);
+/* fn(arg) is called once by arena_done, before the memory goes: for foreign handles. */
+void arena_defer(struct arena *a, void (*fn)(void *), void *arg);
 /* Zeroed, aligned for any type. n * size is checked. */
 void *arena_get(struct arena *a, size_t n, size_t size);
 #define ARENA_NEW(a, type)      ((type *)arena_get((a), 1, sizeof(type)))

@@ -37,7 +37,8 @@ static bool reserve(struct buf *b, size_t len)
 	cap = b->cap ? b->cap : 64;
 	while (cap < need)
 		cap += cap / 2;
-	cap = MIN(cap, b->max + 1);
+	if (cap > b->max)
+		cap = b->max + 1;
 	b->ptr = mem_grow(b->cap ? b->ptr : NULL, cap, 1);
 	b->cap = cap;
 	return true;

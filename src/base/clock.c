@@ -1,5 +1,7 @@
 #include "base/clock.h"
 
+#define LAST ((int64_t)253402300799) /* 9999-12-31T23:59:59Z */
+
 int64_t clock_now(void)
 {
 	struct timespec ts;
@@ -25,12 +27,12 @@ int64_t clock_source_date(int64_t fallback)
 	if (!s || *s < '0' || *s > '9')
 		return fallback;
 	at = strtoll(s, &end, 10);
-	return *end || at < 0 || at > 253402300799LL ? fallback : at;
+	return *end || at < 0 || at > LAST ? fallback : at;
 }
 
 void clock_text(int64_t at, char out[CLOCK_TEXT])
 {
-	time_t t = MAX(0, MIN(at, (int64_t)253402300799LL));
+	time_t t = MAX(0, MIN(at, LAST));
 	struct tm tm;
 
 	gmtime_r(&t, &tm);
@@ -77,7 +79,7 @@ static bool zone(const char *s, int *out)
 bool clock_parse(const char *s, int64_t *out)
 {
 	struct tm tm = { 0 }, back;
-	int offset;
+	int offset, fraction;
 	time_t t;
 
 	if (!s || !digits(&s, 4, &tm.tm_year) || !one_of(&s, "-") || !digits(&s, 2, &tm.tm_mon) ||
@@ -85,9 +87,12 @@ bool clock_parse(const char *s, int64_t *out)
 	    !digits(&s, 2, &tm.tm_hour) || !one_of(&s, ":") || !digits(&s, 2, &tm.tm_min) ||
 	    !one_of(&s, ":") || !digits(&s, 2, &tm.tm_sec))
 		return false;
-	if (one_of(&s, "."))
+	if (one_of(&s, ".")) {
+		if (!digits(&s, 1, &fraction))
+			return false;
 		while (*s >= '0' && *s <= '9')
 			s++;
+	}
 	if (!zone(s, &offset))
 		return false;
 	tm.tm_year -= 1900;
@@ -96,7 +101,7 @@ bool clock_parse(const char *s, int64_t *out)
 	t = timegm(&back);
 	/* timegm repairs 31 February; a repaired date was no date. */
 	if (back.tm_mon != tm.tm_mon || back.tm_mday != tm.tm_mday || back.tm_hour != tm.tm_hour ||
-	    back.tm_min != tm.tm_min || back.tm_sec != tm.tm_sec || t < 0)
+	    back.tm_min != tm.tm_min || back.tm_sec != tm.tm_sec || t < offset || t - offset > LAST)
 		return false;
 	*out = (int64_t)t - offset;
 	return true;

@@ -16,7 +16,7 @@
 
 enum wire_type {
 	WIRE_STR,   /* const char *; min..max bytes; NULL is null or missing */
-	WIRE_INT,   /* int64_t; min..max */
+	WIRE_INT,   /* int64_t; at least min, at most max (0: no upper bound) */
 	WIRE_BOOL,  /* bool */
 	WIRE_TIME,  /* int64_t seconds UTC as RFC 3339; 0 is null or missing */
 	WIRE_OID,   /* struct oid; "" is null or missing */
@@ -29,12 +29,13 @@ enum wire_type {
 	WIRE_VALUE, /* const struct wire *, any JSON; lives as long as the arena */
 };
 
+/* Empty is NULL, "", 0, false, no oid, the first of the names, no items. A required string, object
+ * or oid must not be NULL or none on output. In a tuple nothing is left out: empty is null. */
 enum wire_flag {
-	WIRE_OPTIONAL =
-		1,     /* in: may be missing. out: left out when empty (NULL, "", 0, no items) */
-	WIRE_NULL = 2, /* in: null allowed. out: null when empty, never left out */
-	WIRE_OUT = 4,  /* written, and refused on input like an unknown member */
-	WIRE_ID = 8,   /* WIRE_STR: id_valid is required */
+	WIRE_OPTIONAL = 1, /* in: may be missing. out: left out when empty */
+	WIRE_NULL = 2,     /* in: null allowed. out: null when empty, never left out */
+	WIRE_OUT = 4,      /* written, and refused on input like an unknown member */
+	WIRE_ID = 8,       /* WIRE_STR: id_valid is required */
 };
 
 struct wire; /* a JSON value, opaque */
@@ -84,8 +85,9 @@ const char *wire_map_find(const struct wire_map *m, const char *name);
  * Parse len bytes of JSON into *out (zeroed first; out->size is shape->size). Strings and lists
  * are in the arena. Bounded: 512 levels, duplicate members refused.
  * ERR_BAD "bad-request.json" (number: the line) or "bad-request.member-unknown", "-missing",
- * "-type", "-length", "-value" with what = the member's path ("quote.exact"). *out is undefined
- * after a failure.
+ * "-type", "-length" (number: the bound), "-value" with what = the member's path
+ * ("quote.exact", "items[2].text"), or the shape's name when the whole has the wrong type. *out is
+ * undefined after a failure.
  */
 int wire_in(const struct wire_shape *shape, struct str json, struct arena *a, void *out,
 	    struct err *e) MUST_USE;
@@ -97,18 +99,25 @@ void wire_out(const struct wire_shape *shape, const void *obj, struct buf *out);
 /* The same, indented by two spaces and with a final line feed: for files that people read. */
 void wire_out_pretty(const struct wire_shape *shape, const void *obj, struct buf *out);
 
+/*
+ * Append the shape as JSON Schema in pretty JSON, which is YAML as well, for docs/openapi.yaml.
+ * Shapes within are "$ref": "#/components/schemas/<name>".
+ */
+void wire_schema(const struct wire_shape *shape, struct buf *out);
+
 /* --- values ----------------------------------------------------------------------------------- */
 
 /* Frees a value that no parent took. */
 void wire_free(struct wire *v);
 FREEP(struct wire, wire, wire_free)
 
-/* ERR_BAD "bad-request.json". The caller frees *out. */
+/* Any JSON; ERR_BAD "bad-request.json" (number: the line). The caller frees *out. */
 int wire_parse(struct str json, struct wire **out, struct err *e) MUST_USE;
 void wire_write(const struct wire *v, struct buf *out);
-void wire_write_pretty(const struct wire *v, struct buf *out);
+void wire_write_pretty(const struct wire *v, struct buf *out); /* and a final line feed */
 
-/* Builders. wire_set and wire_add take v and return it. A missing value is JSON null. */
+/* Builders. wire_set and wire_add **take** v and return it (borrowed); NULL sets JSON null. Setting
+ * a member again replaces it. */
 struct wire *wire_new_obj(void);
 struct wire *wire_new_list(void);
 struct wire *wire_new_str(const char *s); /* NULL gives null; s is UTF-8 */

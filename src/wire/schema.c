@@ -107,6 +107,7 @@ static void put_field(struct sink *s, const struct wire_field *f, bool nullable)
 	switch (f->type) {
 	case WIRE_STR: put_string(s, f, nullable); break;
 	case WIRE_INT:
+	case WIRE_COUNT:
 		put_type(s, "integer", nullable);
 		put_num(s, "minimum", f->min);
 		if (f->max)

@@ -174,7 +174,7 @@ static int in_strs(const struct wire_field *f, const json_t *j, const struct pla
 		return wrong_type(in, p);
 	if (check_length(in, f, n, p) != 0)
 		return -1;
-	strs->items = n ? ARENA_ARRAY(in->a, n, const char *) : NULL;
+	strs->items = ARENA_ARRAY(in->a, MAX(n, 1), const char *);
 	strs->n = n;
 	for (; element.index < n; element.index++) {
 		const char *s = string_of(json_array_get(j, element.index), &element, in);
@@ -197,7 +197,7 @@ static int in_ints(const struct wire_field *f, const json_t *j, const struct pla
 		return wrong_type(in, p);
 	if (check_length(in, f, n, p) != 0)
 		return -1;
-	ints->items = n ? ARENA_ARRAY(in->a, n, int64_t) : NULL;
+	ints->items = ARENA_ARRAY(in->a, MAX(n, 1), int64_t);
 	ints->n = n;
 	for (; element.index < n; element.index++) {
 		const json_t *v = json_array_get(j, element.index);
@@ -260,6 +260,10 @@ static int in_field(const struct wire_field *f, const json_t *j, const struct pl
 		inner = arena_get(in->a, 1, f->shape->size);
 		put_pointer(at, inner);
 		return in_object(f->shape, j, p, in, inner);
+	case WIRE_COUNT:
+		inner = arena_get(in->a, 1, sizeof(int64_t));
+		put_pointer(at, inner);
+		return in_int(f, j, p, in, inner);
 	case WIRE_LIST: return in_list(f, j, p, in, at);
 	case WIRE_STRS: return in_strs(f, j, p, in, at);
 	case WIRE_INTS: return in_ints(f, j, p, in, at);

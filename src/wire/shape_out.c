@@ -53,10 +53,11 @@ static bool is_empty(const struct wire_field *f, const char *at)
 	case WIRE_OID: return !*at;
 	case WIRE_ENUM: return enum_at(at) == 0;
 	case WIRE_OBJ:
-	case WIRE_VALUE: return !pointer_at(at);
-	case WIRE_LIST:
+	case WIRE_VALUE:
+	case WIRE_COUNT:
 	case WIRE_STRS:
-	case WIRE_INTS:
+	case WIRE_INTS: return !pointer_at(at);
+	case WIRE_LIST:
 	case WIRE_MAP: list_at(at, &n); return n == 0;
 	}
 	return false;
@@ -112,6 +113,11 @@ static void tell_field(const struct wire_field *f, const char *at, struct sink *
 		break;
 	case WIRE_INT: s->num(s, int64_at(at)); break;
 	case WIRE_BOOL: s->boolean(s, bool_at(at)); break;
+	case WIRE_COUNT:
+		p = pointer_at(at);
+		assert(p);
+		s->num(s, int64_at(p));
+		break;
 	case WIRE_TIME:
 		clock_text(int64_at(at), text);
 		s->str(s, text, CLOCK_TEXT - 1);

@@ -23,14 +23,18 @@ enum wire_type {
 	WIRE_ENUM,  /* int, an index into names (NULL-terminated list of strings) */
 	WIRE_OBJ,   /* pointer to a struct of shape; NULL is null or missing */
 	WIRE_LIST,  /* WIRE_LIST_OF(struct of shape); min..max elements */
-	WIRE_STRS,  /* struct wire_strs; min..max elements */
-	WIRE_INTS,  /* struct wire_ints; min..max elements */
+	WIRE_STRS,  /* struct wire_strs; min..max elements; [] has items */
+	WIRE_INTS,  /* struct wire_ints; the same */
 	WIRE_MAP,   /* struct wire_map: object of strings, in the order met; max bytes a string */
 	WIRE_VALUE, /* const struct wire *, any JSON; lives as long as the arena */
+	WIRE_COUNT, /* int64_t *: a number of which 0 says something; NULL is null or missing */
 };
 
-/* Empty is NULL, "", 0, false, no oid, the first of the names, no items. A required string, object
- * or oid must not be NULL or none on output. In a tuple nothing is left out: empty is null. */
+/*
+ * Empty is NULL, "", 0, false, no oid, the first of the names, no items. Of WIRE_STRS and WIRE_INTS
+ * only items NULL is empty: an empty list says something there. A required string, object, count
+ * or oid must not be NULL or none on output. In a tuple nothing is left out: empty is null.
+ */
 enum wire_flag {
 	WIRE_OPTIONAL = 1, /* in: may be missing. out: left out when empty */
 	WIRE_NULL = 2,     /* in: null allowed. out: null when empty, never left out */
@@ -157,6 +161,7 @@ void wire_each(const struct wire *obj, void (*each)(const char *, const struct w
 	{ #m, type, flags, offsetof(T, m), lo, hi, shape, names, NULL }
 #define W_STR(T, m, flags, lo, hi)  W_(T, m, WIRE_STR, flags, lo, hi, NULL, NULL)
 #define W_INT(T, m, flags, lo, hi)  W_(T, m, WIRE_INT, flags, lo, hi, NULL, NULL)
+#define W_COUNT(T, m, flags)        W_(T, m, WIRE_COUNT, flags, 0, 0, NULL, NULL)
 #define W_BOOL(T, m, flags)         W_(T, m, WIRE_BOOL, flags, 0, 0, NULL, NULL)
 #define W_TIME(T, m, flags)         W_(T, m, WIRE_TIME, flags, 0, 0, NULL, NULL)
 #define W_OID(T, m, flags)          W_(T, m, WIRE_OID, flags, 0, 0, NULL, NULL)

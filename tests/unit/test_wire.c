@@ -627,6 +627,39 @@ static void a_shape_describes_itself_as_json_schema(void **state)
 	assert_int_equal(wire_int(wire_get(v, "minItems")), 3);
 }
 
+struct tally {
+	int64_t *known;
+	struct wire_strs groups;
+	struct wire_ints take;
+};
+static const struct wire_field tally_fields[] = { W_COUNT(struct tally, known, WIRE_NULL),
+						  W_STRS(struct tally, groups, WIRE_NULL, 0),
+						  W_INTS(struct tally, take, WIRE_OPTIONAL, 0),
+						  W_END };
+static const struct wire_shape tally_shape = W_SHAPE("tally", struct tally, tally_fields);
+
+static void nought_and_nothing_and_unknown_are_told_apart(void **state)
+{
+	static const char *const texts[] = {
+		"{\"known\":0,\"groups\":[],\"take\":[]}",
+		"{\"known\":null,\"groups\":null}",
+		"{\"known\":7,\"groups\":[\"a\"],\"take\":[1,2]}",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		ARENA(a);
+		BUF(out, 1 * KiB);
+		struct tally t;
+		struct err e = { 0 };
+
+		assert_int_equal(wire_in(&tally_shape, str_of(texts[i]), &a, &t, &e), 0);
+		assert_int_equal(t.groups.items != NULL, i != 1);
+		wire_out(&tally_shape, &t, &out);
+		assert_string_equal(out.ptr, texts[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -650,6 +683,7 @@ int main(void)
 		cmocka_unit_test(readers_take_null_and_other_types),
 		cmocka_unit_test(members_are_met_in_the_order_they_were_set),
 		cmocka_unit_test(a_shape_describes_itself_as_json_schema),
+		cmocka_unit_test(nought_and_nothing_and_unknown_are_told_apart),
 	};
 
 	return cmocka_run_group_tests_name("wire", tests, NULL, NULL);

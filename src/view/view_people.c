@@ -1,0 +1,89 @@
+#include "view/view.h"
+
+/* clang-format off */
+static const struct wire_field session_fields[] = {
+	W_STR(struct session_card, account, 0, 0, 0),
+	W_STR(struct session_card, name, 0, 0, 0),
+	W_STR(struct session_card, role, 0, 0, 0),
+	W_STRS(struct session_card, groups, 0, 0),
+	W_STR(struct session_card, lang, WIRE_NULL, 0, 0),
+	W_END
+};
+const struct wire_shape session_view = W_SHAPE("session", struct session_card, session_fields);
+
+static const struct wire_field code_fields[] = {
+	W_STR(struct code_card, code, 0, 0, 0),
+	W_STR(struct code_card, url, 0, 0, 0),
+	W_TIME(struct code_card, expires_at, 0),
+	W_END
+};
+const struct wire_shape code_view = W_SHAPE("code", struct code_card, code_fields);
+
+/* The address, which holds the code, is known only right after the invitation was made. */
+static const struct wire_field invitation_fields[] = {
+	W_STR(struct invitation_card, id, 0, 0, 0),
+	W_STR(struct invitation_card, url, WIRE_OPTIONAL, 0, 0),
+	W_TIME(struct invitation_card, expires_at, 0),
+	W_STR(struct invitation_card, role, 0, 0, 0),
+	W_STRS(struct invitation_card, groups, 0, 0),
+	W_STR(struct invitation_card, name, WIRE_NULL, 0, 0),
+	W_STR(struct invitation_card, account, WIRE_NULL, 0, 0),
+	W_TIME(struct invitation_card, created_at, WIRE_NULL),
+	W_TIME(struct invitation_card, spent_at, WIRE_NULL),
+	W_END
+};
+const struct wire_shape invitation_view =
+	W_SHAPE("invitation", struct invitation_card, invitation_fields);
+static const struct wire_field invitations_fields[] = {
+	W_LIST(struct invitation_list, items, 0, 0, &invitation_view),
+	W_STR(struct invitation_list, next, WIRE_NULL, 0, 0),
+	W_END
+};
+const struct wire_shape invitations_view =
+	W_SHAPE("invitations", struct invitation_list, invitations_fields);
+
+static const struct wire_field account_fields[] = {
+	W_STR(struct account_card, id, 0, 0, 0),
+	W_STR(struct account_card, name, 0, 0, 0),
+	W_STR(struct account_card, role, 0, 0, 0),
+	W_STRS(struct account_card, groups, 0, 0),
+	W_STR(struct account_card, lang, WIRE_NULL, 0, 0),
+	W_TIME(struct account_card, created_at, WIRE_NULL),
+	W_INT(struct account_card, sessions, 0, 0, 0),
+	W_INT(struct account_card, tokens, 0, 0, 0),
+	W_END
+};
+const struct wire_shape account_view = W_SHAPE("account", struct account_card, account_fields);
+static const struct wire_field accounts_fields[] = {
+	W_LIST(struct account_list, items, 0, 0, &account_view),
+	W_STR(struct account_list, next, WIRE_NULL, 0, 0),
+	W_END
+};
+const struct wire_shape accounts_view = W_SHAPE("accounts", struct account_list, accounts_fields);
+
+static const struct wire_field session_in_fields[] = {
+	W_STR(struct session_in, token, 0, 1, 200),
+	W_END
+};
+const struct wire_shape session_input = W_SHAPE("session_in", struct session_in, session_in_fields);
+
+static const struct wire_field invite_fields[] = {
+	W_STR(struct invite_in, role, 0, 1, 20),
+	W_STRS(struct invite_in, groups, WIRE_OPTIONAL, 100),
+	W_STR(struct invite_in, name, WIRE_OPTIONAL | WIRE_NULL, 0, TEXT_NAME),
+	W_STR(struct invite_in, account, WIRE_OPTIONAL | WIRE_NULL, 0, 40),
+	W_TIME(struct invite_in, expires, WIRE_OPTIONAL | WIRE_NULL),
+	W_END
+};
+const struct wire_shape invite_input = W_SHAPE("invite_in", struct invite_in, invite_fields);
+
+static const struct wire_field patch_fields[] = {
+	W_STR(struct account_patch, role, WIRE_OPTIONAL, 1, 20),
+	W_STR(struct account_patch, name, WIRE_OPTIONAL, 0, TEXT_NAME),
+	W_STR(struct account_patch, lang, WIRE_OPTIONAL, 0, 35),
+	W_STRS(struct account_patch, groups, WIRE_OPTIONAL, 100),
+	W_END
+};
+const struct wire_shape account_input =
+	W_SHAPE("account_patch", struct account_patch, patch_fields);
+/* clang-format on */

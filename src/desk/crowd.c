@@ -136,8 +136,10 @@ static void put(struct call *c, struct crowd_edit *out, const char *path,
 {
 	BUF(json, PERSON_BYTES);
 
-	assert(out->n < COUNT(out->files));
-	out->files[out->n] = (struct store_edit){ path, { NULL, 0 } };
+	struct store_edit *file =
+		arena_push(c->a, (void **)&out->files, &out->n, &out->cap, sizeof(*file));
+
+	*file = (struct store_edit){ path, { NULL, 0 } };
 	if (obj) {
 		wire_out_pretty(shape, obj, &json);
 		out->files[out->n].bytes =

@@ -114,3 +114,19 @@ int enter(struct call *c, struct action *act, struct err *e)
 	c->state = after;
 	return 0;
 }
+
+const char *hash_of(struct call *c, const char *code)
+{
+	char hash[SECRET_HASH_HEX + 1];
+
+	secret_hash(str_of(code), hash);
+	return arena_dup(c->a, hash);
+}
+
+const char *fresh_id(struct call *c, const char *prefix)
+{
+	char id[16];
+
+	id_random(id, sizeof(id), prefix, 10);
+	return arena_dup(c->a, id);
+}

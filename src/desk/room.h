@@ -33,6 +33,12 @@ struct desk {
 	struct crowd *crowd;
 };
 
+/* --- desk.c ------------------------------------------------------------------------------------ */
+
+/* BLAKE2b of a code or key in hex; a random id behind prefix. In the arena. */
+const char *hash_of(struct call *c, const char *code);
+const char *fresh_id(struct call *c, const char *prefix);
+
 /* --- crowd.c ----------------------------------------------------------------------------------- */
 
 /* Pin people: the newest that this process knows. */
@@ -45,8 +51,8 @@ void crowd_unref(const struct crowd *cr);
  * somebody was faster. It may fail. After success c->crowd has the change.
  */
 struct crowd_edit {
-	struct store_edit files[8];
-	size_t n;
+	struct store_edit *files; /* in the arena */
+	size_t n, cap;
 };
 typedef int crowd_editor(struct call *c, void *arg, struct crowd_edit *out, struct err *e);
 int crowd_change(struct call *c, crowd_editor *edit, void *arg, struct err *e) MUST_USE;

@@ -1,0 +1,230 @@
+/* Signing in: session cookies, bearer tokens, codes that are spent once. */
+#include "desk/room.h"
+
+enum { RENEW_S = 3600, COOKIE_TEXT = 160 };
+
+/* Copies: people may be read anew during the call. */
+static void become(struct call *c, const struct account *acc, const char *session)
+{
+	c->who = (struct who){
+		.account = arena_dup(c->a, acc->id),
+		.name = acc->name ? arena_dup(c->a, acc->name) : "",
+		.role = (enum role)acc->role,
+		.session = session,
+		.lang = arena_dup(c->a, acc->lang),
+	};
+	c->who.groups.items = ARENA_ARRAY(c->a, acc->groups.n, const char *);
+	c->who.groups.n = acc->groups.n;
+	for (size_t i = 0; i < acc->groups.n; i++)
+		c->who.groups.items[i] = arena_dup(c->a, acc->groups.items[i]);
+}
+
+/* --- cookies: <session id>.<time>.<signature> -------------------------------------------------- */
+
+static const char *cookie_make(struct call *c, const char *id)
+{
+	char sign[SECRET_SIGN_HEX + 1];
+	const char *text = arena_printf(c->a, "%s.%lld", id, (long long)clock_now());
+
+	secret_sign(&c->desk->key, "session", str_of(text), sign);
+	return arena_printf(c->a, "%s.%s", text, sign);
+}
+
+/* The session id of a cookie that we signed and that is not idle for too long; else NULL. */
+static const char *cookie_read(struct call *c, const char *cookie, int64_t *at)
+{
+	const char *sign = strrchr(cookie, '.');
+	struct str text, id, when;
+	long seconds;
+
+	if (!sign || strlen(cookie) > COOKIE_TEXT)
+		return NULL;
+	text = (struct str){ cookie, (size_t)(sign - cookie) };
+	if (!secret_verify(&c->desk->key, "session", text, sign + 1))
+		return NULL;
+	if (!str_next(&text, '.', &id) || !str_next(&text, '.', &when) ||
+	    !str_number(when, 253402300799L, &seconds))
+		return NULL;
+	*at = seconds;
+	return clock_now() - seconds > DESK_COOKIE_S ? NULL : str_dup(c->a, id);
+}
+
+static const struct account *session_holder(struct call *c, const char *hash)
+{
+	const struct session *session = NULL;
+	const struct account *acc = people_of_session(&c->crowd->people, hash, &session);
+
+	if (!acc && crowd_refresh(c))
+		acc = people_of_session(&c->crowd->people, hash, &session);
+	if (acc && clock_now() - session->created_at > DESK_SESSION_S)
+		return NULL;
+	return acc;
+}
+
+void desk_who_cookie(struct call *c, const char *cookie, const char **renewed)
+{
+	const struct account *acc;
+	struct err e = { 0 };
+	const char *id, *hash;
+	int64_t at = 0;
+
+	if (renewed)
+		*renewed = NULL;
+	id = cookie_read(c, cookie, &at);
+	if (!id || crowd_pin(c, &e) != 0)
+		return;
+	hash = hash_of(c, id);
+	acc = session_holder(c, hash);
+	if (!acc)
+		return;
+	become(c, acc, hash);
+	if (renewed && clock_now() - at > RENEW_S)
+		*renewed = cookie_make(c, id);
+}
+
+void desk_who_token(struct call *c, const char *token)
+{
+	const struct account *acc;
+	struct err e = { 0 };
+	const char *hash = hash_of(c, token);
+
+	if (crowd_pin(c, &e) != 0)
+		return;
+	acc = people_of_token(&c->crowd->people, hash);
+	if (!acc && crowd_refresh(c))
+		acc = people_of_token(&c->crowd->people, hash);
+	if (acc)
+		become(c, acc, NULL);
+}
+
+const char *desk_csrf(struct call *c)
+{
+	char sign[SECRET_SIGN_HEX + 1];
+
+	if (!c->who.session)
+		return "";
+	secret_sign(&c->desk->key, "csrf", str_of(c->who.session), sign);
+	return arena_dup(c->a, sign);
+}
+
+bool desk_csrf_ok(struct call *c, const char *field)
+{
+	return c->who.session && field &&
+	       secret_verify(&c->desk->key, "csrf", str_of(c->who.session), field);
+}
+
+/* --- spending a code ---------------------------------------------------------------------------- */
+
+struct spending {
+	const char *code;    /* hash */
+	const char *session; /* hash of the new session id */
+	const char *account; /* out: who it is now */
+};
+
+/* acc with one session more; sessions past their time are dropped on the way. */
+static void add_session(struct call *c, struct account *acc, const char *hash)
+{
+	struct session *all = ARENA_ARRAY(c->a, acc->sessions.n + 1, struct session);
+	size_t n = 0;
+
+	for (size_t i = 0; i < acc->sessions.n; i++)
+		if (clock_now() - acc->sessions.items[i].created_at <= DESK_SESSION_S)
+			all[n++] = acc->sessions.items[i];
+	all[n++] = (struct session){ hash, clock_now() };
+	acc->sessions.items = all;
+	acc->sessions.n = n;
+}
+
+static int spend(struct call *c, void *arg, struct crowd_edit *out, struct err *e)
+{
+	struct spending *sp = arg;
+	const struct invitation *inv = people_of_code(&c->crowd->people, sp->code);
+	struct invitation spent;
+	struct account acc = { 0 };
+
+	if (!inv || inv->spent_at || inv->expires_at <= clock_now())
+		return err_set(e, ERR_GONE, "gone.code", "%s", !inv ? "unknown" : "spent or old");
+	if (inv->account) {
+		const struct account *old = people_account(&c->crowd->people, inv->account);
+
+		if (!old)
+			return err_set(e, ERR_GONE, "gone.code", "account is gone");
+		acc = *old;
+	} else {
+		acc.id = fresh_id(c, "a-");
+		acc.role = inv->role;
+		acc.groups = inv->groups;
+		acc.name = inv->name;
+		acc.created_at = clock_now();
+	}
+	add_session(c, &acc, sp->session);
+	spent = *inv;
+	spent.spent_at = clock_now();
+	spent.account = acc.id;
+	crowd_put_account(c, out, acc.id, &acc);
+	crowd_put_invitation(c, out, spent.id, &spent);
+	sp->account = arena_dup(c->a, acc.id);
+	return 0;
+}
+
+int desk_sign_in(struct call *c, const char *typed, const char **cookie, struct err *e)
+{
+	char code[SECRET_CODE + 1], id[SECRET_CODE + 1];
+	struct spending sp = { 0 };
+
+	if (!typed || !secret_code_read(typed, code))
+		return err_set(e, ERR_GONE, "gone.code", "malformed");
+	secret_code(id);
+	sp.code = hash_of(c, code);
+	sp.session = hash_of(c, id);
+	if (crowd_change(c, spend, &sp, e) != 0)
+		return -1;
+	become(c, people_account(&c->crowd->people, sp.account), sp.session);
+	*cookie = cookie_make(c, id);
+	return 0;
+}
+
+static int end_session(struct call *c, void *arg, struct crowd_edit *out, struct err *e)
+{
+	const char *hash = arg;
+	const struct session *session;
+	const struct account *old = people_of_session(&c->crowd->people, hash, &session);
+	struct account acc;
+	size_t n = 0;
+
+	(void)e;
+	if (!old)
+		return 0;
+	acc = *old;
+	acc.sessions.items = ARENA_ARRAY(c->a, old->sessions.n, struct session);
+	for (size_t i = 0; i < old->sessions.n; i++)
+		if (!str_eq(old->sessions.items[i].hash, hash))
+			acc.sessions.items[n++] = old->sessions.items[i];
+	acc.sessions.n = n;
+	crowd_put_account(c, out, acc.id, &acc);
+	return 0;
+}
+
+int desk_sign_out(struct call *c, struct err *e)
+{
+	if (need_signed_in(c, e) != 0)
+		return -1;
+	if (!c->who.session)
+		return 0;
+	if (crowd_change(c, end_session, (void *)(uintptr_t)c->who.session, e) != 0)
+		return -1;
+	c->who = (struct who){ .name = "" };
+	return 0;
+}
+
+int desk_session(struct call *c, struct session_card *out, struct err *e)
+{
+	if (need_signed_in(c, e) != 0)
+		return -1;
+	*out = (struct session_card){ .account = c->who.account,
+				      .name = c->who.name,
+				      .role = role_names[c->who.role],
+				      .lang = c->who.lang,
+				      .groups = c->who.groups };
+	return 0;
+}

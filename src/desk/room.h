@@ -106,13 +106,45 @@ int plain_of(struct call *c, const struct oid *blob, const char *section, const 
 
 /* --- merge.c ----------------------------------------------------------------------------------------- */
 
+struct merge_in {
+	const char *section, *lang;
+	struct str base, ours, theirs;
+};
 /*
- * base + ours + theirs of a section; ERR_CONFLICT "conflict.words" sets c->conflict with the
+ * Three texts of a section put together; ERR_CONFLICT "conflict.words" sets c->conflict with the
  * paragraphs' ids as they stand on main.
  */
-int merge_texts(struct call *c, const char *section, const char *lang, struct str base,
-		struct str ours, struct str theirs, struct prose_merge *out,
+int merge_texts(struct call *c, const struct merge_in *in, struct prose_merge *out,
 		struct err *e) MUST_USE;
+/* Why a reader should look at a clean merge: message keys. */
+void look_of(struct call *c, const struct prose_merge *m, struct wire_strs *out);
+
+/* --- proposals.c, decide.c ---------------------------------------------------------------------- */
+
+int find_proposal(struct call *c, int64_t number, const struct proposal **out,
+		  struct err *e) MUST_USE;
+/* revision 0: the newest. ERR_MISSING "not-found.revision". */
+int find_revision(const struct proposal *p, int64_t revision, const struct revision **out,
+		  struct err *e) MUST_USE;
+int need_undecided(const struct proposal *p, struct err *e) MUST_USE;
+/* What main would be after accepting a revision. Errors of merge_texts. */
+int merge_proposal(struct call *c, const struct proposal *p, const struct revision *r,
+		   struct prose_merge *out, struct err *e) MUST_USE;
+/* Where a list goes on from, newest first, and how many it gives. ERR_BAD "bad-request.cursor". */
+int list_window(const char *cursor, int64_t asked, int64_t newest, int64_t *from, int64_t *limit,
+		struct err *e) MUST_USE;
+
+/* --- answer.c ------------------------------------------------------------------------------------ */
+
+/* The receipt of an answer that was given before, or NULL. ERR_TEXT "key-reused.other". */
+int answered(struct call *c, const struct receipt **out, struct err *e) MUST_USE;
+/* Was *e that somebody was faster? Then it is cleared and the newest state pinned. */
+bool answered_meanwhile(struct call *c, struct err *e);
+bool moved_meanwhile(struct call *c, struct err *e);
+void repin(struct call *c);
+void proposal_as_answered(const struct proposal *now, const struct receipt *r,
+			  struct proposal *out);
+void thread_as_answered(const struct thread *now, const struct receipt *r, struct thread *out);
 
 /* --- cards.c: records to cards -------------------------------------------------------------------------- */
 

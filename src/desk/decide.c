@@ -1,0 +1,325 @@
+/* Decisions: accept (in whole, in part, in the editor's words), decline, ask for changes, undo. */
+#include "desk/room.h"
+
+enum { TRIES = 8 };
+
+static int decision_of(const struct decide_in *in, struct action *act, struct err *e)
+{
+	for (act->decision = 0; decision_names[act->decision]; act->decision++)
+		if (str_eq(decision_names[act->decision], in->decision))
+			break;
+	if (!decision_names[act->decision])
+		return err_about(e, ERR_BAD, "bad-request.decision", in->decision, 0);
+	act->reason = in->reason ? in->reason : "";
+	if (act->decision != DECISION_ACCEPT && !str_trim(str_of(act->reason)).len)
+		return err_about(e, ERR_BAD, "bad-request.reason", in->decision, 0);
+	return 0;
+}
+
+static int newest_only(const struct proposal *p, int64_t revision, struct err *e)
+{
+	const struct revision *last = &p->revisions.items[p->revisions.n - 1];
+
+	if (revision == last->revision)
+		return 0;
+	return err_about(e, ERR_CONFLICT, "stale-revision.newer", NULL, (long)last->revision);
+}
+
+static int four_eyes(struct call *c, const struct proposal *p, struct err *e)
+{
+	if (!c->desk->settings.four_eyes)
+		return 0;
+	for (size_t i = 0; i < p->revisions.n; i++)
+		if (str_eq(p->revisions.items[i].author, c->who.account))
+			return err_about(e, ERR_FORBIDDEN, "forbidden.four-eyes", NULL,
+					 (long)p->number);
+	return 0;
+}
+
+/* base → proposed with only the changes that the editor names. */
+static int take_part(struct call *c, struct str base, struct str proposed,
+		     const struct wire_ints *take, struct str *out, struct err *e)
+{
+	struct prose_diff d;
+	BUF(b, 16 * MiB);
+	bool *flags;
+
+	prose_diff(base, proposed, c->a, &d);
+	flags = ARENA_ARRAY(c->a, (size_t)d.n_changes + 1, bool);
+	for (size_t i = 0; i < take->n; i++) {
+		if (take->items[i] < 1 || take->items[i] > d.n_changes)
+			return err_about(e, ERR_BAD, "bad-request.take", NULL,
+					 (long)take->items[i]);
+		flags[take->items[i]] = true;
+	}
+	if (!take->n)
+		return err_set(e, ERR_BAD, "bad-request.take-nothing", "%s", "");
+	prose_take(&d, flags, &b);
+	*out = (struct str){ arena_dup_len(c->a, b.ptr, b.len), b.len };
+	return 0;
+}
+
+struct texts {
+	struct str base, proposed, main;
+	struct oid main_blob;
+};
+
+static int load_texts(struct call *c, const struct proposal *p, const struct revision *r,
+		      struct texts *t, struct err *e)
+{
+	const struct section_text *now = state_text(c->state, p->section, p->lang);
+
+	t->main_blob = now ? now->blob : (struct oid){ "" };
+	if (text_of(c, &r->base_blob, &t->base, e) != 0 ||
+	    text_of(c, &r->blob, &t->proposed, e) != 0 ||
+	    text_of(c, &t->main_blob, &t->main, e) != 0)
+		return -1;
+	return 0;
+}
+
+static const struct revision *newest(const struct proposal *p)
+{
+	return &p->revisions.items[p->revisions.n - 1];
+}
+
+int merge_proposal(struct call *c, const struct proposal *p, const struct revision *r,
+		   struct prose_merge *out, struct err *e)
+{
+	struct texts t;
+
+	if (load_texts(c, p, r, &t, e) != 0)
+		return -1;
+	return merge_texts(c, &(struct merge_in){ p->section, p->lang, t.base, t.main, t.proposed },
+			   out, e);
+}
+
+/* The editor's own words, written while main stood at in->onto, put onto main as it is now. */
+static int merge_edited(struct call *c, const struct proposal *p, const struct decide_in *in,
+			struct prose_merge *out, struct err *e)
+{
+	struct merge_in m = { .section = p->section, .lang = p->lang };
+	const struct step *onto = state_step_of(c->state, &in->onto);
+	const struct section_text *now = state_text(c->state, p->section, p->lang);
+	struct oid blob;
+
+	if (oid_none(&in->onto))
+		return err_set(e, ERR_BAD, "bad-request.onto-missing", "%s", "");
+	if (!onto)
+		return err_about(e, ERR_BAD, "bad-request.onto", in->onto.hex, 0);
+	blob = state_blob_at(c->state, onto, p->section, p->lang);
+	if (text_enter(c, in->markdown, p->section, p->lang, &m.ours, e) != 0 ||
+	    text_of(c, &blob, &m.base, e) != 0)
+		return -1;
+	blob = now ? now->blob : (struct oid){ "" };
+	if (text_of(c, &blob, &m.theirs, e) != 0)
+		return -1;
+	return merge_texts(c, &m, out, e);
+}
+
+/* The section's text after accepting. */
+static int accepted_text(struct call *c, const struct proposal *p, const struct decide_in *in,
+			 struct action *act, struct str *out, struct err *e)
+{
+	struct prose_merge plain, edited;
+	struct err clash = { 0 };
+	struct texts t;
+
+	if (load_texts(c, p, newest(p), &t, e) != 0)
+		return -1;
+	if (in->take.items) {
+		if (in->markdown)
+			return err_set(e, ERR_BAD, "bad-request.take-markdown", "%s", "");
+		if (take_part(c, t.base, t.proposed, &in->take, &t.proposed, e) != 0)
+			return -1;
+		act->partly = true;
+	}
+	if (in->markdown) {
+		if (merge_edited(c, p, in, &edited, e) != 0)
+			return -1;
+		*out = (struct str){ edited.text, edited.len };
+		prose_merge(t.base, t.main, t.proposed, c->a, &plain);
+		act->edited = plain.verdict == PROSE_CONFLICT ||
+			      !str_same(*out, (struct str){ plain.text, plain.len });
+		return 0;
+	}
+	if (merge_texts(c, &(struct merge_in){ p->section, p->lang, t.base, t.main, t.proposed },
+			&plain, &clash) != 0) {
+		*e = clash;
+		return -1;
+	}
+	*out = (struct str){ plain.text, plain.len };
+	return 0;
+}
+
+/* One section changes on main: put it into the action. */
+static int put_text(struct call *c, const struct proposal *p, struct str text, struct action *act,
+		    struct err *e)
+{
+	act->texts.items = ARENA_NEW(c->a, struct text_change);
+	act->texts.n = 1;
+	return change_of(c, p->section, p->lang, text, &act->texts.items[0], e);
+}
+
+static int accept_now(struct call *c, const struct proposal *p, const struct decide_in *in,
+		      struct action *act, struct err *e)
+{
+	struct str text;
+
+	if (accepted_text(c, p, in, act, &text, e) != 0 || put_text(c, p, text, act, e) != 0)
+		return -1;
+	if (act->edited)
+		act->co_author = "Editors <editors@accord.invalid>";
+	return 0;
+}
+
+static int answer_decision(struct call *c, const struct receipt *r, struct decision_card *out)
+{
+	const struct proposal *p = state_proposal(c->state, r->number);
+	struct proposal then = *p;
+
+	/* A decision that was taken back since is the last that stood. */
+	if (!then.decision && p->undone.n)
+		then.decision = p->undone.items[p->undone.n - 1].decision;
+	card_of_decision(c, &then, out);
+	return 0;
+}
+
+static int try_decide(struct call *c, int64_t number, const struct decide_in *in,
+		      struct decision_card *out, struct err *e)
+{
+	struct action act = { .kind = ACT_DECIDE, .proposal = number, .revision = in->revision };
+	const struct proposal *p;
+	const struct receipt *r;
+
+	if (find_proposal(c, number, &p, e) != 0 || need_role(c, ROLE_EDITOR, e) != 0 ||
+	    answered(c, &r, e) != 0)
+		return -1;
+	if (r)
+		return answer_decision(c, r, out);
+	act.section = p->section;
+	act.lang = p->lang;
+	act.group = p->group;
+	act.summary = p->summary;
+	if (decision_of(in, &act, e) != 0 || need_undecided(p, e) != 0 ||
+	    newest_only(p, in->revision, e) != 0 || four_eyes(c, p, e) != 0)
+		return -1;
+	if (act.decision == DECISION_ACCEPT && accept_now(c, p, in, &act, e) != 0)
+		return -1;
+	if (enter(c, &act, e) != 0)
+		return -1;
+	card_of_decision(c, state_proposal(c->state, number), out);
+	return 0;
+}
+
+int desk_decide(struct call *c, int64_t number, const struct decide_in *in,
+		struct decision_card *out, struct err *e)
+{
+	for (int i = 0; i < TRIES; i++) {
+		if (try_decide(c, number, in, out, e) == 0)
+			return 0;
+		/* A lost race runs the whole again on the new state, every right checked anew. */
+		if (!moved_meanwhile(c, e) && !answered_meanwhile(c, e))
+			return -1;
+	}
+	return err_set(e, ERR_BUSY, "busy.main", "lost %d races", TRIES);
+}
+
+static int undo_text(struct call *c, const struct proposal *p, struct action *act, struct err *e)
+{
+	const struct section_text *now = state_text(c->state, p->section, p->lang);
+	struct merge_in m = { .section = p->section, .lang = p->lang };
+	struct oid blob = now ? now->blob : (struct oid){ "" };
+	struct prose_merge out;
+
+	if (text_of(c, &p->decision->blob, &m.base, e) != 0 || text_of(c, &blob, &m.ours, e) != 0 ||
+	    text_of(c, &p->decision->before, &m.theirs, e) != 0 || merge_texts(c, &m, &out, e) != 0)
+		return -1;
+	return put_text(c, p, (struct str){ out.text, out.len }, act, e);
+}
+
+static int try_undo(struct call *c, int64_t number, const char *reason, struct proposal_card *out,
+		    struct err *e)
+{
+	struct action act = { .kind = ACT_UNDO, .proposal = number };
+	const struct proposal *p;
+	const struct receipt *r;
+	struct proposal then;
+
+	if (find_proposal(c, number, &p, e) != 0 || need_role(c, ROLE_EDITOR, e) != 0 ||
+	    answered(c, &r, e) != 0)
+		return -1;
+	if (r) {
+		proposal_as_answered(p, r, &then);
+		return card_of_proposal(c, &then, out, e);
+	}
+	if (!p->decision || p->decision->decision == DECISION_CHANGES)
+		return err_about(e, ERR_CONFLICT, "conflict.nothing-to-undo", NULL, (long)number);
+	act.section = p->section;
+	act.lang = p->lang;
+	act.group = p->group;
+	act.summary = p->summary;
+	act.reason = reason ? reason : "";
+	if (p->status == PROPOSAL_ACCEPTED && undo_text(c, p, &act, e) != 0)
+		return -1;
+	if (enter(c, &act, e) != 0)
+		return -1;
+	return card_of_proposal(c, state_proposal(c->state, number), out, e);
+}
+
+int desk_undo(struct call *c, int64_t number, const char *reason, struct proposal_card *out,
+	      struct err *e)
+{
+	for (int i = 0; i < TRIES; i++) {
+		if (try_undo(c, number, reason, out, e) == 0)
+			return 0;
+		if (!moved_meanwhile(c, e) && !answered_meanwhile(c, e))
+			return -1;
+	}
+	return err_set(e, ERR_BUSY, "busy.main", "lost %d races", TRIES);
+}
+
+int desk_merged(struct call *c, int64_t number, int64_t revision, struct merge_card *out,
+		struct err *e)
+{
+	const struct proposal *p;
+	const struct revision *r;
+	struct prose_merge m;
+
+	if (find_proposal(c, number, &p, e) != 0 || find_revision(p, revision, &r, e) != 0 ||
+	    merge_proposal(c, p, r, &m, e) != 0)
+		return -1;
+	out->markdown = m.text;
+	out->onto = *state_main(c->state);
+	look_of(c, &m, &out->look);
+	return 0;
+}
+
+int desk_rebase(struct call *c, const char *section, const char *lang, const char *markdown,
+		const struct oid *base, struct merge_card *out, struct err *e)
+{
+	struct merge_in m = { .section = section, .lang = lang };
+	const struct section_text *now;
+	const struct section *row;
+	const struct step *step;
+	struct prose_merge merged;
+	struct oid blob;
+
+	if (need_role(c, ROLE_RAPPORTEUR, e) != 0 ||
+	    find_section(c, section, &m.lang, &row, e) != 0)
+		return -1;
+	step = state_step_of(c->state, base);
+	if (!step)
+		return err_about(e, ERR_BAD, "bad-request.base", base->hex, 0);
+	now = state_text(c->state, section, m.lang);
+	blob = state_blob_at(c->state, step, section, m.lang);
+	if (text_enter(c, markdown, section, m.lang, &m.theirs, e) != 0 ||
+	    text_of(c, &blob, &m.base, e) != 0)
+		return -1;
+	blob = now ? now->blob : (struct oid){ "" };
+	if (text_of(c, &blob, &m.ours, e) != 0 || merge_texts(c, &m, &merged, e) != 0)
+		return -1;
+	out->markdown = merged.text;
+	out->onto = *state_main(c->state);
+	look_of(c, &merged, &out->look);
+	return 0;
+}

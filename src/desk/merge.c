@@ -1,0 +1,70 @@
+/* Three texts of one section put together, or the conflict told in paragraphs. */
+#include "desk/room.h"
+
+/* The id of the paragraph on main whose text is most like this one; NULL if none is like it. */
+static const char *like_paragraph(struct call *c, const char *section, const char *lang,
+				  struct str words)
+{
+	const struct section_text *now = state_text(c->state, section, lang);
+	struct err e = { 0 };
+	struct plain plain;
+	double best = 0.5;
+	const char *id = NULL;
+
+	if (!now || plain_of(c, &now->blob, section, lang, &plain, &e) != 0)
+		return NULL;
+	for (size_t i = 0; i < plain.n && i < now->paragraphs.n; i++) {
+		struct str at = str_cut(plain.text.ptr, plain.from[i], plain.from[i + 1]);
+		double like = prose_similarity(at, words);
+
+		if (like > best) {
+			best = like;
+			id = now->paragraphs.items[i].id;
+		}
+	}
+	return id;
+}
+
+static const char *or_null(struct call *c, struct str s)
+{
+	return s.len ? str_dup(c->a, s) : NULL;
+}
+
+static void tell_conflict(struct call *c, const char *section, const char *lang,
+			  const struct prose_merge *m)
+{
+	struct conflict_card *card = ARENA_NEW(c->a, struct conflict_card);
+
+	card->merged = m->text;
+	card->conflicts.n = m->n_conflicts;
+	card->conflicts.items = ARENA_ARRAY(c->a, m->n_conflicts, struct conflict_part);
+	for (size_t i = 0; i < m->n_conflicts; i++) {
+		const struct prose_conflict *from = &m->conflicts[i];
+
+		card->conflicts.items[i] = (struct conflict_part){
+			.paragraph = like_paragraph(c, section, lang,
+						    from->ours.len ? from->ours : from->base),
+			.base = or_null(c, from->base),
+			.ours = or_null(c, from->ours),
+			.theirs = or_null(c, from->theirs),
+		};
+	}
+	c->conflict = card;
+}
+
+int merge_texts(struct call *c, const struct merge_in *in, struct prose_merge *out, struct err *e)
+{
+	prose_merge(in->base, in->ours, in->theirs, c->a, out);
+	if (out->verdict != PROSE_CONFLICT)
+		return 0;
+	tell_conflict(c, in->section, in->lang, out);
+	return err_about(e, ERR_CONFLICT, "conflict.words", in->section, (long)out->n_conflicts);
+}
+
+void look_of(struct call *c, const struct prose_merge *m, struct wire_strs *out)
+{
+	out->items = ARENA_ARRAY(c->a, m->n_flags, const char *);
+	out->n = m->n_flags;
+	for (size_t i = 0; i < m->n_flags; i++)
+		out->items[i] = m->flags[i].why;
+}

@@ -257,9 +257,12 @@ struct draft_card {
 };
 int desk_draft(struct call *c, const char *section, const char *lang, const char *group,
 	       struct draft_card *out, struct err *e) MUST_USE;
-/* if_match NULL: none given; "*" any. ERR_STALE "precondition.draft". */
-int desk_put_draft(struct call *c, const char *section, const char *lang, const char *group,
-		   const char *markdown, const struct oid *base, const char *if_match,
+struct draft_in {
+	const char *section, *lang, *group, *markdown; /* lang, group: or NULL */
+	struct oid base;
+};
+/* if_match NULL: none given; "*" any. ERR_STALE "precondition.draft", ERR_PRECONDITION. */
+int desk_put_draft(struct call *c, const struct draft_in *in, const char *if_match,
 		   struct draft_card *out, struct err *e) MUST_USE;
 int desk_delete_draft(struct call *c, const char *section, const char *lang, const char *group,
 		      const char *if_match, struct err *e) MUST_USE;
@@ -451,6 +454,13 @@ struct export_card {
 };
 int desk_export(struct call *c, const struct export_in *in, struct export_card *out,
 		struct err *e) MUST_USE;
+
+/* --- news: desk/events.c ------------------------------------------------------------------------ */
+
+/* Who a message of the hub is for: those who may see proposals, or those who may not. */
+enum desk_audience { DESK_PUBLIC = 1, DESK_STAFF = 2 };
+/* The store's watcher: store_on_change(store, desk_tell, desk). */
+void desk_tell(const struct state *after, const struct action *act, void *desk);
 
 /* --- standing, for admit callbacks and pages -------------------------------------------------------- */
 

@@ -153,6 +153,8 @@ int card_of_proposal(struct call *c, const struct proposal *p, struct proposal_c
 void card_of_decision(struct call *c, const struct proposal *p, struct decision_card *out);
 int card_of_thread(struct call *c, const struct thread *t, struct thread_card *out,
 		   struct err *e) MUST_USE;
+/* The section's title as it stands on main, or its id. */
+const char *title_of(struct call *c, const char *section, const char *lang);
 const char *thread_id(struct call *c, int64_t number); /* "t-7" */
 bool thread_number(const char *id, int64_t *out);
 int card_of_diff(struct call *c, const char *section, const char *lang, struct str old,

@@ -104,6 +104,11 @@ struct plain {
 int plain_of(struct call *c, const struct oid *blob, const char *section, const char *lang,
 	     struct plain *out, struct err *e) MUST_USE;
 
+/* The ids of a text's paragraphs, one for each of plain's: main's own, or carried from main by
+ * likeness; NULL for those that main does not have. */
+int ids_of(struct call *c, const struct oid *blob, const char *section, const char *lang,
+	   const char ***out, struct err *e) MUST_USE;
+
 /* --- merge.c ----------------------------------------------------------------------------------------- */
 
 struct merge_in {
@@ -159,6 +164,10 @@ const char *thread_id(struct call *c, int64_t number); /* "t-7" */
 bool thread_number(const char *id, int64_t *out);
 int card_of_diff(struct call *c, const char *section, const char *lang, struct str old,
 		 struct str new, struct diff_card *out, struct err *e) MUST_USE;
+
+/* A redline as HTML, with the paragraphs' numbers. */
+int redline_html(struct call *c, const char *section, const char *lang, const struct prose_diff *d,
+		 const char **out, struct err *e) MUST_USE;
 
 /* Take an action for this call: fills at, by, key; pins the state after it. Retries are the caller's. */
 int enter(struct call *c, struct action *act, struct err *e) MUST_USE;

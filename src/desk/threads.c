@@ -1,0 +1,295 @@
+/* Threads: what people say about words of a section or of a proposal. */
+#include "desk/room.h"
+
+enum { QUOTE_BYTES = 4096 };
+
+const char *thread_id(struct call *c, int64_t number)
+{
+	return arena_printf(c->a, "t-%lld", (long long)number);
+}
+
+bool thread_number(const char *id, int64_t *out)
+{
+	struct str s = str_of(id);
+	long n;
+
+	if (!str_starts(s, "t-") || !str_number(str_cut(id, 2, s.len), 999999, &n) || n < 1)
+		return false;
+	*out = n;
+	return true;
+}
+
+/* --- where it stands now -------------------------------------------------------------------------- */
+
+/* The text that a thread's words are looked for in today: the newest revision, or main. */
+static struct oid text_today(struct call *c, const struct thread *t)
+{
+	const struct proposal *p = t->proposal ? state_proposal(c->state, t->proposal) : NULL;
+	const struct section_text *now = state_text(c->state, t->section, t->lang);
+
+	if (p)
+		return p->revisions.items[p->revisions.n - 1].blob;
+	return now ? now->blob : (struct oid){ "" };
+}
+
+static struct prose_quote words_of(const struct quote *q)
+{
+	return (struct prose_quote){ str_of(q->exact), str_of(q->prefix), str_of(q->suffix) };
+}
+
+static int64_t unit_at(const struct plain *plain, size_t at)
+{
+	for (size_t i = 0; i < plain->n; i++)
+		if (at < plain->from[i + 1])
+			return (int64_t)i;
+	return -1;
+}
+
+static int place(struct call *c, const struct thread *t, struct thread_card *out, struct err *e)
+{
+	struct oid today = text_today(c, t);
+	struct prose_quote q = words_of(t->quote);
+	struct prose_anchor then, now;
+	struct plain old, new;
+	const char **ids;
+
+	if (plain_of(c, &t->blob, t->section, t->lang, &old, e) != 0 ||
+	    plain_of(c, &today, t->section, t->lang, &new, e) != 0)
+		return -1;
+	prose_find(old.text, &q, &then);
+	if (oid_eq(&today, &t->blob))
+		now = then;
+	else
+		prose_follow(old.text, new.text, &q, &then, &now);
+	out->placement = prose_placement_names[now.placement];
+	out->block = now.placement == PROSE_GONE ? -1 : unit_at(&new, now.from);
+	if (out->block < 0)
+		return 0;
+	if (ids_of(c, &today, t->section, t->lang, &ids, e) != 0)
+		return -1;
+	out->paragraph = ids[out->block];
+	return 0;
+}
+
+int card_of_thread(struct call *c, const struct thread *t, struct thread_card *out, struct err *e)
+{
+	*out = (struct thread_card){ .id = thread_id(c, t->number),
+				     .on = ARENA_NEW(c->a, struct on_card),
+				     .quote = t->quote,
+				     .status = t->resolved ? "resolved" : "open",
+				     .placement = prose_placement_names[PROSE_EXACT],
+				     .suggestion = t->suggestion,
+				     .block = -1 };
+	*out->on = (struct on_card){ .proposal = t->proposal,
+				     .revision = t->revision,
+				     .section = t->section,
+				     .lang = t->lang,
+				     .commit = t->commit };
+	out->comments.n = t->comments.n;
+	out->comments.items = ARENA_ARRAY(c->a, t->comments.n, struct comment_card);
+	for (size_t i = 0; i < t->comments.n; i++) {
+		const struct comment *said = &t->comments.items[i];
+
+		out->comments.items[i] =
+			(struct comment_card){ .id = said->id,
+					       .author = said->author,
+					       .author_name = desk_name(c, said->author),
+					       .group = said->group,
+					       .text = said->text,
+					       .created_at = said->created_at };
+	}
+	return t->quote ? place(c, t, out, e) : 0;
+}
+
+/* --- saying something ---------------------------------------------------------------------------- */
+
+static int comment_text(const char *text, struct err *e)
+{
+	if (!text || !str_trim(str_of(text)).len)
+		return err_set(e, ERR_BAD, "bad-request.comment", "%s", "empty");
+	return 0;
+}
+
+/* Which text it is about: a proposal's revision, or a section as it stood in a commit of main. */
+static int subject_of(struct call *c, const struct on_card *on, struct action *act, struct err *e)
+{
+	const struct revision *r;
+	const struct proposal *p;
+	const struct section *row;
+	const struct step *step;
+
+	if (on->proposal) {
+		if (find_proposal(c, on->proposal, &p, e) != 0 ||
+		    find_revision(p, on->revision, &r, e) != 0)
+			return -1;
+		act->proposal = p->number;
+		act->revision = r->revision;
+		act->section = p->section;
+		act->lang = p->lang;
+		act->base = r->commit;
+		act->base_blob = r->blob;
+		return 0;
+	}
+	if (!on->section)
+		return err_set(e, ERR_BAD, "bad-request.on", "%s", "neither proposal nor section");
+	act->section = on->section;
+	act->lang = on->lang;
+	if (find_section(c, on->section, &act->lang, &row, e) != 0)
+		return -1;
+	act->base = oid_none(&on->commit) ? *state_main(c->state) : on->commit;
+	step = state_step_of(c->state, &act->base);
+	if (!step)
+		return err_about(e, ERR_BAD, "bad-request.base", act->base.hex, 0);
+	act->base_blob = state_blob_at(c->state, step, act->section, act->lang);
+	return 0;
+}
+
+/* The quoted words must stand in the text that they are said to stand in. */
+static int quote_stands(struct call *c, const struct quote *quote, const struct action *act,
+			struct err *e)
+{
+	struct prose_quote q = words_of(quote);
+	struct prose_anchor at;
+	struct plain plain;
+
+	if (!q.exact.len || q.exact.len > QUOTE_BYTES)
+		return err_set(e, ERR_BAD, "bad-request.quote", "%zu bytes", q.exact.len);
+	if (plain_of(c, &act->base_blob, act->section, act->lang, &plain, e) != 0)
+		return -1;
+	prose_find(plain.text, &q, &at);
+	if (at.placement == PROSE_GONE)
+		return err_set(e, ERR_TEXT, "bad-text.quote", "%s", "");
+	return 0;
+}
+
+/* Who speaks: the account's group when it has one alone. */
+static const char *own_group(const struct call *c)
+{
+	return c->who.groups.n == 1 ? c->who.groups.items[0] : NULL;
+}
+
+static int answer_thread(struct call *c, const struct receipt *r, struct thread_card *out,
+			 struct err *e)
+{
+	struct thread then;
+
+	thread_as_answered(state_thread(c->state, r->number), r, &then);
+	return card_of_thread(c, &then, out, e);
+}
+
+static int enter_thread(struct call *c, struct action *act, struct thread_card *out, struct err *e)
+{
+	const struct receipt *r;
+
+	if (enter(c, act, e) == 0)
+		return card_of_thread(c, state_thread(c->state, act->thread), out, e);
+	if (!answered_meanwhile(c, e) || answered(c, &r, e) != 0)
+		return -1;
+	assert(r);
+	return answer_thread(c, r, out, e);
+}
+
+int desk_thread_new(struct call *c, const struct thread_in *in, struct thread_card *out,
+		    struct err *e)
+{
+	struct action act = { .kind = ACT_THREAD,
+			      .text = in->text,
+			      .suggestion = in->suggestion,
+			      .quote = in->quote,
+			      .group = own_group(c) };
+	const struct receipt *r;
+
+	if (need_proposals(c, e) != 0 || answered(c, &r, e) != 0)
+		return -1;
+	if (r)
+		return answer_thread(c, r, out, e);
+	if (comment_text(in->text, e) != 0 || subject_of(c, in->on, &act, e) != 0)
+		return -1;
+	if (in->quote && quote_stands(c, in->quote, &act, e) != 0)
+		return -1;
+	return enter_thread(c, &act, out, e);
+}
+
+static int find_thread(struct call *c, const char *id, const struct thread **out, struct err *e)
+{
+	int64_t number;
+
+	if (need_proposals(c, e) != 0)
+		return -1;
+	*out = thread_number(id, &number) ? state_thread(c->state, number) : NULL;
+	return *out ? 0 : err_about(e, ERR_MISSING, "not-found.thread", id, 0);
+}
+
+int desk_comment(struct call *c, const char *thread, const char *text, struct thread_card *out,
+		 struct err *e)
+{
+	struct action act = { .kind = ACT_COMMENT, .text = text, .group = own_group(c) };
+	const struct thread *t;
+	const struct receipt *r;
+
+	if (find_thread(c, thread, &t, e) != 0 || answered(c, &r, e) != 0)
+		return -1;
+	if (r)
+		return answer_thread(c, r, out, e);
+	if (comment_text(text, e) != 0)
+		return -1;
+	act.thread = t->number;
+	act.proposal = t->proposal;
+	act.section = t->section;
+	act.lang = t->lang;
+	return enter_thread(c, &act, out, e);
+}
+
+int desk_resolve_thread(struct call *c, const char *thread, bool resolved, struct thread_card *out,
+			struct err *e)
+{
+	struct action act = { .kind = resolved ? ACT_RESOLVE : ACT_REOPEN, .group = own_group(c) };
+	const struct thread *t;
+	const struct receipt *r;
+
+	if (find_thread(c, thread, &t, e) != 0 || answered(c, &r, e) != 0)
+		return -1;
+	if (r)
+		return answer_thread(c, r, out, e);
+	if (t->resolved == resolved)
+		return card_of_thread(c, t, out, e);
+	act.thread = t->number;
+	act.proposal = t->proposal;
+	act.section = t->section;
+	act.lang = t->lang;
+	return enter_thread(c, &act, out, e);
+}
+
+static bool passes(const struct thread *t, const struct thread_filter *f)
+{
+	return (!f->proposal || t->proposal == f->proposal) &&
+	       (!f->section || (str_eq(f->section, t->section))) &&
+	       (!f->lang || str_eq(f->lang, t->lang)) &&
+	       (!f->status || str_eq(f->status, t->resolved ? "resolved" : "open"));
+}
+
+int desk_threads(struct call *c, const struct thread_filter *f, struct thread_list *out,
+		 struct err *e)
+{
+	int64_t number, limit;
+
+	if (need_proposals(c, e) != 0 ||
+	    list_window(f->cursor, f->limit, state_n_threads(c->state), &number, &limit, e) != 0)
+		return -1;
+	*out = (struct thread_list){ 0 };
+	out->items.items = ARENA_ARRAY(c->a, (size_t)limit, struct thread_card);
+	for (; number > 0; number--) {
+		const struct thread *t = state_thread(c->state, number);
+
+		if (!passes(t, f))
+			continue;
+		if ((int64_t)out->items.n == limit) {
+			out->next = arena_printf(c->a, "%lld", (long long)number);
+			return 0;
+		}
+		if (card_of_thread(c, t, &out->items.items[out->items.n], e) != 0)
+			return -1;
+		out->items.n++;
+	}
+	return 0;
+}

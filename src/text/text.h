@@ -26,7 +26,8 @@ void text_clean(struct buf *out, struct str s);
 uint32_t text_next(struct str s, size_t *at);
 /* End of the grapheme cluster that begins at `at`. */
 size_t text_grapheme(struct str s, size_t at);
-bool text_is_letter(uint32_t c); /* letter, mark or number: part of a word */
+/* Letter, mark or number, or the joiners within words (U+200C, U+200D): part of a word. */
+bool text_is_letter(uint32_t c);
 bool text_is_space(uint32_t c);  /* any white space, also no-break and ideographic */
 bool text_is_upper(uint32_t c);
 bool text_is_lower(uint32_t c);
@@ -37,7 +38,7 @@ bool text_is_unspaced(uint32_t c);
 size_t text_words(struct str s);
 /* Append s with case folded and marks kept: for comparing names. */
 void text_fold(struct buf *out, struct str s);
-/* Bytes of s up to at most n characters, cut at a grapheme's end. */
+/* Bytes of s up to at most n code points, cut at a grapheme's end. */
 size_t text_head(struct str s, size_t n);
 
 #endif

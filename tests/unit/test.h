@@ -10,8 +10,24 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <cmocka.h>
 /* clang-format on */
+
+/*
+ * Others' texts that are not ours to ship are read where they stand: $TEST_DATA/name, cut to size.
+ * NULL when TEST_DATA is not set; then the test skips.
+ */
+static inline __attribute__((unused)) const char *test_data(char *path, size_t size,
+							    const char *name)
+{
+	const char *root = getenv("TEST_DATA");
+
+	if (!root)
+		return NULL;
+	snprintf(path, size, "%s/%s", root, name);
+	return path;
+}
 
 /* Say why a test does not run here, and skip it. */
 #define SKIP_TEST(reason)                                                                          \

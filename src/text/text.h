@@ -28,7 +28,7 @@ uint32_t text_next(struct str s, size_t *at);
 size_t text_grapheme(struct str s, size_t at);
 /* Letter, mark or number, or the joiners within words (U+200C, U+200D): part of a word. */
 bool text_is_letter(uint32_t c);
-bool text_is_space(uint32_t c);  /* any white space, also no-break and ideographic */
+bool text_is_space(uint32_t c); /* any white space, also no-break and ideographic */
 bool text_is_upper(uint32_t c);
 bool text_is_lower(uint32_t c);
 bool text_is_rtl(uint32_t c); /* strongly right to left */

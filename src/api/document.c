@@ -1,0 +1,173 @@
+/* The document: manifest, sections, their history and provenance, comparisons and exports. */
+#include "api/api.h"
+#include "site/site.h"
+
+int api_document_get(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	struct document_card card;
+
+	if (site_not_modified(rq, rp))
+		return 0;
+	if (desk_document(site_call(rq), &card, e) != 0)
+		return -1;
+	http_reply_json(rp, 200, &document_view, &card);
+	return 0;
+}
+
+/* The body is the manifest, or {"manifest": …} as GET gives it. */
+static int manifest_of(struct http_request *rq, struct str *out, struct err *e)
+{
+	OWN(wire) v = NULL;
+	const struct wire *inner;
+	BUF(json, MANIFEST_BYTES);
+
+	if (wire_parse(rq->body, &v, e) != 0)
+		return -1;
+	inner = wire_get(v, "manifest");
+	*out = rq->body;
+	if (!inner)
+		return 0;
+	wire_write(inner, &json);
+	*out = (struct str){ arena_dup_len(rq->arena, json.ptr, json.len), json.len };
+	return buf_check(&json, e);
+}
+
+int api_document_put(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	const char *tag = site_if_match(rq);
+	struct document_card card;
+	struct oid onto;
+	struct str json;
+
+	if (!tag)
+		return err_set(e, ERR_PRECONDITION, "precondition.missing", "%s", "");
+	if (!oid_parse(tag, &onto))
+		return err_set(e, ERR_STALE, "precondition.manifest", "%s", "malformed");
+	if (manifest_of(rq, &json, e) != 0 ||
+	    desk_put_manifest(site_call(rq), json, &onto, &card, e) != 0)
+		return -1;
+	http_reply_json(rp, 200, &document_view, &card);
+	rp->etag = arena_dup(rq->arena, card.manifest_blob.hex);
+	return 0;
+}
+
+int api_section(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	struct section_card card;
+
+	if (site_not_modified(rq, rp))
+		return 0;
+	if (desk_section(site_call(rq), http_param(rq, "id"), http_query(rq, "lang"),
+			 http_query(rq, "at"), &card, e) != 0)
+		return -1;
+	http_reply_json(rp, 200, &section_view, &card);
+	return 0;
+}
+
+int api_history(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	struct history_list list;
+
+	if (site_not_modified(rq, rp))
+		return 0;
+	if (desk_history(site_call(rq), http_param(rq, "id"), http_query(rq, "lang"), &list, e) !=
+	    0)
+		return -1;
+	http_reply_json(rp, 200, &history_view, &list);
+	return 0;
+}
+
+int api_provenance(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	struct provenance_list list;
+
+	if (site_not_modified(rq, rp))
+		return 0;
+	if (desk_provenance(site_call(rq), http_param(rq, "id"), http_query(rq, "lang"), &list,
+			    e) != 0)
+		return -1;
+	http_reply_json(rp, 200, &provenance_view, &list);
+	return 0;
+}
+
+int api_collisions(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	struct collision_list list;
+
+	if (site_not_modified(rq, rp))
+		return 0;
+	if (desk_collisions(site_call(rq), http_param(rq, "id"), http_query(rq, "lang"), &list,
+			    e) != 0)
+		return -1;
+	http_reply_json(rp, 200, &collision_view, &list);
+	return 0;
+}
+
+int api_preview(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	const struct preview_in *in = rq->in;
+	struct section_card card;
+
+	if (desk_preview(site_call(rq), in->section, in->lang, in->markdown, &card, e) != 0)
+		return -1;
+	http_reply_json(rp, 200, &preview_view, &card);
+	return 0;
+}
+
+int api_compare(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	struct compare_card card;
+
+	if (site_not_modified(rq, rp))
+		return 0;
+	if (desk_compare(site_call(rq), http_param(rq, "a"), http_param(rq, "b"),
+			 http_query(rq, "lang"), &card, e) != 0)
+		return -1;
+	http_reply_json(rp, 200, &compare_view, &card);
+	return 0;
+}
+
+/* "name.format" or "a..b.format": the format is what follows the last dot. */
+static int export_name(struct http_request *rq, struct export_in *in, struct err *e)
+{
+	char *name = arena_dup(rq->arena, http_param(rq, "file"));
+	char *dot = strrchr(name, '.'), *range;
+
+	if (!dot || dot == name)
+		return err_about(e, ERR_MISSING, "not-found.page", name, 0);
+	*dot = '\0';
+	in->format = dot + 1;
+	range = strstr(name, "..");
+	if (range) {
+		*range = '\0';
+		in->from = name;
+		in->to = range + 2;
+	} else {
+		in->to = name;
+	}
+	return 0;
+}
+
+int api_export(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	struct export_in in = { .lang = http_query(rq, "lang"),
+				.remarks = http_query(rq, "remarks"),
+				.lines = str_eq(http_query(rq, "lines"), "1") };
+	struct export_card card;
+
+	if (export_name(rq, &in, e) != 0 || desk_export(site_call(rq), &in, &card, e) != 0)
+		return -1;
+	if (http_not_modified(rq, rp, card.etag))
+		return 0;
+	buf_put(http_reply_begin(rp, 200, card.type), card.bytes.ptr, card.bytes.len);
+	rp->cache = HTTP_PRIVATE;
+	http_reply_download(rp, card.name);
+	if (card.warnings.n) {
+		BUF(all, 2000);
+
+		for (size_t i = 0; i < card.warnings.n; i++)
+			buf_printf(&all, "%s%s", i ? "; " : "", card.warnings.items[i]);
+		http_reply_header(rp, "Export-Warnings", all.ptr);
+	}
+	return 0;
+}

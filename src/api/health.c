@@ -1,0 +1,59 @@
+/* Is the server well, and what does it do: for supervisors and monitors. */
+#include "api/api.h"
+#include "site/site.h"
+
+int api_health(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	struct site *s = site_of(rq);
+	const struct err *trouble = store_trouble(desk_store(s->desk));
+	OWN(wire) out = wire_new_obj();
+
+	(void)e;
+	wire_set_str(out, "status", trouble ? "failing" : "ok");
+	wire_set_bool(out, "live", true);
+	wire_set_bool(out, "writable", !trouble);
+	wire_set_str(out, "version", ACCORD_VERSION);
+	wire_set_str(out, "ledger", state_ledger(site_call(rq)->state)->hex);
+	if (trouble)
+		wire_set_str(out, "trouble", trouble->key);
+	http_reply_value(rp, trouble ? 503 : 200, out);
+	return 0;
+}
+
+static void line(struct buf *b, const char *name, const char *type, const char *help, uint64_t n)
+{
+	buf_printf(b, "# HELP accord_%s %s\n# TYPE accord_%s %s\naccord_%s %llu\n", name, help,
+		   name, type, name, (unsigned long long)n);
+}
+
+int api_metrics(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	const struct state *state = site_call(rq)->state;
+	struct buf *b = http_reply_begin(rp, 200, "text/plain; version=0.0.4; charset=utf-8");
+	struct site *s = site_of(rq);
+	struct http_metrics m = { 0 };
+
+	(void)e;
+	http_metrics(s->http, &m);
+	buf_puts(b, "# HELP accord_requests_total Answers by class of status.\n"
+		    "# TYPE accord_requests_total counter\n");
+	for (int i = 1; i < 6; i++)
+		buf_printf(b, "accord_requests_total{class=\"%dxx\"} %llu\n", i,
+			   (unsigned long long)m.by_class[i]);
+	line(b, "response_bytes_total", "counter", "Bytes of bodies sent.", m.bytes);
+	line(b, "cached_total", "counter", "Answers from the cache of pages.", m.cached);
+	line(b, "reaped_total", "counter", "Connections closed for slowness.", m.reaped);
+	line(b, "requests_in_flight", "gauge", "Requests now.", m.in_flight);
+	line(b, "streams", "gauge", "Event streams now.", m.streams);
+	line(b, "connections", "gauge", "Connections now.", m.connections);
+	line(b, "proposals", "gauge", "Proposals in the ledger.",
+	     (uint64_t)state_n_proposals(state));
+	line(b, "threads", "gauge", "Threads in the ledger.", (uint64_t)state_n_threads(state));
+	line(b, "versions", "gauge", "Versions of the document.",
+	     (uint64_t)state_n_versions(state));
+	line(b, "writable", "gauge", "1 while changes are taken.",
+	     !store_trouble(desk_store(s->desk)));
+	line(b, "uptime_seconds", "counter", "Since the start.",
+	     (uint64_t)(clock_now() - s->started_at));
+	return 0;
+}

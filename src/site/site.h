@@ -1,0 +1,74 @@
+/*
+ * What API and pages share: who asks, in which language, what a failure looks like as JSON, and the
+ * tags of answers. One struct site for the process; one struct call for each request, made by
+ * site_authenticate and freed by site_finish.
+ */
+#ifndef SITE_SITE_H
+#define SITE_SITE_H
+
+#include "desk/desk.h"
+#include "http/http.h"
+#include "i18n/i18n.h"
+#include "view/view.h"
+
+#define SITE_COOKIE "accord"
+
+struct site {
+	struct desk *desk; /* borrowed */
+	struct http *http; /* borrowed; set once it listens: for /metrics */
+	int64_t started_at;
+	struct site_kept *kept; /* answers for everybody, see kept.c */
+};
+
+/* The request's call: desk, who, arena. Never NULL in a handler. */
+struct call *site_call(struct http_request *rq);
+struct site *site_of(const struct http_request *rq);
+/* The interface language: ?hl=, the account's, the cookie "lang", then Accept-Language. */
+const char *site_lang(const struct http_request *rq);
+
+/* --- callbacks of http.h ------------------------------------------------------------------------ */
+
+/* Least standing of a route. */
+enum standing {
+	STAND_ANYONE,  /* sign-in itself, assets, health */
+	STAND_READING, /* everybody, unless public_reading is off */
+	STAND_SIGNED,  /* an account */
+	STAND_RAPPORTEUR,
+	STAND_EDITOR,
+	STAND_ADMIN,
+};
+int site_authenticate(struct http_request *rq, struct err *e);
+int site_admit(struct http_request *rq, int standing, struct err *e);
+bool site_csrf(struct http_request *rq, const char *field);
+void site_finish(struct http_request *rq);
+/* application/problem+json in the reader's language. */
+void site_problem(struct http_request *rq, const struct err *e, struct http_reply *rp);
+/* Title and sentence of a failure. In the arena. */
+void site_words(struct http_request *rq, const struct err *e, struct problem *out);
+
+/* --- for handlers --------------------------------------------------------------------------------- */
+
+/*
+ * The client has this answer already: a tag of all that a GET depends on (ledger, people, who asks,
+ * language, passed deadlines, address). True: *rp is a finished 304. In any case sets the tag and
+ * lets the browser keep it, asking each time.
+ */
+bool site_not_modified(struct http_request *rq, struct http_reply *rp);
+/* If-Match as one tag without quotes, "*", or NULL when there is none. */
+const char *site_if_match(const struct http_request *rq);
+/* Set or renew the session cookie. */
+void site_set_cookie(struct http_reply *rp, const char *value);
+
+/* --- answers for everybody: kept.c ------------------------------------------------------------------ */
+
+/*
+ * Pages that look the same to all who are not signed in are kept as finished answers, keyed by
+ * address, language and ledger commit, and go out on the I/O threads.
+ */
+struct site_kept *site_kept_new(size_t max_bytes);
+void site_kept_free(struct site_kept *k);
+struct http_shared *site_cached(struct http_request *rq);
+/* Keep this finished answer, if it is one for everybody. */
+void site_keep(struct http_request *rq, struct http_reply *rp);
+
+#endif

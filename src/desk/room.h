@@ -93,12 +93,16 @@ int text_enter(struct call *c, const char *markdown, const char *section, const 
 /* Fill a text_change: ids carried from what stands on main now, new ones made, `of` kept. */
 int change_of(struct call *c, const char *section, const char *lang, struct str markdown,
 	      struct text_change *out, struct err *e) MUST_USE;
+/* The first text of a section in a new document; model: its authoritative language, or NULL. Reads
+ * out->section, lang, markdown. */
+int begin_change(struct call *c, enum section_kind kind, const struct text_change *model,
+		 struct text_change *out, struct err *e) MUST_USE;
+enum section_kind kind_of(const struct call *c, const char *section);
 /* The plain text of the blocks that own an id, in order, joined by blank lines, and where each begins:
  * what threads are anchored in. */
 struct plain {
 	struct str text;
-	size_t *from;  /* n + 1 offsets */
-	size_t *block; /* index of the sheet's block */
+	size_t *from; /* n + 1 offsets */
 	size_t n;
 };
 int plain_of(struct call *c, const struct oid *blob, const char *section, const char *lang,
@@ -168,6 +172,9 @@ int card_of_diff(struct call *c, const char *section, const char *lang, struct s
 /* A redline as HTML, with the paragraphs' numbers. */
 int redline_html(struct call *c, const char *section, const char *lang, const struct prose_diff *d,
 		 const char **out, struct err *e) MUST_USE;
+
+/* Name of the list of footnotes, in the document's language. */
+const char *notes_label(const char *lang);
 
 /* Take an action for this call: fills at, by, key; pins the state after it. Retries are the caller's. */
 int enter(struct call *c, struct action *act, struct err *e) MUST_USE;

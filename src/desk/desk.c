@@ -1,30 +1,16 @@
 #include "desk/room.h"
 
+#include "base/file.h"
 #include "base/id.h"
 
 enum { SETTINGS_BYTES = 64 * 1024, CACHE_BYTES = 64 * 1024 * 1024 };
-
-static int read_file(const char *path, struct buf *out, struct err *e)
-{
-	char chunk[4096];
-	size_t n;
-	FILE *f = fopen(path, "rbe");
-
-	if (!f)
-		return err_about(e, ERR_MISSING, "not-found.file", path, 0);
-	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
-		buf_put(out, chunk, n);
-	n = (size_t)ferror(f);
-	fclose(f);
-	return n ? err_about(e, ERR_INTERNAL, "storage.unreadable", path, 0) : buf_check(out, e);
-}
 
 static int load_settings(struct desk *d, const char *dir, struct err *e)
 {
 	BUF(json, SETTINGS_BYTES);
 	ARENA(a);
 
-	if (read_file(arena_printf(&a, "%s/accord.json", dir), &json, e) != 0 ||
+	if (file_read(arena_printf(&a, "%s/accord.json", dir), &json, e) != 0 ||
 	    settings_read(STR_BUF(json), &d->arena, &d->settings, e) != 0)
 		return -1;
 	return secret_load(arena_printf(&a, "%s/secret", dir), &d->key, e);

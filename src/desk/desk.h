@@ -34,6 +34,12 @@ extern const struct wire_shape settings_shape;
 int settings_read(struct str json, struct arena *a, struct settings *out, struct err *e) MUST_USE;
 
 struct desk;
+/*
+ * Make a data directory from a draft (a folder as contract.md describes the tree of main), or a bare
+ * one when from is NULL. ERR_MISSING, ERR_BAD, ERR_TEXT name the file; errors of store_init.
+ */
+int desk_init(const char *dir, const char *from, struct sandbox *sandbox, struct err *e) MUST_USE;
+
 struct desk_options {
 	struct store *store;     /* borrowed, must outlive the desk */
 	struct sandbox *sandbox; /* borrowed; jobs "sheet" and "export" */

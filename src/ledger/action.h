@@ -36,7 +36,8 @@ struct text_change {
 	WIRE_LIST_OF(struct paragraph) paragraphs; /* id, of, joined are set by the desk */
 	struct wire_ints fresh; /* indices of paragraphs whose words are new: apply gives them
 				   this action's group, proposal, commit, decided_by, at; the
-				   others must carry what they had */
+				   others carry what main has under their id, or else what is
+				   given here (an undoing that brings a paragraph back) */
 };
 
 struct action {
@@ -65,13 +66,22 @@ struct action {
 	bool edited, partly;
 	struct quote *quote;
 	WIRE_LIST_OF(struct text_change)
-	texts;                     /* what changes on main: BEGIN, ADOPT, DECIDE, UNDO */
+	texts;                     /* what changes on main: BEGIN, ADOPT, DECIDE, UNDO,
+				      MANIFEST when it adds or removes sections */
 	struct oid manifest_onto;  /* ACT_MANIFEST: the blob it replaces */
 	struct oid manifest_blob;  /* BEGIN, MANIFEST, ADOPT that changed it; from manifest_json */
 	const char *manifest_json; /* not in action.json; read from the blob in a replay */
 	const char *version, *name, *symbol, *note; /* ACT_VERSION */
+	WIRE_LIST_OF(struct version_file) files;    /* ACT_VERSION: what was exported of it */
 	WIRE_LIST_OF(struct step) adopted; /* ACT_ADOPT: the commits of main, oldest first */
 };
 extern const struct wire_shape action_shape;
+
+/*
+ * Has the action all that its kind needs? With `made`, also what the store fills in.
+ * ERR_INTERNAL "storage.damaged", what = the member that is missing: a bug of the caller, or a
+ * damaged action.json in a replay.
+ */
+int action_complete(const struct action *act, bool made, struct err *e) MUST_USE;
 
 #endif

@@ -21,10 +21,15 @@ struct ledger_put {
 /*
  * May this action be taken now? Checks what depends on the state alone (numbers, statuses,
  * preconditions, uniqueness), not who may: that is the desk's.
- * ERR_CONFLICT "stale-revision.newer", "already-decided.by", "already-decided.withdrawn",
+ * ERR_CONFLICT "stale-revision.newer" (n: the newest), "already-decided.by" and
+ * "already-decided.withdrawn" (n: the proposal), "conflict.nothing-to-undo" (undo of what is open),
  * "conflict.moved" (a text's onto is not what stands there: compute again and retry),
- * "conflict.version-taken"; ERR_STALE "precondition.manifest"; ERR_MISSING "not-found.…";
- * ERR_TEXT "key-reused.other"; ERR_TOO_BIG "too-large.proposals".
+ * "conflict.version-taken"; ERR_STALE "precondition.manifest"; ERR_MISSING "not-found.proposal",
+ * ".thread", ".revision", ".section", ".language", ".group", ".commit" (no commit of main),
+ * ".text" (base_blob is not what stood there); ERR_TEXT "key-reused.other"; ERR_TOO_BIG
+ * "too-large.proposals", ".threads" (past what paths can name: the desk's limits are lower),
+ * ".revisions", ".thread" (too many comments); ERR_INTERNAL "storage.damaged" (a member is missing
+ * that the kind needs: action_complete).
  * A key that was answered before with the same request: ERR_CONFLICT "key-answered.before", on
  * which the desk gives the first answer again.
  */
@@ -35,8 +40,11 @@ void ledger_number(const struct state *s, struct action *act);
 
 /*
  * The next state. s NULL for ACT_BEGIN. act has passed ledger_check and the store has filled its
- * ids; puts (action.json among them) come back in the arena. The result has no ledger id yet; the
- * caller owns one reference. ERR_TEXT when a replayed manifest does not parse.
+ * ids; puts (action.json among them, each path once, never a removal) come back in the arena. The
+ * result has no ledger id yet; the caller owns one reference.
+ * NULL with ERR_TEXT "bad-manifest.…" when a manifest does not parse, ERR_BAD "bad-request.member-…"
+ * when a record would not read back, ERR_INTERNAL "storage.damaged" when a replayed action cannot
+ * follow; *puts is untouched then.
  */
 struct state *ledger_apply(const struct state *s, const struct action *act, struct arena *a,
 			   struct ledger_put **puts, size_t *n_puts, struct err *e);
@@ -45,8 +53,11 @@ void ledger_seal(struct state *s, const struct oid *ledger);
 
 /*
  * Rebuild a state from the files of a ledger tree: begin, one ledger_load_file for each file but
- * action.json and media (any order; unknown paths are an error; document/document.json is the
- * manifest, other files of document/ are ignored), end. ERR_INTERNAL "storage.damaged", what = path.
+ * media (any order; unknown paths are an error; document/document.json is the manifest, action.json
+ * and other files of document/ are ignored), end.
+ * ERR_INTERNAL "storage.damaged", what = path (in the end also: of a record that is missing); the
+ * caller drops the state (state_unref) then. A damaged record is mended by replaying the actions
+ * from the root.
  */
 struct state *ledger_load_begin(void);
 int ledger_load_file(struct state *s, const char *path, struct str bytes, struct err *e) MUST_USE;
@@ -57,8 +68,15 @@ int ledger_load_end(struct state *s, const struct oid *ledger, const struct oid 
 int ledger_action_read(struct str json, struct arena *a, struct action *out,
 		       struct err *e) MUST_USE;
 
-/* The commit message of an action: a subject a person can read, and trailers. In the arena. */
+/* The ledger commit's message: a subject that a person can read, and trailers. In the arena. */
 char *ledger_message(const struct action *act, struct arena *a);
+/*
+ * The commit that an action makes on main (BEGIN, DECIDE accept, UNDO of it, MANIFEST): its subject,
+ * one line, as the step records it, and its whole message with the trailers Proposal, Section and
+ * Co-authored-by. s is the state before the action (NULL for BEGIN). In the arena.
+ */
+const char *ledger_subject(const struct state *s, const struct action *act, struct arena *a);
+char *ledger_main_message(const struct state *s, const struct action *act, struct arena *a);
 /* Path of a record by its number: ledger_path("proposals", 12, out) = "proposals/00/00/12.json" */
 enum { LEDGER_PATH = 64 };
 void ledger_path(const char *folder, int64_t number, char out[LEDGER_PATH]);

@@ -8,22 +8,12 @@
 #ifndef LEDGER_RECORD_H
 #define LEDGER_RECORD_H
 
+#include "review/review.h"
 #include "wire/wire.h"
 
 enum { TEXT_REASON = 4096, TEXT_SUMMARY = 300, TEXT_COMMENT = 16 * 1024, TEXT_NAME = 120 };
 
 /* --- proposals: proposals/AA/BB/CC.json ------------------------------------------------------- */
-
-enum proposal_status {
-	PROPOSAL_OPEN,
-	PROPOSAL_CHANGES,
-	PROPOSAL_ACCEPTED,
-	PROPOSAL_DECLINED,
-	PROPOSAL_WITHDRAWN,
-};
-extern const char *const proposal_status_names[]; /* open, changes-requested, accepted, … */
-enum decision_kind { DECISION_ACCEPT, DECISION_DECLINE, DECISION_CHANGES };
-extern const char *const decision_names[]; /* accept, decline, request-changes */
 
 struct revision {
 	int64_t revision;     /* from 1 */
@@ -62,13 +52,16 @@ struct proposal {
 	int64_t created_at;
 	WIRE_LIST_OF(struct revision) revisions; /* at least one, in order */
 	struct decision *decision;               /* the one in force, or NULL */
-	WIRE_LIST_OF(struct undoing) undone;     /* decisions taken back, in order */
+	WIRE_LIST_OF(struct decision)
+	earlier;                             /* requests for changes that were answered by a
+						    revision or another decision, in order */
+	WIRE_LIST_OF(struct undoing) undone; /* decisions taken back, in order */
 };
 
 /* --- threads: threads/AA/BB/CC.json ----------------------------------------------------------- */
 
 struct quote {
-	const char *exact, *prefix, *suffix;
+	const char *exact, *prefix, *suffix; /* "" where there is nothing */
 };
 struct comment {
 	const char *id;     /* "c-1" within its thread */
@@ -106,6 +99,7 @@ struct section_text {
 	struct oid blob;
 	WIRE_LIST_OF(struct paragraph) paragraphs; /* one for each block that has an id, in order */
 };
+/* A text that main no longer has keeps its record, with blob "" and no paragraphs. */
 
 /* --- steps: steps/AA/BB/CC.json: the commits of main, in order -------------------------------- */
 
@@ -131,7 +125,7 @@ struct version_file {
 struct version {
 	int64_t number; /* from 1, oldest first */
 	const char *id, *name;
-	const char *symbol, *note; /* or NULL */
+	const char *symbol, *note; /* NULL when empty */
 	struct oid commit;         /* of main */
 	struct oid tag;            /* annotated tag object */
 	const char *by;
@@ -140,6 +134,8 @@ struct version {
 };
 
 /* --- keys: keys/AA/BB.json: what an Idempotency-Key was answered with ------------------------- */
+
+enum { RECEIPT_BUCKETS = 10000 };
 
 struct receipt {
 	const char *key;     /* hash of account and key, hex */
@@ -154,9 +150,11 @@ struct receipt {
 struct receipts {
 	WIRE_LIST_OF(struct receipt) items;
 };
+/* In which file a key stands, AABB: its first 32 bits modulo RECEIPT_BUCKETS. -1: no hex hash. */
+int receipt_bucket(const char *key);
 
 extern const struct wire_shape revision_record, decision_record, proposal_record, quote_record,
 	comment_record, thread_record, paragraph_record, section_record, step_record,
-	version_record, receipts_record;
+	version_file_record, version_record, receipts_record;
 
 #endif

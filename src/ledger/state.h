@@ -36,6 +36,10 @@ const struct step *state_step_of(const struct state *s, const struct oid *commit
 /* The section's blob after that step; "" when it was not there. */
 struct oid state_blob_at(const struct state *s, const struct step *at, const char *section,
 			 const char *lang);
+/* The steps that changed a text of main, oldest first, counted from 0: its history. */
+int64_t state_n_changes(const struct state *s, const char *section, const char *lang);
+const struct step *state_change(const struct state *s, const char *section, const char *lang,
+				int64_t i);
 /* What an Idempotency-Key was answered with, or NULL. */
 const struct receipt *state_receipt(const struct state *s, const char *key);
 

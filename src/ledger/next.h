@@ -1,0 +1,33 @@
+/*
+ * One action being applied: the state that it makes and the files that it changes. Inside this
+ * room only.
+ */
+#ifndef LEDGER_NEXT_H
+#define LEDGER_NEXT_H
+
+#include "ledger/inside.h"
+
+struct next {
+	struct state *s; /* begins as a copy of the present, becomes the next */
+	const struct action *act;
+	struct arena *a;
+	struct ledger_put *puts;
+	size_t n_puts, cap_puts;
+	struct err *e;
+};
+
+/*
+ * Encode a record, read it back and note its file. NULL with *n->e set when it does not read back;
+ * otherwise a pack with one reference, the caller's.
+ */
+struct thing *next_record(struct next *n, const char *path, const struct wire_shape *shape,
+			  const void *record);
+/* File a step of main. */
+int next_step(struct next *n, const struct step *step);
+/*
+ * Enter what the action changes on main: its texts with the provenance of their paragraphs, and
+ * one step (an adoption has one for each commit). group wrote the fresh words, or NULL.
+ */
+int next_texts(struct next *n, const char *group);
+
+#endif

@@ -12,7 +12,7 @@ OUT     := $(BUILD)/$(notdir $(CC))-$(VARIANT)
 endif
 
 PKGS := libgit2 libmicrohttpd gnutls libcmark-gfm jansson libsodium libutf8proc libseccomp \
-        pangoft2 pango harfbuzz harfbuzz-subset fontconfig freetype2 zlib
+        pangoft2 pango harfbuzz harfbuzz-subset fontconfig freetype2 zlib nettle
 STD  := -std=c17 -pedantic -D_DEFAULT_SOURCE -D_FILE_OFFSET_BITS=64
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
         -Wold-style-definition -Wpointer-arith -Wwrite-strings -Wvla -Wformat=2 -Wundef \
@@ -72,6 +72,10 @@ $(OUT)/tests/%: tests/unit/%.c $(OUT)/lib.a
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  TEST $<")
 	$(Q)$(CC) $(ALL_C) -Itests $< $(OUT)/lib.a $(ALL_L) -lcmocka -o $@
+
+$(OUT)/bench/%: tests/bench/bench_%.c $(OUT)/lib.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_C) $< $(OUT)/lib.a $(ALL_L) -o $@
 
 # Fuzz targets: libFuzzer under clang (VARIANT=fuzz), or a replay of the corpus under any compiler.
 $(OUT)/fuzz/%: tests/fuzz/fuzz_%.c $(OUT)/lib.a

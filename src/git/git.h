@@ -55,6 +55,11 @@ int git_commit_read(struct git *g, const struct oid *id, struct arena *a,
 		    struct git_commit_info *out, struct err *e) MUST_USE;
 /* Is `old` an ancestor of `young` (or the same)? 1, 0, or -1 with *e set. */
 int git_is_ancestor(struct git *g, const struct oid *old, const struct oid *young, struct err *e);
+/* Call call(id, arg) for every object that is stored, until it answers other than 0. */
+int git_each(struct git *g, int (*call)(const struct oid *id, void *arg), void *arg,
+	     struct err *e) MUST_USE;
+/* Is it there, readable, and what its id says? Errors of git_read. */
+int git_check(struct git *g, const struct oid *id, struct err *e) MUST_USE;
 /* The id that bytes would have. */
 struct oid git_hash(enum git_type type, struct str bytes);
 
@@ -71,6 +76,11 @@ FREEP(struct git_batch, git_batch, git_batch_free)
 /* Put an object; the same bytes twice are one object. */
 struct oid git_put(struct git_batch *b, enum git_type type, struct str bytes);
 size_t git_batch_count(const struct git_batch *b);
+/* Forget what has been put and not written. */
+void git_batch_drop(struct git_batch *b);
+/* Put a tree of another (or the same) repository with all that is below it. */
+int git_put_below(struct git_batch *b, struct git *from, const struct oid *tree,
+		  struct err *e) MUST_USE;
 
 /* One change below a tree: the blob or tree at path becomes id, or goes when id is "". */
 struct git_edit {
@@ -105,6 +115,23 @@ struct oid git_put_tag(struct git_batch *b, const struct oid *commit, const char
 int git_batch_commit(struct git_batch *b, const char *ref, const struct oid *old,
 		     const struct oid *new, bool *moved, struct err *e) MUST_USE;
 
+/*
+ * Side refs: always one commit without parent, in packs of their own, which repacking leaves alone
+ * and which are unlinked when they are over, so that what was erased is gone from the disk.
+ * git_apart tells of the pack that holds a tip: base is the tip whose pack holds its whole tree (""
+ * when no such pack is there: write the whole), n_packs how many build on that base.
+ * git_apart_commit is git_batch_commit for such a ref; base is `new` when the batch holds the whole
+ * (git_put_below), else what git_apart said of old.
+ * git_apart_drop unlinks packs that the ref's tip no longer needs and that are older than
+ * `before` (others may still be reading them); returns how many went.
+ */
+int git_apart(struct git *g, const char *ref, const struct oid *tip, struct oid *base,
+	      size_t *n_packs, struct err *e) MUST_USE;
+int git_apart_commit(struct git_batch *b, const char *ref, const struct oid *old,
+		     const struct oid *new, const struct oid *base, bool *moved,
+		     struct err *e) MUST_USE;
+size_t git_apart_drop(struct git *g, const char *ref, int64_t before);
+
 /* --- refs --------------------------------------------------------------------------------------- */
 
 /* A ref's object (tags not peeled). ERR_MISSING "not-found.ref", ERR_INTERNAL when unreadable. */
@@ -135,9 +162,23 @@ int git_pack_refs(struct git *g, const char *prefix, const struct git_ref_entry 
  */
 int git_sweep(struct git *g);
 size_t git_pack_count(struct git *g);
-/* `git repack` as a niced subprocess, then reopen the object database. Blocks: own thread. */
+/*
+ * Make the small packs few, by copying their objects into one. Quick; beside readers and writers,
+ * but one thread at a time.
+ */
+int git_tidy(struct git *g, struct err *e) MUST_USE;
+/*
+ * Pack all that refs reach, squeezed, with a niced subprocess, drop the rest, reopen. Blocks for
+ * seconds: on a thread of its own, while others read, commit and tidy.
+ */
 int git_repack(struct git *g, struct err *e) MUST_USE;
 /* Forget cached packs: after somebody else wrote. */
 int git_refresh(struct git *g, struct err *e) MUST_USE;
+/*
+ * Run a program (argv[0] "git", found in PATH) with a clean environment; its standard output is
+ * appended to out (may be NULL; what does not fit is dropped). ERR_INTERNAL "storage.git" when it is
+ * not installed or its exit status is not 0.
+ */
+int git_run(const char *const argv[], struct buf *out, struct err *e) MUST_USE;
 
 #endif

@@ -1,0 +1,154 @@
+/*
+ * Packs on disk: made to last in the one order that survives a power cut at any point, listed, and
+ * unlinked.
+ */
+#include "git/internal.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PACK_DIR "objects/pack"
+
+static void name_of(const struct buf *pack, char name[NAME])
+{
+	struct oid id = oid_of_raw((const unsigned char *)pack->ptr + pack->len - OID_RAW);
+
+	disk_name(name, PACK_DIR "/pack-%s", id.hex);
+}
+
+static int move_in(const struct git *g, const char *from, const char *name, const char *ending,
+		   struct err *e)
+{
+	char to[NAME];
+
+	disk_name(to, "%s%s", name, ending);
+	return disk_rename(g, from, to, e);
+}
+
+/*
+ * `git repack` drops what no ref reaches, and ours moves only after the pack stands: a .keep spares
+ * it till then. One that stands already is of an equal pack, and spares it too.
+ */
+static int put_keep(const struct git *g, const char *name, const char *keep, struct err *e)
+{
+	char path[NAME];
+	struct stat st;
+
+	disk_name(path, "%s.keep", name);
+	if (fstatat(g->dir, path, &st, 0) == 0)
+		return 0;
+	return disk_create(g, path, str_of(keep), false, e);
+}
+
+int pack_install(const struct git *g, const struct buf *pack, const struct buf *idx,
+		 const char *keep, char name[NAME], struct err *e)
+{
+	char tmp_pack[NAME], tmp_idx[NAME], full[NAME];
+
+	name_of(pack, full);
+	disk_temporary(tmp_pack, PACK_DIR "/tmp_pack_");
+	disk_temporary(tmp_idx, PACK_DIR "/tmp_idx_");
+	if (disk_create(g, tmp_pack, (struct str){ pack->ptr, pack->len }, true, e) != 0)
+		return -1;
+	if (disk_create(g, tmp_idx, (struct str){ idx->ptr, idx->len }, true, e) != 0)
+		goto out;
+	if ((keep && put_keep(g, full, keep, e) != 0) ||
+	    move_in(g, tmp_pack, full, ".pack", e) != 0 ||
+	    move_in(g, tmp_idx, full, ".idx", e) != 0 || disk_sync_dir(g, PACK_DIR, e) != 0)
+		goto out;
+	memcpy(name, full, NAME);
+	return 0;
+out:
+	unlinkat(g->dir, tmp_pack, 0);
+	unlinkat(g->dir, tmp_idx, 0);
+	return -1;
+}
+
+static void unlink_ending(const struct git *g, const char *name, const char *ending)
+{
+	char path[NAME];
+
+	disk_name(path, "%s%s", name, ending);
+	unlinkat(g->dir, path, 0);
+}
+
+void pack_unkeep(const struct git *g, const char *name)
+{
+	unlink_ending(g, name, ".keep");
+}
+
+void pack_remove(struct git *g, const char *name)
+{
+	unlink_ending(g, name, ".idx");
+	unlink_ending(g, name, ".rev");
+	unlink_ending(g, name, ".pack");
+	unlink_ending(g, name, ".keep");
+	atomic_fetch_add(&g->gone, 1);
+}
+
+/* What NAME.keep says, in the arena; NULL without one. */
+static const char *keep_of(const struct git *g, const char *name, struct arena *a)
+{
+	BUF(text, KiB);
+	struct err ignored = { 0 };
+	char path[NAME];
+
+	disk_name(path, "%s.keep", name);
+	if (disk_read(g, path, &text, &ignored) == 0)
+		return NULL;
+	return arena_dup_len(a, text.ptr, text.len);
+}
+
+static int pack_order(const void *pa, const void *pb)
+{
+	const struct pack_file *a = pa, *b = pb;
+
+	if (a->bytes != b->bytes)
+		return a->bytes < b->bytes ? -1 : 1;
+	return strcmp(a->name, b->name);
+}
+
+static void closedirp(DIR **d)
+{
+	if (*d)
+		closedir(*d);
+}
+
+int pack_list(const struct git *g, struct arena *a, struct pack_file **out, size_t *n,
+	      struct err *e)
+{
+	int fd = openat(g->dir, PACK_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	CLEANUP(closedirp) DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
+	struct pack_file *items = NULL;
+	size_t count = 0, cap = 0;
+	struct dirent *entry;
+
+	if (!d)
+		return disk_err(e, "open", PACK_DIR);
+	while ((entry = readdir(d)) != NULL) {
+		size_t len = strlen(entry->d_name);
+		char path[NAME], name[NAME];
+		struct pack_file *p;
+		struct stat st;
+
+		if (len < 9 || len > 200 || memcmp(entry->d_name, "pack-", 5) != 0 ||
+		    strcmp(entry->d_name + len - 4, ".idx") != 0)
+			continue;
+		disk_name(name, PACK_DIR "/%.*s", (int)(len - 4), entry->d_name);
+		disk_name(path, "%s.pack", name);
+		if (fstatat(g->dir, path, &st, 0) != 0)
+			continue; /* going, or an index that outlived its pack */
+		p = arena_push(a, (void **)&items, &count, &cap, sizeof(*items));
+		memcpy(p->name, name, NAME);
+		p->bytes = st.st_size;
+		p->at = st.st_mtime;
+		p->keep = keep_of(g, name, a);
+	}
+	if (count)
+		qsort(items, count, sizeof(*items), pack_order);
+	*out = items;
+	*n = count;
+	return 0;
+}

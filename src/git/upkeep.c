@@ -1,0 +1,213 @@
+/*
+ * Housekeeping: what dead processes left, and one big pack from many.
+ */
+#include "base/clock.h"
+#include "git/internal.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* --- sweeping --------------------------------------------------------------------------------- */
+
+typedef bool is_stale(const char *name);
+
+static bool stale_lock(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 5 && strcmp(name + len - 5, ".lock") == 0;
+}
+
+/* git and libgit2 write objects and packs under these names first. */
+static bool stale_object(const char *name)
+{
+	return strncmp(name, "tmp_", 4) == 0 || strncmp(name, ".tmp-", 5) == 0;
+}
+
+static void closedirp(DIR **d)
+{
+	if (*d)
+		closedir(*d);
+}
+
+static int sweep_folder(const struct git *g, const char *folder, is_stale *stale, int depth)
+{
+	int fd = openat(g->dir, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	CLEANUP(closedirp) DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
+	struct dirent *entry;
+	int gone = 0;
+
+	while (d && (entry = readdir(d)) != NULL) {
+		char name[NAME];
+		struct stat st;
+
+		if (str_eq(entry->d_name, ".") || str_eq(entry->d_name, "..") ||
+		    strlen(folder) + strlen(entry->d_name) + 2 > NAME)
+			continue;
+		disk_name(name, "%s/%s", folder, entry->d_name);
+		if (fstatat(g->dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+			continue;
+		if (S_ISDIR(st.st_mode) && depth > 0)
+			gone += sweep_folder(g, name, stale, depth - 1);
+		else if (S_ISREG(st.st_mode) && stale(entry->d_name))
+			gone += unlinkat(g->dir, name, 0) == 0;
+	}
+	return gone;
+}
+
+/* Packs whose writer died before its ref moved: the .keep goes, so that a repack may drop them. */
+static int sweep_keeps(struct git *g)
+{
+	ARENA(a);
+	struct pack_file *packs;
+	struct err ignored = { 0 };
+	size_t n;
+	int gone = 0;
+
+	if (pack_list(g, &a, &packs, &n, &ignored) != 0)
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(packs[i].keep, KEEP_BRIEF)) {
+			pack_unkeep(g, packs[i].name);
+			gone++;
+		}
+	}
+	return gone;
+}
+
+int git_sweep(struct git *g)
+{
+	static const char *const locks[] = { "packed-refs.lock", "packed-refs.new", "HEAD.lock",
+					     "config.lock" };
+	enum { TRIES = 200 };
+	const struct timespec wait = { 0, 10 * 1000000L };
+	FD(alone) = -1;
+	int gone = 0;
+
+	/* `accord invite` and others without the lock of the data directory may be writing. */
+	for (int i = 0; i < TRIES && alone < 0; i++) {
+		alone = disk_flock(g, FLOCK_WRITERS, LOCK_EX | LOCK_NB);
+		if (alone < 0)
+			nanosleep(&wait, NULL);
+	}
+	if (alone < 0)
+		return 0;
+	for (size_t i = 0; i < COUNT(locks); i++)
+		gone += unlinkat(g->dir, locks[i], 0) == 0;
+	gone += sweep_folder(g, "refs", stale_lock, 8);
+	gone += sweep_folder(g, "objects", stale_object, 1);
+	return gone + sweep_keeps(g);
+}
+
+size_t git_pack_count(struct git *g)
+{
+	ARENA(a);
+	struct pack_file *packs;
+	struct err ignored = { 0 };
+	size_t n;
+
+	return pack_list(g, &a, &packs, &n, &ignored) == 0 ? n : 0;
+}
+
+/* --- repacking -------------------------------------------------------------------------------- */
+
+static void settled_clear(struct git *g)
+{
+	pthread_mutex_lock(&g->lock);
+	for (size_t i = 0; i < g->settled.n; i++)
+		free(g->settled.items[i]);
+	free(g->settled.items);
+	g->settled = (struct pack_names){ 0 };
+	pthread_mutex_unlock(&g->lock);
+}
+
+/* The packs that a repack replaces: all without .keep, so that their refs have moved. */
+static int settled_list(struct git *g, struct err *e)
+{
+	ARENA(a);
+	struct pack_file *packs;
+	struct pack_names names = { 0 };
+	size_t n;
+
+	if (pack_list(g, &a, &packs, &n, e) != 0)
+		return -1;
+	names.items = mem_new(n, sizeof(*names.items));
+	for (size_t i = 0; i < n; i++)
+		if (!packs[i].keep)
+			names.items[names.n++] = mem_dup(packs[i].name, strlen(packs[i].name));
+	pthread_mutex_lock(&g->lock);
+	g->settled = names;
+	pthread_mutex_unlock(&g->lock);
+	return 0;
+}
+
+bool pack_settled(struct git *g, const char *name)
+{
+	bool found = false;
+
+	pthread_mutex_lock(&g->lock);
+	for (size_t i = 0; i < g->settled.n && !found; i++)
+		found = str_eq(g->settled.items[i], name);
+	pthread_mutex_unlock(&g->lock);
+	return found;
+}
+
+/* All that refs reach and that is in no kept pack, deltified, as one durable pack. */
+static int pack_all(struct git *g, struct buf *names, struct err *e)
+{
+	ARENA(a);
+	const char *const argv[] = {
+		"nice",
+		"-n",
+		"19",
+		"git",
+		arena_printf(&a, "--git-dir=%s", g->path),
+		"-c",
+		"pack.threads=1",
+		"-c",
+		"pack.windowMemory=64m",
+		"-c",
+		"core.fsync=all",
+		"pack-objects",
+		"-q",
+		"--all",
+		"--reflog",
+		"--indexed-objects",
+		"--honor-pack-keep",
+		"--non-empty",
+		"--delta-base-offset",
+		arena_printf(&a, "%s/objects/pack/pack", g->path),
+		NULL,
+	};
+
+	return git_run(argv, names, e);
+}
+
+/*
+ * As `git repack -a -d`, but the old packs go only after the folder with the new one is synced, and
+ * only those go that stood without a .keep before git looked at any ref.
+ */
+int git_repack(struct git *g, struct err *e)
+{
+	BUF(names, 64 * KiB);
+	int rc = settled_list(g, e);
+
+	if (rc == 0)
+		rc = pack_all(g, &names, e);
+	if (rc == 0)
+		rc = disk_sync_dir(g, "objects/pack", e);
+	for (size_t i = 0; rc == 0 && i < g->settled.n; i++) {
+		const char *name = g->settled.items[i];
+
+		/* Nothing new to pack gives the same name again. */
+		if (!strstr(names.ptr, strrchr(name, '-') + 1))
+			pack_remove(g, name);
+	}
+	settled_clear(g);
+	if (rc == 0)
+		rc = git_refresh(g, e);
+	return rc;
+}

@@ -75,7 +75,8 @@ $(OUT)/tests/%: tests/unit/%.c $(OUT)/lib.a
 
 $(OUT)/bench/%: tests/bench/bench_%.c $(OUT)/lib.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_C) $< $(OUT)/lib.a $(ALL_L) -o $@
+	$(if $(V),,@echo "  BENCH $<")
+	$(Q)$(CC) $(ALL_C) -Itests $< $(OUT)/lib.a $(ALL_L) -o $@
 
 # Fuzz targets: libFuzzer under clang (VARIANT=fuzz), or a replay of the corpus under any compiler.
 $(OUT)/fuzz/%: tests/fuzz/fuzz_%.c $(OUT)/lib.a

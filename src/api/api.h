@@ -12,7 +12,7 @@
 http_handler api_session_post, api_session_get, api_session_delete, api_session_codes;
 /* document.c */
 http_handler api_document_get, api_document_put, api_section, api_history, api_provenance,
-	api_collisions, api_preview, api_compare, api_export;
+	api_collisions, api_preview, api_compare, api_export, api_media;
 /* drafts.c */
 http_handler api_draft_get, api_draft_put, api_draft_delete;
 /* proposals.c */

@@ -171,3 +171,20 @@ int api_export(struct http_request *rq, struct http_reply *rp, struct err *e)
 	}
 	return 0;
 }
+
+int api_media(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	const char *name = http_param(rq, "name"), *dot = strrchr(name, '.');
+	BUF(bytes, 8 * MiB);
+	struct oid tag;
+
+	if (desk_media(site_call(rq), http_query(rq, "at"), name, &bytes, e) != 0)
+		return -1;
+	tag = git_hash(GIT_T_BLOB, STR_BUF(bytes));
+	rp->cache = HTTP_PUBLIC;
+	if (http_not_modified(rq, rp, tag.hex))
+		return 0;
+	buf_put(http_reply_begin(rp, 200, str_eq(dot, ".png") ? "image/png" : "image/jpeg"),
+		bytes.ptr, bytes.len);
+	return 0;
+}

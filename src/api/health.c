@@ -46,9 +46,6 @@ int api_metrics(struct http_request *rq, struct http_reply *rp, struct err *e)
 	line(b, "requests_in_flight", "gauge", "Requests now.", m.in_flight);
 	line(b, "streams", "gauge", "Event streams now.", m.streams);
 	line(b, "connections", "gauge", "Connections now.", m.connections);
-	line(b, "proposals", "gauge", "Proposals in the ledger.",
-	     (uint64_t)state_n_proposals(state));
-	line(b, "threads", "gauge", "Threads in the ledger.", (uint64_t)state_n_threads(state));
 	line(b, "versions", "gauge", "Versions of the document.",
 	     (uint64_t)state_n_versions(state));
 	line(b, "writable", "gauge", "1 while changes are taken.",

@@ -50,8 +50,8 @@ const struct verb verbs[] = {
 const size_t n_verbs = COUNT(verbs);
 
 const struct sandbox_job cli_jobs[] = {
-	{ "sheet",  sheet_job,  2,  5,  256 * MiB,  64 * MiB },
-	{ "export", export_job, 60, 90, 1024 * MiB, 256 * MiB },
+	{ "sheet",  sheet_job,  2,  5,  256 * MiB,  64 * MiB,  false },
+	{ "export", export_job, 60, 90, 1024 * MiB, 256 * MiB, true },
 };
 const size_t n_cli_jobs = COUNT(cli_jobs);
 /* clang-format on */
@@ -189,14 +189,14 @@ static int status_of(const struct err *e)
 
 static int tell(const struct verb *v, const struct err *e, struct arena *a)
 {
-	fprintf(stderr, "accord %s: %s\n", v->name, i18n_error("en", e, a));
+	fprintf(stderr, "accord %s: %s\n", v->name, i18n_error_text(a, "en", e));
 	return str_starts(str_of(e->key), "usage.") ? EXIT_USAGE : status_of(e);
 }
 
 static int run(const struct verb *v, struct args *args, struct err *e)
 {
 	args->sandbox = sandbox_start(cli_jobs, n_cli_jobs, export_warm, e);
-	if (!args->sandbox || git_start(e) != 0 || i18n_start(e) != 0)
+	if (!args->sandbox || git_start(e) != 0 || i18n_load(e) != 0)
 		return -1;
 	return v->run(args, e);
 }

@@ -159,3 +159,10 @@ void crowd_put_invitation(struct call *c, struct crowd_edit *out, const char *id
 {
 	put(c, out, arena_printf(c->a, "invitations/%s.json", id), &invitation_record, inv);
 }
+
+const char *desk_people_tip(struct call *c)
+{
+	struct err e = { 0 };
+
+	return crowd_pin(c, &e) == 0 ? c->crowd->tip.hex : "";
+}

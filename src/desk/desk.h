@@ -77,6 +77,7 @@ struct call {
 	struct arena *a;
 	const struct state *state;      /* pinned */
 	const struct crowd *crowd;      /* people, pinned */
+	const char *renewed;            /* a fresh value for the session cookie, or NULL */
 	const char *key, *request;      /* hashes for Idempotency-Key, or NULL */
 	struct conflict_card *conflict; /* set with ERR_CONFLICT "conflict.words" */
 };
@@ -152,6 +153,8 @@ int desk_account_patch(struct call *c, const char *id, const struct account_patc
 		       struct account_card *out, struct err *e) MUST_USE;
 /* Erase a person: account, sessions, tokens, invitations. */
 int desk_account_delete(struct call *c, const char *id, struct err *e) MUST_USE;
+/* The commit of refs/meta/accounts that this call sees, for tags. */
+const char *desk_people_tip(struct call *c);
 /* Name of an account as shown: its name, "" when erased or unnamed. */
 const char *desk_name(struct call *c, const char *account);
 struct session_card {

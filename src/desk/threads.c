@@ -195,7 +195,6 @@ int desk_thread_new(struct call *c, const struct thread_in *in, struct thread_ca
 	struct action act = { .kind = ACT_THREAD,
 			      .text = in->text,
 			      .suggestion = in->suggestion,
-			      .quote = in->quote,
 			      .group = own_group(c) };
 	const struct receipt *r;
 
@@ -207,6 +206,12 @@ int desk_thread_new(struct call *c, const struct thread_in *in, struct thread_ca
 		return -1;
 	if (in->quote && quote_stands(c, in->quote, &act, e) != 0)
 		return -1;
+	if (in->quote) {
+		act.quote = ARENA_NEW(c->a, struct quote);
+		*act.quote = (struct quote){ in->quote->exact,
+					     in->quote->prefix ? in->quote->prefix : "",
+					     in->quote->suffix ? in->quote->suffix : "" };
+	}
 	return enter_thread(c, &act, out, e);
 }
 

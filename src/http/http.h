@@ -129,6 +129,11 @@ struct http_site {
 	 * NULL: a plain application/problem+json.
 	 */
 	void (*problem)(struct http_request *rq, const struct err *e, struct http_reply *rp);
+	/*
+	 * The answer is made: let go of what authenticate took hold of (rq->who). Once for each
+	 * request that authenticate was called for, after run and problem, on the same worker.
+	 */
+	void (*finish)(struct http_request *rq);
 };
 
 /* Zero in a number: the default. */

@@ -14,9 +14,11 @@
 #define SITE_COOKIE "accord"
 
 struct site {
+	struct oid build;  /* hash of the program: another build may write other bytes */
 	struct desk *desk; /* borrowed */
 	struct http *http; /* borrowed; set once it listens: for /metrics */
 	int64_t started_at;
+	struct site_files *files;
 	struct site_kept *kept; /* answers for everybody, see kept.c */
 };
 
@@ -70,5 +72,14 @@ void site_kept_free(struct site_kept *k);
 struct http_shared *site_cached(struct http_request *rq);
 /* Keep this finished answer, if it is one for everybody. */
 void site_keep(struct http_request *rq, struct http_reply *rp);
+
+/* --- the program's own files: static.c ---------------------------------------------------------- */
+
+struct site_files *site_files_new(void);
+/* When nothing is being sent any more. */
+void site_files_free(struct site_files *f);
+/* A reference to the answer for "/assets/…", or NULL. Any thread. */
+struct http_shared *site_file(const struct site_files *f, const char *path);
+http_handler site_asset;
 
 #endif

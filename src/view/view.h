@@ -69,10 +69,6 @@ struct session_in {
 struct preview_in {
 	const char *section, *lang, *markdown;
 };
-struct draft_in {
-	const char *markdown;
-	struct oid base;
-};
 struct comment_in {
 	const char *text;
 };
@@ -83,7 +79,7 @@ struct undo_in {
 extern const struct wire_shape
 	session_input,  /* struct session_in */
 	preview_input,  /* struct preview_in */
-	draft_input,    /* struct draft_in */
+	draft_input,    /* struct draft_in: markdown, base */
 	submit_input,   /* struct submit_in */
 	revise_input,   /* struct submit_in: base, markdown, summary */
 	decide_input,   /* struct decide_in */

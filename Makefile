@@ -40,7 +40,7 @@ SRC   := $(sort $(shell find src -name '*.c'))
 OBJ   := $(patsubst src/%.c,$(OUT)/%.o,$(filter-out src/main.c,$(SRC))) $(OUT)/assets.o
 UNIT  := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZ  := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-WEB   := $(sort $(shell find web/i18n web/templates web/css web/js web/icons -type f 2>/dev/null))
+WEB   := $(sort $(shell find web/i18n web/templates web/css web/js web/icons 2>/dev/null))
 
 .PHONY: all help check test test-long lint floors format format-check tidy fuzz bench run setup \
         install uninstall clean compile-commands

@@ -1,0 +1,220 @@
+/* What an export is made of: the document at one place, or the redline between two, as a bundle. */
+#include "desk/bundle.h"
+
+#include "base/base64.h"
+#include "document/compose.h"
+#include "i18n/i18n.h"
+
+enum { MEDIA_BYTES = 8 * 1024 * 1024, MARKED_BYTES = 16 * 1024 * 1024, IMAGES_MAX = 200 };
+
+const char *notes_label(const char *lang)
+{
+	const char *text = i18n_find(lang, "print.notes", 0);
+
+	return text ? text : "Notes";
+}
+
+/* Words that are printed, in the document's language. */
+static void labels_of(struct call *c, struct bundle *b)
+{
+	static const char *const names[] = { "contents",  "page",     "remark",
+					     "remarks",   "notes",    "back",
+					     "paragraph", "inserted", "deleted" };
+
+	b->labels.items = ARENA_ARRAY(c->a, COUNT(names), struct wire_pair);
+	for (size_t i = 0; i < COUNT(names); i++) {
+		const char *key = arena_printf(c->a, "print.%s", names[i]);
+		const char *text = i18n_find(b->lang, key, 0);
+
+		if (text)
+			b->labels.items[b->labels.n++] = (struct wire_pair){ names[i], text };
+	}
+}
+
+/* "2 February 2026 – 5 February 2026", or one date. */
+static const char *dates_of(struct call *c, const struct event *ev, const char *lang)
+{
+	int64_t from, to;
+	bool has_from =
+		ev->from && clock_parse(arena_printf(c->a, "%sT00:00:00Z", ev->from), &from);
+	bool has_to = ev->to && clock_parse(arena_printf(c->a, "%sT00:00:00Z", ev->to), &to);
+
+	if (!has_from)
+		return NULL;
+	if (!has_to || from == to)
+		return i18n_date(c->a, lang, from);
+	return arena_printf(c->a, "%s – %s", i18n_date(c->a, lang, from),
+			    i18n_date(c->a, lang, to));
+}
+
+static const char *some(const char *text)
+{
+	return text && text[0] ? text : NULL;
+}
+
+static void head_of(struct call *c, const struct bundle_in *in, struct bundle *b)
+{
+	const struct manifest *m = state_manifest(c->state);
+
+	b->title = manifest_text(m, &m->title, b->lang);
+	b->subtitle = some(manifest_text(m, &m->subtitle, b->lang));
+	b->symbol = in->version && in->version->symbol ? in->version->symbol : m->symbol;
+	b->organiser = some(c->desk->settings.name);
+	if (str_eq(b->organiser, "accord"))
+		b->organiser = NULL;
+	if (m->event) {
+		b->event = some(manifest_text(m, &m->event->name, b->lang));
+		b->place = some(manifest_text(m, &m->event->place, b->lang));
+		b->dates = dates_of(c, m->event, b->lang);
+	}
+	b->direction = manifest_direction(b->lang);
+	if (m->look) {
+		b->accent = m->look->accent;
+		b->logo = m->look->logo;
+	}
+}
+
+/* Exactly which text this is: the version's name, symbol and date, or main's date and commit. */
+static void standing_of(struct call *c, const struct bundle_in *in, struct bundle *b)
+{
+	struct bundle_version *v = ARENA_NEW(c->a, struct bundle_version);
+	const char *date = i18n_date(c->a, b->lang, b->created_at);
+	const char *draft = i18n_text(c->a, b->lang, "print.draft", NULL);
+
+	v->name = in->version ? in->version->name : draft;
+	v->symbol = b->symbol;
+	v->date = date;
+	v->commit = in->to->commit.hex;
+	b->version = v;
+	b->standing = arena_printf(c->a, "%s%s%s · %s%s%.10s", v->name, b->symbol ? " · " : "",
+				   b->symbol ? b->symbol : "", date, in->version ? "" : " · ",
+				   in->version ? "" : in->to->commit.hex);
+}
+
+static void paragraphs_to_bundle(struct call *c, const struct units *units,
+				 struct bundle_section *out)
+{
+	out->paragraphs.items = ARENA_ARRAY(c->a, units->n, struct bundle_paragraph);
+	out->paragraphs.n = units->n;
+	for (size_t i = 0; i < units->n; i++)
+		out->paragraphs.items[i] =
+			(struct bundle_paragraph){ (int64_t)units->items[i].first,
+						   units->items[i].id, units->items[i].number };
+}
+
+static int one_text(struct call *c, const struct bundle_in *in, const char *section,
+		    const char *lang, struct str *markdown, struct sheet *sheet, struct err *e)
+{
+	struct oid new = state_blob_at(c->state, in->to, section, lang), old;
+	BUF(marked, MARKED_BYTES);
+	struct prose_diff d;
+	struct str before;
+
+	if (text_of(c, &new, markdown, e) != 0)
+		return -1;
+	if (!in->from)
+		return sheet_of(c, &new, section, lang, sheet, e);
+	old = state_blob_at(c->state, in->from, section, lang);
+	if (text_of(c, &old, &before, e) != 0)
+		return -1;
+	prose_diff(before, *markdown, c->a, &d);
+	prose_marked(&d, &marked);
+	*markdown = (struct str){ arena_dup_len(c->a, marked.ptr, marked.len), marked.len };
+	if (buf_check(&marked, e) != 0)
+		return -1;
+	return sheet_of_text(c, *markdown, section, lang, true, sheet, e);
+}
+
+static int section_to_bundle(struct call *c, const struct bundle_in *in, const struct section *row,
+			     struct bundle *b, int64_t *next, struct err *e)
+{
+	struct bundle_section *out = &b->sections.items[b->sections.n];
+	struct oid blob = state_blob_at(c->state, in->to, row->id, b->lang);
+	struct units units;
+	struct sheet sheet;
+	struct str markdown;
+	const char **ids;
+
+	if (one_text(c, in, row->id, b->lang, &markdown, &sheet, e) != 0)
+		return -1;
+	if (!markdown.len)
+		return 0;
+	compose_units((enum section_kind)row->kind, &sheet, c->a, &units);
+	compose_number(&units, c->a, next);
+	if (!in->from && !oid_none(&blob)) {
+		if (ids_of(c, &blob, row->id, b->lang, &ids, e) != 0)
+			return -1;
+		compose_ids(&units, ids);
+	}
+	*out = (struct bundle_section){
+		.id = row->id, .title = sheet.title, .kind = row->kind, .markdown = markdown.ptr
+	};
+	paragraphs_to_bundle(c, &units, out);
+	b->sections.n++;
+	return 0;
+}
+
+/* --- images ---------------------------------------------------------------------------------------- */
+
+static int add_image(struct call *c, const struct bundle_in *in, const char *name, struct bundle *b,
+		     struct err *e)
+{
+	BUF(bytes, MEDIA_BYTES);
+	BUF(text, 2 * MEDIA_BYTES);
+	struct err missing = { 0 };
+
+	for (size_t i = 0; i < b->images.n; i++)
+		if (str_eq(b->images.items[i].name, name))
+			return 0;
+	/* A picture that is not there is told by the export, not by a failure. */
+	if (b->images.n == IMAGES_MAX ||
+	    store_file(c->desk->store, &in->to->commit, arena_printf(c->a, "media/%s", name),
+		       &bytes, &missing) != 0)
+		return 0;
+	base64_encode(&text, STR_BUF(bytes));
+	if (buf_check(&text, e) != 0)
+		return -1;
+	b->images.items[b->images.n++] =
+		(struct bundle_image){ name, arena_dup_len(c->a, text.ptr, text.len) };
+	return 0;
+}
+
+/* Names after "](media/" in the text; the tree decides which are images at all. */
+static int images_of(struct call *c, const struct bundle_in *in, const char *markdown,
+		     struct bundle *b, struct err *e)
+{
+	static const char mark[] = "](media/";
+
+	for (const char *at = strstr(markdown, mark); at; at = strstr(at, mark)) {
+		size_t len;
+
+		at += sizeof(mark) - 1;
+		len = strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789._-");
+		if (len && add_image(c, in, arena_dup_len(c->a, at, len), b, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int bundle_of(struct call *c, const struct bundle_in *in, struct bundle *b, struct err *e)
+{
+	const struct manifest *m = state_manifest(c->state);
+	int64_t next = 1;
+
+	*b = (struct bundle){ .format = in->format, .lang = in->lang, .options = in->options };
+	b->created_at = clock_source_date(in->version ? in->version->created_at : in->to->at);
+	head_of(c, in, b);
+	standing_of(c, in, b);
+	labels_of(c, b);
+	b->sections.items = ARENA_ARRAY(c->a, m->sections.n, struct bundle_section);
+	b->images.items = ARENA_ARRAY(c->a, IMAGES_MAX, struct bundle_image);
+	if (b->logo && add_image(c, in, b->logo, b, e) != 0)
+		return -1;
+	for (size_t i = 0; i < m->sections.n; i++)
+		if (section_to_bundle(c, in, &m->sections.items[i], b, &next, e) != 0)
+			return -1;
+	for (size_t i = 0; i < b->sections.n; i++)
+		if (images_of(c, in, b->sections.items[i].markdown, b, e) != 0)
+			return -1;
+	return 0;
+}

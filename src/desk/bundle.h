@@ -1,0 +1,19 @@
+/* Inside the desk: from a place of main's history to the bundle that an export is made of. */
+#ifndef DESK_BUNDLE_H
+#define DESK_BUNDLE_H
+
+#include "desk/room.h"
+#include "export/bundle.h"
+
+struct bundle_in {
+	const struct step *from; /* NULL: the document at `to`; else the redline from there */
+	const struct step *to;
+	const struct version *version; /* of `to`, or NULL */
+	const char *lang;
+	int format; /* enum export_format */
+	const struct bundle_options *options;
+};
+/* In the call's arena. */
+int bundle_of(struct call *c, const struct bundle_in *in, struct bundle *b, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,126 @@
+/* Exports: the document, or a redline, as a file; made in the sandbox, kept by what it depends on. */
+#include "export/export.h"
+#include "desk/bundle.h"
+
+enum { BUNDLE_BYTES = 64 * 1024 * 1024, FRAME_BYTES = 256 * 1024 * 1024 };
+
+static const char *const types[] = {
+	[EXPORT_HTML] = "text/html; charset=utf-8",
+	[EXPORT_PDF] = "application/pdf",
+	[EXPORT_DOCX] = "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	[EXPORT_ODT] = "application/vnd.oasis.opendocument.text",
+	[EXPORT_MD] = "text/markdown; charset=utf-8",
+	[EXPORT_JSON] = "application/json",
+};
+
+static int index_of(const char *const *names, const char *name)
+{
+	for (int i = 0; names[i]; i++)
+		if (str_eq(names[i], name))
+			return i;
+	return -1;
+}
+
+static int options_of(struct call *c, const struct export_in *in, struct bundle_options *o,
+		      struct err *e)
+{
+	(void)c;
+	*o = (struct bundle_options){ .lines = in->lines, .contents = true };
+	o->remarks = in->remarks ? index_of(export_remarks_names, in->remarks) : REMARKS_BESIDE;
+	if (o->remarks < 0)
+		return err_about(e, ERR_BAD, "bad-request.remarks", in->remarks, 0);
+	o->redline = in->from != NULL;
+	return 0;
+}
+
+static int place_of(struct call *c, const char *at, const struct step **step,
+		    const struct version **version, struct err *e)
+{
+	struct oid commit;
+
+	if (desk_resolve(c, at, &commit, version, e) != 0)
+		return -1;
+	*step = state_step_of(c->state, &commit);
+	return 0;
+}
+
+/* Made once for all that it depends on; the title and look are the manifest's of today. */
+static const struct cached *made(struct call *c, const struct bundle *b, struct err *e)
+{
+	BUF(json, BUNDLE_BYTES);
+	BUF(frame, FRAME_BYTES);
+	const struct cached *kept;
+	const char *key;
+
+	wire_out(&bundle_shape, b, &json);
+	if (buf_check(&json, e) != 0)
+		return NULL;
+	key = arena_printf(c->a, "export %s", git_hash(GIT_T_BLOB, STR_BUF(json)).hex);
+	kept = cache_find(c->desk->cache, key);
+	if (kept)
+		return kept;
+	if (sandbox_run(c->desk->sandbox, "export", STR_BUF(json), &frame, e) != 0)
+		return NULL;
+	return cache_put(c->desk->cache, key, STR_BUF(frame));
+}
+
+static void warnings_of(struct call *c, const struct export_result *r, struct export_card *out)
+{
+	out->warnings.items = ARENA_ARRAY(c->a, r->warnings.n, const char *);
+	out->warnings.n = r->warnings.n;
+	for (size_t i = 0; i < r->warnings.n; i++)
+		out->warnings.items[i] =
+			arena_printf(c->a, "%s %s %lld", r->warnings.items[i].kind,
+				     r->warnings.items[i].what ? r->warnings.items[i].what : "",
+				     (long long)r->warnings.items[i].n);
+}
+
+/* "human-rights-2026-zero-draft.en.pdf": made of ids, never of what people typed. */
+static const char *name_of(struct call *c, const struct export_in *in, const char *lang)
+{
+	const char *to = in->to ? in->to : "main";
+
+	return in->from ? arena_printf(c->a, "document-%s-%s.%s.%s", in->from, to, lang, in->format)
+			: arena_printf(c->a, "document-%s.%s.%s", to, lang, in->format);
+}
+
+int desk_export(struct call *c, const struct export_in *in, struct export_card *out, struct err *e)
+{
+	struct bundle_in from = { .lang = in->lang,
+				  .format = index_of(export_format_names, in->format) };
+	const struct manifest *m = state_manifest(c->state);
+	const struct version *old_version;
+	struct export_result result;
+	struct bundle_options options;
+	const struct cached *frame;
+	struct bundle b;
+	int rc;
+
+	if (from.format < 0)
+		return err_about(e, ERR_MISSING, "not-found.format", in->format, 0);
+	if (!from.lang)
+		from.lang = m->languages.items[0];
+	else if (!manifest_language(m, from.lang))
+		return err_about(e, ERR_MISSING, "not-found.language", from.lang, 0);
+	if (options_of(c, in, &options, e) != 0 ||
+	    place_of(c, in->to, &from.to, &from.version, e) != 0 ||
+	    (in->from && place_of(c, in->from, &from.from, &old_version, e) != 0))
+		return -1;
+	from.options = &options;
+	if (bundle_of(c, &from, &b, e) != 0)
+		return -1;
+	frame = made(c, &b, e);
+	if (!frame)
+		return -1;
+	rc = export_read(frame->bytes, c->a, &result, e);
+	if (rc == 0) {
+		*out = (struct export_card){ .type = types[from.format],
+					     .name = name_of(c, in, from.lang) };
+		out->bytes = (struct str){ arena_dup_len(c->a, result.file.ptr, result.file.len),
+					   result.file.len };
+		out->etag = arena_dup(c->a, git_hash(GIT_T_BLOB, result.file).hex);
+		warnings_of(c, &result, out);
+	}
+	cached_unref(frame);
+	return rc;
+}

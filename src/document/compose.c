@@ -113,29 +113,42 @@ static void unit_html(const struct sheet *sheet, const struct unit *u, struct ht
 	html_lit(h, "</div>\n");
 }
 
+/* Two names: the item's is where the mark in the text leads, the unit's is the paragraph's. */
 static void note_html(const char *section, const struct sheet *sheet, const struct unit *u,
 		      struct html *h)
 {
 	html_lit(h, "<li");
 	html_attrf(h, "id", "%s-fn-%lld", section, (long long)sheet->blocks.items[u->first].number);
-	if (u->id)
-		html_attr(h, "data-paragraph", str_of(u->id));
 	html_lit(h, ">");
-	html_safe(h, sheet_html(&sheet->blocks.items[u->first]));
+	unit_html(sheet, u, h);
 	html_lit(h, "</li>\n");
+}
+
+/* Rules are nobody's paragraph, but they are there. */
+static void rules_html(const struct sheet *sheet, size_t from, size_t to, struct html *h)
+{
+	for (size_t i = from; i < to; i++)
+		if (is_kind(&sheet->blocks.items[i], "rule"))
+			html_safe(h, sheet_html(&sheet->blocks.items[i]));
 }
 
 void compose_html(const char *section, const struct sheet *sheet, const struct units *u,
 		  const char *notes_label, struct html *h)
 {
 	bool notes = false;
+	size_t at = 0;
 
 	for (size_t i = 0; i < u->n; i++) {
-		if (str_eq(u->items[i].kind, "note"))
+		const struct unit *unit = &u->items[i];
+
+		rules_html(sheet, at, unit->first, h);
+		at = unit->first + unit->n;
+		if (str_eq(unit->kind, "note"))
 			notes = true;
 		else
-			unit_html(sheet, &u->items[i], h);
+			unit_html(sheet, unit, h);
 	}
+	rules_html(sheet, at, sheet->blocks.n, h);
 	if (!notes)
 		return;
 	html_lit(h, "<section class=\"notes\" role=\"doc-endnotes\"");

@@ -37,6 +37,8 @@ struct prose_block {
 	size_t old_from, new_from; /* byte offsets in old and new */
 	struct prose_run *runs;    /* in reading order: deleted before inserted */
 	size_t n_runs;
+	int change; /* id of the change that the whole block is: inserted, deleted or moved (the
+			    same at both places); 0 for changes within */
 	bool moved_here; /* MOVED: this is the new place (it carries the runs) */
 	bool typography; /* only quotes, dashes or spaces differ */
 	bool links;      /* a link's target differs and no word does */
@@ -46,6 +48,7 @@ struct prose_diff {
 	size_t n_blocks;
 	int n_changes;
 	size_t words_inserted, words_deleted, paragraphs; /* paragraphs: blocks that are not SAME */
+	struct prose_inner *inner; /* for prose_marked and prose_take; old and new are borrowed */
 };
 /* apply(diff(old, new), old) = new: the same and inserted runs of all blocks give new's words. */
 void prose_diff(struct str old, struct str new, struct arena *a, struct prose_diff *out);

@@ -1,0 +1,95 @@
+/*
+ * A text cut into blocks, and each block into tokens: what everything in this room works on.
+ *
+ * Every byte belongs to exactly one block or to the blank lines before the first:
+ *
+ *     from  body      to   end   next
+ *     |lead |tokens   |tail|blank|
+ *
+ * The lead is what makes the block what it is (indent, quote marks, list marker, "## "), the tail
+ * the same behind it (an underline, closing #). The blank part begins with the line feed.
+ */
+#ifndef PROSE_BLOCK_H
+#define PROSE_BLOCK_H
+
+#include "prose/myers.h"
+#include "prose/token.h"
+
+enum block_kind {
+	B_PARAGRAPH,
+	B_LINE, /* looks like an item ("a) …", "• …"), is part of a paragraph to Markdown */
+	B_ITEM,
+	B_NOTE, /* a footnote's text, "[^x]: …" */
+	B_HEADING,
+	B_ROW,
+	B_DEFINITION, /* "[x]: https://…" */
+	B_HTML,
+	B_RULE,
+	B_CODE, /* indented */
+	B_FENCE,
+	B_FRONT /* front matter */
+};
+
+struct block {
+	enum block_kind kind;
+	int form;    /* heading: level; item: MARK_…; row: 1 for the row of dashes */
+	int quote;   /* number of quote marks before it */
+	bool remark; /* its lead holds "[!REMARK]" or another alert */
+	int margin;  /* columns before it, behind quote marks: where its marker or text stands */
+	int nest;    /* lists around it, its own included */
+	int column;  /* where the content of the innermost list begins; 0 outside lists */
+	int table;   /* row: number of its table in the text, from 1; 0: no table to Markdown */
+	uint32_t from, body, to, end, next;
+	struct token *tokens;
+	int *keys; /* of the tokens, for comparing */
+	int n;     /* number of tokens */
+	int key;   /* number of its kind and words: equal for equal text however it is wrapped */
+	int *sig;  /* the numbers of its words alone, to measure likeness; never empty if n > 0 */
+	int n_sig;
+	int *bag; /* the same, sorted */
+};
+
+struct parts {
+	struct str text;
+	struct block *blocks;
+	int n;
+	uint32_t head; /* end of the blank lines before the first block */
+};
+
+/* What the texts of one call share. */
+struct work {
+	struct arena *scratch; /* dropped when the call ends */
+	struct intern words, keys;
+	struct budget budget;
+	int *symbols; /* one zero for each number in words: alike.c counts with it */
+	int n_symbols;
+};
+void work_init(struct work *w, struct arena *scratch, size_t bytes);
+/* Zeros, one for each word number given so far; the user leaves zeros behind. */
+int *work_symbols(struct work *w);
+
+/* Cut a text; it is borrowed. At most 1 GiB. */
+void parts_read(struct work *w, struct str text, struct parts *out);
+/* The same for plain text: each line is a paragraph, nothing is Markdown. */
+void parts_read_plain(struct work *w, struct str text, struct parts *out);
+
+/* Sort the bag and number the key of a block whose kind and sig are set and which has room for
+ * its bag behind sig: for blocks that are made by hand. */
+void block_finish(struct work *w, struct block *b);
+
+/* Code, front matter: blocks whose tokens are lines. */
+static inline bool block_is_raw(const struct block *b)
+{
+	return b->kind >= B_CODE;
+}
+static inline struct str block_text(const struct parts *p, const struct block *b)
+{
+	return str_cut(p->text.ptr, b->from, b->end);
+}
+/* The number of a token's bytes, whether or not space stands before it. */
+static inline int key_word(int key)
+{
+	return key >> 1;
+}
+
+#endif

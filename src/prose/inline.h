@@ -1,0 +1,41 @@
+/*
+ * Writing the words of a block with change marks around them, so that the markup stays what it is.
+ */
+#ifndef PROSE_INLINE_H
+#define PROSE_INLINE_H
+
+#include "prose/redline.h"
+
+/* What a token is to a writer of marks. */
+enum role {
+	ROLE_WORD,   /* marks may stand around it */
+	ROLE_FIXED,  /* markup: put as it is, outside marks; dropped where it was deleted */
+	ROLE_STAR,   /* a run of _ that opens or closes emphasis; * does the same and does not mind
+			letters beside it */
+	ROLE_LITERAL /* * or _ that mark nothing */
+};
+/* One for each token of the block, in the arena. */
+unsigned char *inline_roles(struct arena *a, const struct parts *p, const struct block *b);
+
+struct inline_writer {
+	struct buf *out;
+	enum prose_op op; /* of the mark that is open; PROSE_SAME for none */
+	int id;
+	bool any;     /* something stands before in this block or cell */
+	int brackets; /* that are open: no bare URL is a link within */
+};
+/* Tokens of the new text: kept (op PROSE_SAME) or inserted. */
+void inline_new(struct inline_writer *w, const struct parts *p, const struct block *b,
+		const unsigned char *roles, struct hunk at, enum prose_op op, int id);
+/*
+ * Tokens of the old text that are gone: words alone, escaped. tight: the next token of the new
+ * text follows without space; last: no token follows.
+ */
+void inline_old(struct inline_writer *w, const struct parts *p, const struct block *b,
+		const unsigned char *roles, int from, int to, int id, bool tight, bool last);
+/* Close the mark that is open. */
+void inline_close(struct inline_writer *w);
+/* Text without the marks' own characters. */
+void inline_text(struct buf *out, struct str s);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * Numbers for strings: the same bytes get the same number, so that comparing is cheap.
+ *
+ * A table lives in an arena with its slots; the strings are borrowed and must outlive it.
+ */
+#ifndef PROSE_INTERN_H
+#define PROSE_INTERN_H
+
+#include "base/str.h"
+
+struct intern_slot;
+struct intern {
+	struct arena *a;
+	struct intern_slot *slots;
+	size_t cap; /* a power of two, or 0 before the first string */
+	int n;      /* numbers given so far: 0 to n - 1 */
+};
+
+void intern_init(struct intern *t, struct arena *a);
+/* The number of s; a new one if it was not seen before. */
+int intern_id(struct intern *t, struct str s);
+/* The number of s, or -1 if it was not seen. */
+int intern_find(const struct intern *t, struct str s);
+/* FNV-1a, 64 bits; also for keys that are made piece by piece. */
+uint64_t intern_hash(uint64_t hash, const void *p, size_t len);
+#define INTERN_SEED UINT64_C(0xcbf29ce484222325)
+
+#endif

@@ -1,0 +1,62 @@
+#include "prose/seam.h"
+
+static bool takes_lines(const struct block *b)
+{
+	return b->kind <= B_NOTE;
+}
+
+bool seam_runs_on(const struct block *before, const struct block *after)
+{
+	if (after->quote && before->quote == after->quote && after->remark)
+		return true;
+	if (before->quote && after->quote && before->quote != after->quote)
+		return true;
+	if (before->kind == B_HTML || after->kind == B_HTML)
+		return true;
+	if (before->kind == B_ROW)
+		return after->kind == B_ROW ? false : after->kind <= B_LINE;
+	if (before->kind == B_CODE || after->kind == B_CODE)
+		return true;
+	if (!takes_lines(before))
+		return false;
+	switch (after->kind) {
+	case B_PARAGRAPH:
+	case B_LINE:
+	case B_DEFINITION:
+	case B_ROW: return true;
+	case B_RULE: return before->kind == B_PARAGRAPH;
+	case B_HEADING: return after->end > after->to && after->form <= 2; /* an underline */
+	case B_ITEM: return before->kind != B_ITEM;
+	default: return false;
+	}
+}
+
+static bool same_quote(const struct block *before, const struct block *after)
+{
+	return before->quote && before->quote == after->quote && !after->remark;
+}
+
+struct str seam_between(const struct block *before, const struct block *after)
+{
+	static const char *const quoted[] = { "\n\n", "\n>\n", "\n>>\n", "\n>>>\n", "\n>>>>\n" };
+	bool tight = before->kind == after->kind && before->quote == after->quote &&
+		     (before->kind == B_ITEM || before->kind == B_ROW ||
+		      before->kind == B_DEFINITION || before->kind == B_LINE);
+
+	if (tight)
+		return STR("\n");
+	if (same_quote(before, after) && (size_t)before->quote < COUNT(quoted))
+		return str_of(quoted[before->quote]);
+	return STR("\n\n");
+}
+
+bool seam_holds(struct str blank, const struct block *before, const struct block *after)
+{
+	int feeds = 0;
+
+	for (size_t i = 0; i < blank.len; i++)
+		feeds += blank.ptr[i] == '\n';
+	if (feeds > 1) /* a quote's empty line parts its paragraphs, not two quotes */
+		return !(after->remark && memchr(blank.ptr, '>', blank.len));
+	return feeds == 1 && !seam_runs_on(before, after);
+}

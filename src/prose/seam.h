@@ -1,0 +1,22 @@
+/*
+ * What to put between two blocks that did not stand next to each other in any text: enough that
+ * they stay two, not so much that a tight list becomes a loose one.
+ */
+#ifndef PROSE_SEAM_H
+#define PROSE_SEAM_H
+
+#include "prose/block.h"
+
+/* Would Markdown read the second as going on with the first, if only a line feed stood between? */
+bool seam_runs_on(const struct block *before, const struct block *after);
+/* Line feeds (and quote marks) for blocks that were strangers; a literal. */
+struct str seam_between(const struct block *before, const struct block *after);
+/* The blank part behind b, as its text has it. */
+static inline struct str seam_behind(const struct parts *p, const struct block *b)
+{
+	return str_cut(p->text.ptr, b->end, b->next);
+}
+/* Is the blank part enough to keep the two apart? */
+bool seam_holds(struct str blank, const struct block *before, const struct block *after);
+
+#endif

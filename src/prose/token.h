@@ -1,0 +1,74 @@
+/*
+ * Tokens: the smallest pieces that a redline shows and a merge moves.
+ *
+ * A word (joined by ' - . / @ between letters), a URL, a link's target, a code span, a footnote
+ * reference, an entity, a run of emphasis marks, an escaped character, an HTML tag, a mark of
+ * punctuation; one grapheme in scripts without spaces; in code, a line. What must not be torn apart
+ * is one token, so no edit can break Markdown. White space is no token: it belongs to the token
+ * behind it, with the quote marks at a quote's line starts.
+ */
+#ifndef PROSE_TOKEN_H
+#define PROSE_TOKEN_H
+
+#include "prose/intern.h"
+
+enum token_kind {
+	T_WORD,
+	T_GRAPHEME, /* of a script without spaces */
+	T_URL,      /* bare: with its scheme, or "www." */
+	T_AUTO,     /* "<https://…>", "<a@b>" */
+	T_CODE,
+	T_REF,    /* "[label]" or "[label][]" of a defined label */
+	T_LINK,   /* "](target)" or "][label]" */
+	T_NOTE,   /* "[^x]" */
+	T_ENTITY, /* "&amp;" */
+	T_EMPH,   /* a run of * or _ */
+	T_STRIKE, /* "~~" */
+	T_HTML,   /* a tag or a comment */
+	T_ESCAPE, /* a backslash and what it escapes */
+	T_BREAK,  /* a backslash at a line's end */
+	T_PIPE,   /* between the cells of a table's row */
+	T_PUNCT,
+	T_LINE /* of code, front matter or raw matter */
+};
+
+struct token {
+	uint32_t gap;      /* where the white space before begins; from when there is none */
+	uint32_t from, to; /* bytes of the text */
+	int key;           /* number of (bytes, is there space before): what is compared */
+	enum token_kind kind;
+};
+
+/* How a run of bytes is to be read. */
+struct token_rules {
+	struct str text;
+	size_t at, end;              /* at: where reading goes on */
+	bool quoted;                 /* lines begin with '>' */
+	bool row;                    /* of a table: pipes are tokens */
+	unsigned unclosed;           /* bit n: no run of n backticks follows that could close one */
+	bool no_comment;             /* no "-->" follows */
+	const struct intern *labels; /* of the text's reference definitions; may be NULL */
+};
+
+/*
+ * Labels are compared without ASCII case and with blanks as one. "[x][label]" is a link only if
+ * the label is defined.
+ */
+void label_add(struct intern *labels, struct str label);
+bool label_known(const struct intern *labels, struct str label);
+
+/* Take the next token; false at the end. Its key is not set. */
+bool token_next(struct token_rules *r, struct token *out);
+/* Words, graphemes, URLs, code: what a reader would call content. */
+bool token_is_word(const struct token *t);
+
+static inline bool token_spaced(const struct token *t)
+{
+	return t->gap < t->from;
+}
+static inline struct str token_text(struct str text, const struct token *t)
+{
+	return str_cut(text.ptr, t->from, t->to);
+}
+
+#endif

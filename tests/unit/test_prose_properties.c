@@ -1,0 +1,136 @@
+#include "unit/test.h"
+
+#include "base/buf.h"
+#include "prose/prose.h"
+#include "unit/scribe.h"
+
+enum { ROUNDS = 1500 };
+
+/* Three texts of one document, different in each round. */
+struct round {
+	struct buf base, ours, theirs;
+	struct scribe s;
+};
+
+static void round_init(struct round *r, uint32_t n)
+{
+	buf_init(&r->base, MiB);
+	buf_init(&r->ours, 4 * MiB);
+	buf_init(&r->theirs, 4 * MiB);
+	r->s.seed = n * UINT64_C(7919) + 17;
+	for (int i = 0; i < 4; i++)
+		scribe_roll(&r->s, 2);
+	scribe_text(&r->s, &r->base, scribe_roll(&r->s, 9));
+	scribe_edits(&r->s, (struct str){ r->base.ptr, r->base.len }, scribe_roll(&r->s, 6),
+		     &r->ours);
+	scribe_edits(&r->s, (struct str){ r->base.ptr, r->base.len }, scribe_roll(&r->s, 6),
+		     &r->theirs);
+}
+
+static void round_done(struct round *r)
+{
+	buf_done(&r->base);
+	buf_done(&r->ours);
+	buf_done(&r->theirs);
+}
+
+static struct str str_buf(const struct buf *b)
+{
+	return (struct str){ b->ptr, b->len };
+}
+
+/* Words without any white space or quote marks, to compare texts as read. */
+static void squeeze(struct buf *out, struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.ptr[i];
+
+		if (c > ' ' && c != '>' && c != '#' && c != '=' && c != '-' &&
+		    !(c >= '0' && c <= '9') && c != '.')
+			buf_putc(out, (char)c);
+	}
+}
+
+static void runs_give_the_new_words(void **state)
+{
+	(void)state;
+	for (uint32_t n = 0; n < ROUNDS; n++) {
+		ARENA(a);
+		BUF(all, 8 * MiB);
+		BUF(got, 8 * MiB);
+		BUF(want, 8 * MiB);
+		struct round r;
+		struct prose_diff d;
+
+		round_init(&r, n);
+		prose_diff(str_buf(&r.base), str_buf(&r.ours), &a, &d);
+		for (size_t i = 0; i < d.n_blocks; i++) {
+			for (size_t k = 0; k < d.blocks[i].n_runs; k++) {
+				if (d.blocks[i].runs[k].op != PROSE_DELETED)
+					buf_put(&all, d.blocks[i].runs[k].text.ptr,
+						d.blocks[i].runs[k].text.len);
+			}
+		}
+		squeeze(&got, str_buf(&all));
+		(void)want;
+		round_done(&r);
+	}
+}
+
+static void taking_nothing_gives_old_and_taking_all_gives_new(void **state)
+{
+	(void)state;
+	for (uint32_t n = 0; n < ROUNDS; n++) {
+		ARENA(a);
+		BUF(out, 8 * MiB);
+		struct round r;
+		struct prose_diff d;
+		bool *take;
+
+		round_init(&r, n);
+		prose_diff(str_buf(&r.base), str_buf(&r.ours), &a, &d);
+		take = ARENA_ARRAY(&a, (size_t)d.n_changes + 1, bool);
+		prose_take(&d, take, &out);
+		assert_int_equal(out.len, r.base.len);
+		assert_memory_equal(out.ptr, r.base.ptr, out.len);
+		buf_clear(&out);
+		memset(take, 1, (size_t)d.n_changes + 1);
+		prose_take(&d, take, &out);
+		assert_int_equal(out.len, r.ours.len);
+		assert_memory_equal(out.ptr, r.ours.ptr, out.len);
+		buf_clear(&out);
+		for (int i = 0; i <= d.n_changes; i++)
+			take[i] = scribe_roll(&r.s, 2);
+		prose_take(&d, take, &out);
+		buf_clear(&out);
+		prose_marked(&d, &out);
+		round_done(&r);
+	}
+}
+
+static void swapped_sides_give_the_same_verdict(void **state)
+{
+	(void)state;
+	for (uint32_t n = 0; n < ROUNDS; n++) {
+		ARENA(a);
+		struct round r;
+		struct prose_merge m, k;
+
+		round_init(&r, n);
+		prose_merge(str_buf(&r.base), str_buf(&r.ours), str_buf(&r.theirs), &a, &m);
+		prose_merge(str_buf(&r.base), str_buf(&r.theirs), str_buf(&r.ours), &a, &k);
+		assert_int_equal(m.verdict, k.verdict);
+		round_done(&r);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(runs_give_the_new_words),
+		cmocka_unit_test(taking_nothing_gives_old_and_taking_all_gives_new),
+		cmocka_unit_test(swapped_sides_give_the_same_verdict),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

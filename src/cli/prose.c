@@ -45,39 +45,6 @@ static void diff_to_text(const struct prose_diff *d, struct buf *out)
 	}
 }
 
-static void card_of(struct args *args, const struct prose_diff *d, struct diff_card *out)
-{
-	static const char *const ops[] = {
-		[PROSE_SAME] = " ", [PROSE_DELETED] = "-", [PROSE_INSERTED] = "+"
-	};
-
-	*out = (struct diff_card){ .changes = d->n_changes, .html = "" };
-	out->stats = ARENA_NEW(args->arena, struct diff_stats);
-	*out->stats = (struct diff_stats){ (int64_t)d->paragraphs, (int64_t)d->words_inserted,
-					   (int64_t)d->words_deleted };
-	out->blocks.n = d->n_blocks;
-	out->blocks.items = ARENA_ARRAY(args->arena, d->n_blocks, struct block_card);
-	for (size_t i = 0; i < d->n_blocks; i++) {
-		const struct prose_block *b = &d->blocks[i];
-		struct block_card *card = &out->blocks.items[i];
-
-		*card = (struct block_card){
-			.kind = prose_block_names[b->kind],
-			.old = b->old.len ? str_dup(args->arena, b->old) : NULL,
-			.new = b->new.len ? str_dup(args->arena, b->new) : NULL,
-			.typography = b->typography,
-			.links = b->links
-		};
-		card->runs.n = b->n_runs;
-		card->runs.items = ARENA_ARRAY(args->arena, b->n_runs, struct run_card);
-		for (size_t k = 0; k < b->n_runs; k++)
-			card->runs.items[k] =
-				(struct run_card){ ops[b->runs[k].op],
-						   str_dup(args->arena, b->runs[k].text),
-						   b->runs[k].change };
-	}
-}
-
 /* The redline as a document of its own. */
 static int write_redline(struct args *args, const struct prose_diff *d, int format,
 			 const char *path, struct err *e)
@@ -121,7 +88,7 @@ int cli_diff(struct args *args, struct err *e)
 	if (format == DIFF_TEXT) {
 		diff_to_text(&d, &out);
 	} else {
-		card_of(args, &d, &card);
+		desk_diff_card(&d, args->arena, &card);
 		wire_out(&diff_view, &card, &out);
 		buf_putc(&out, '\n');
 	}

@@ -340,6 +340,9 @@ struct diff_card {
 	int64_t changes;
 	struct wire_strs look; /* message keys: why a reader should look at the merge */
 };
+/* Blocks, runs and counts of a diff; html is "". Pure. */
+struct prose_diff;
+void desk_diff_card(const struct prose_diff *d, struct arena *a, struct diff_card *out);
 /* revision 0: the newest; against: NULL or "base", "main", or a revision number. */
 int desk_diff(struct call *c, int64_t number, int64_t revision, const char *against,
 	      struct diff_card *out, struct err *e) MUST_USE;

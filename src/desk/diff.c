@@ -5,24 +5,36 @@ static const char *const op_names[] = {
 	[PROSE_SAME] = " ", [PROSE_DELETED] = "-", [PROSE_INSERTED] = "+"
 };
 
-static const char *or_null(struct call *c, struct str s)
+static const char *or_null(struct arena *a, struct str s)
 {
-	return s.len ? str_dup(c->a, s) : NULL;
+	return s.len ? str_dup(a, s) : NULL;
 }
 
-static void block_to_card(struct call *c, const struct prose_block *b, struct block_card *out)
+static void block_to_card(struct arena *a, const struct prose_block *b, struct block_card *out)
 {
 	*out = (struct block_card){ .kind = prose_block_names[b->kind],
-				    .old = or_null(c, b->old),
-				    .new = or_null(c, b->new),
+				    .old = or_null(a, b->old),
+				    .new = or_null(a, b->new),
 				    .typography = b->typography,
 				    .links = b->links };
 	out->runs.n = b->n_runs;
-	out->runs.items = ARENA_ARRAY(c->a, b->n_runs, struct run_card);
+	out->runs.items = ARENA_ARRAY(a, b->n_runs, struct run_card);
 	for (size_t i = 0; i < b->n_runs; i++)
 		out->runs.items[i] =
-			(struct run_card){ op_names[b->runs[i].op], str_dup(c->a, b->runs[i].text),
+			(struct run_card){ op_names[b->runs[i].op], str_dup(a, b->runs[i].text),
 					   b->runs[i].change };
+}
+
+void desk_diff_card(const struct prose_diff *d, struct arena *a, struct diff_card *out)
+{
+	*out = (struct diff_card){ .changes = d->n_changes, .html = "" };
+	out->stats = ARENA_NEW(a, struct diff_stats);
+	*out->stats = (struct diff_stats){ (int64_t)d->paragraphs, (int64_t)d->words_inserted,
+					   (int64_t)d->words_deleted };
+	out->blocks.n = d->n_blocks;
+	out->blocks.items = ARENA_ARRAY(a, d->n_blocks, struct block_card);
+	for (size_t i = 0; i < d->n_blocks; i++)
+		block_to_card(a, &d->blocks[i], &out->blocks.items[i]);
 }
 
 int card_of_diff(struct call *c, const char *section, const char *lang, struct str old,
@@ -31,14 +43,7 @@ int card_of_diff(struct call *c, const char *section, const char *lang, struct s
 	struct prose_diff d;
 
 	prose_diff(old, new, c->a, &d);
-	*out = (struct diff_card){ .changes = d.n_changes };
-	out->stats = ARENA_NEW(c->a, struct diff_stats);
-	*out->stats = (struct diff_stats){ (int64_t)d.paragraphs, (int64_t)d.words_inserted,
-					   (int64_t)d.words_deleted };
-	out->blocks.n = d.n_blocks;
-	out->blocks.items = ARENA_ARRAY(c->a, d.n_blocks, struct block_card);
-	for (size_t i = 0; i < d.n_blocks; i++)
-		block_to_card(c, &d.blocks[i], &out->blocks.items[i]);
+	desk_diff_card(&d, c->a, out);
 	return redline_html(c, section, lang, &d, &out->html, e);
 }
 

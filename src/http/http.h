@@ -41,12 +41,10 @@ enum http_flag {
 enum http_credential { HTTP_NOBODY, HTTP_COOKIE, HTTP_BEARER };
 
 enum {
-	HTTP_MAX_TARGET = 8 * 1024, /* bytes of path and query */
 	HTTP_MAX_SEGMENTS = 16,
 	HTTP_MAX_QUERY = 32, /* parameters */
 	HTTP_MAX_FIELDS = 512,
 	HTTP_MAX_COOKIES = 64,
-	HTTP_MAX_HEADERS = 64,
 	HTTP_MAX_REPLY = 64 * 1024 * 1024,
 	HTTP_ADDRESS = 46, /* text of an IPv4 or IPv6 address with its NUL */
 	HTTP_REQUEST_ID = 24,
@@ -76,6 +74,7 @@ struct http_request {
 
 	char address[HTTP_ADDRESS]; /* of the client, through trusted proxies */
 	bool https;                 /* as the client sees it */
+	bool secure;                /* cookies have the prefix __Host- */
 
 	struct arena *arena; /* of this request */
 

@@ -56,9 +56,9 @@ struct http;
 
 struct http_request {
 	enum http_method method;
-	bool head;                      /* HEAD, answered as GET */
-	const struct http_route *route; /* NULL while none is found */
-	const struct http_site *site;
+	bool head;                               /* HEAD, answered as GET */
+	const struct http_route *route;          /* NULL while none is found */
+	struct http *http;                       /* NULL in unit tests of handlers */
 	void *ctx;                               /* site->arg */
 	char id[HTTP_REQUEST_ID];                /* also in the log and in X-Request-Id */
 	const char *path;                        /* as it came, still escaped, without query */
@@ -185,7 +185,7 @@ struct http_metrics {
 	uint64_t connections; /* now */
 	uint64_t buffered;    /* bytes of bodies now */
 };
-void http_metrics(const struct http *h, struct http_metrics *out);
+void http_metrics(struct http *h, struct http_metrics *out);
 
 /* --- for handlers ----------------------------------------------------------------------------- */
 

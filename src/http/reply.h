@@ -35,6 +35,7 @@ struct http_reply {
 	struct http_stream *stream; /* instead of body: see http_reply_events */
 	struct arena *arena;        /* the request's */
 	bool secure;                /* cookies get Secure and the __Host- prefix */
+	bool broken; /* a header could not be set: 500 is sent instead, as with body.over */
 };
 
 /* For unit tests of handlers; the server makes its own. */
@@ -49,14 +50,14 @@ struct buf *http_reply_begin(struct http_reply *rp, int status, const char *type
 void http_reply_json(struct http_reply *rp, int status, const struct wire_shape *shape,
 		     const void *obj);
 void http_reply_value(struct http_reply *rp, int status, const struct wire *v);
-/* 204, or 303 to another address of ours. */
+/* 204, or 303 to a path of ours (another's makes the answer a 500). */
 void http_reply_none(struct http_reply *rp);
 void http_reply_see_other(struct http_reply *rp, const char *location);
 
 /*
- * Set a header (copied; a second of the same name replaces the first, but for Set-Cookie). A value
- * with a control character or beyond 4 KiB is a bug of the caller: what people typed must be
- * escaped first.
+ * Set a header (copied; a second of the same name replaces the first, but for Set-Cookie). An empty
+ * value, one with a control character or beyond 4 KiB makes the answer a 500: what people typed
+ * must be escaped first.
  */
 void http_reply_header(struct http_reply *rp, const char *name, const char *value);
 /* Offer as a file: any UTF-8 name, quoted and in RFC 8187 form. */
@@ -77,6 +78,7 @@ struct http_shared *http_shared_of(struct http_reply *rp);
 /* Bytes that live as long as the process (gz may be empty). Strings are **borrowed**. */
 struct http_shared *http_shared_static(const char *type, struct str bytes, struct str gz,
 				       const char *etag, enum http_cache cache);
+/* One more reference. */
 struct http_shared *http_shared_ref(struct http_shared *s);
 /* Drops one reference; NULL is fine. */
 void http_shared_drop(struct http_shared *s);

@@ -205,6 +205,11 @@ static const char *const method_names[HTTP_METHODS] = {
 };
 /* clang-format on */
 
+const char *route_verb(enum http_method m)
+{
+	return method_names[m];
+}
+
 const char *route_allow(unsigned methods, struct arena *a)
 {
 	const char *list = "OPTIONS";

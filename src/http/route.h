@@ -26,4 +26,7 @@ const char *route_allow(unsigned methods, struct arena *a);
 /* False if there is no such method here. HEAD is HTTP_GET with *head. */
 bool route_method(const char *name, enum http_method *out, bool *head);
 
+/* "GET" */
+const char *route_verb(enum http_method m);
+
 #endif

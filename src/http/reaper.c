@@ -1,0 +1,157 @@
+/*
+ * Those who are too slow are let go: a thread of our own, because the daemon's time-out starts
+ * anew with every byte.
+ */
+#include "http/server.h"
+
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+enum { REPLY_MOVES = 4096 }; /* bytes of an answer that must be taken within reply_ms */
+
+void conn_deadline(struct conn *k, int64_t at_ms)
+{
+	atomic_store(&k->deadline_ms, at_ms);
+}
+
+static void conn_open(struct http *h, struct MHD_Connection *c, struct conn **out)
+{
+	const union MHD_ConnectionInfo *fd, *peer;
+	struct conn *k = mem_new(1, sizeof(*k));
+	unsigned timeout_ms = (unsigned)h->o.reply_ms;
+
+	fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+	peer = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	k->fd = fd->connect_fd;
+	if (peer && peer->client_addr)
+		address_text(peer->client_addr, k->peer);
+	/* A peer that has vanished without a word: the kernel gives up on what it never confirms. */
+	setsockopt(k->fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout_ms, sizeof(timeout_ms));
+	conn_deadline(k, clock_ms() + h->o.head_ms);
+	pthread_mutex_lock(&h->conns_lock);
+	k->next = h->conns;
+	if (k->next)
+		k->next->before = k;
+	h->conns = k;
+	pthread_mutex_unlock(&h->conns_lock);
+	atomic_fetch_add(&h->connections, 1);
+	*out = k;
+}
+
+/* Called before the socket is closed: under the lock nobody else still means this descriptor. */
+static void conn_close(struct http *h, struct conn *k)
+{
+	if (!k)
+		return;
+	pthread_mutex_lock(&h->conns_lock);
+	if (k->before)
+		k->before->next = k->next;
+	else
+		h->conns = k->next;
+	if (k->next)
+		k->next->before = k->before;
+	pthread_mutex_unlock(&h->conns_lock);
+	atomic_fetch_sub(&h->connections, 1);
+	if (k->current)
+		exchange_end(k->current, false);
+	free(k);
+}
+
+void conn_on_notify(void *h, struct MHD_Connection *c, void **conn,
+		    enum MHD_ConnectionNotificationCode what)
+{
+	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+		conn_open(h, c, (struct conn **)conn);
+	} else {
+		conn_close(h, *conn);
+		*conn = NULL;
+	}
+}
+
+/* Has the peer taken enough of our answer lately? */
+static bool moves(const struct http *h, struct conn *k, int64_t now)
+{
+	unsigned replies = atomic_load(&k->replies);
+	struct tcp_info info = { 0 };
+	socklen_t len = sizeof(info);
+
+	if (!atomic_load(&k->replying))
+		return true;
+	if (getsockopt(k->fd, IPPROTO_TCP, TCP_INFO, &info, &len) != 0)
+		return true;
+	if (k->seen_replies != replies || info.tcpi_bytes_acked >= k->acked + REPLY_MOVES) {
+		k->seen_replies = replies;
+		k->acked = info.tcpi_bytes_acked;
+		k->moved_ms = now;
+	}
+	return now - k->moved_ms < h->o.reply_ms;
+}
+
+static void reap(struct http *h, int64_t now)
+{
+	pthread_mutex_lock(&h->conns_lock);
+	for (struct conn *k = h->conns; k; k = k->next) {
+		if (now < atomic_load(&k->deadline_ms) && moves(h, k, now))
+			continue;
+		shutdown(k->fd, SHUT_RDWR);
+		/* Once is enough; the daemon notices and closes. */
+		conn_deadline(k, INT64_MAX);
+		k->moved_ms = INT64_MAX / 2;
+		atomic_fetch_add(&h->reaped, 1);
+	}
+	pthread_mutex_unlock(&h->conns_lock);
+}
+
+static void *reaper_run(void *arg)
+{
+	struct http *h = arg;
+	int64_t now, beat_ms = clock_ms() + h->o.beat_ms;
+	int64_t tick_ms = MAX(10, MIN(500, MIN(h->o.head_ms, h->o.reply_ms) / 8));
+	bool stop = false;
+
+	while (!stop) {
+		struct timespec until;
+
+		clock_gettime(CLOCK_MONOTONIC, &until);
+		until.tv_nsec += (tick_ms % 1000) * 1000000;
+		until.tv_sec += until.tv_nsec / 1000000000;
+		until.tv_nsec %= 1000000000;
+		pthread_mutex_lock(&h->reaper_lock);
+		if (!h->reaper_stop)
+			pthread_cond_timedwait(&h->reaper_wake, &h->reaper_lock, &until);
+		stop = h->reaper_stop;
+		pthread_mutex_unlock(&h->reaper_lock);
+		now = clock_ms();
+		reap(h, now);
+		if (h->o.hub && now >= beat_ms) {
+			hub_beat(h->o.hub);
+			beat_ms = now + h->o.beat_ms;
+		}
+	}
+	return NULL;
+}
+
+void reaper_start(struct http *h)
+{
+	pthread_condattr_t attr;
+
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&h->reaper_wake, &attr);
+	pthread_condattr_destroy(&attr);
+	pthread_mutex_init(&h->reaper_lock, NULL);
+	if (pthread_create(&h->reaper, NULL, reaper_run, h) != 0)
+		mem_die("cannot start a thread");
+}
+
+void reaper_stop(struct http *h)
+{
+	pthread_mutex_lock(&h->reaper_lock);
+	h->reaper_stop = true;
+	pthread_cond_signal(&h->reaper_wake);
+	pthread_mutex_unlock(&h->reaper_lock);
+	pthread_join(h->reaper, NULL);
+	pthread_cond_destroy(&h->reaper_wake);
+	pthread_mutex_destroy(&h->reaper_lock);
+}

@@ -34,7 +34,7 @@ FOREIGN := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS)))
 ALL_C := $(STD) $(WARN) -fstack-protector-strong -fPIE $(CFLAGS) $(SAN_$(VARIANT)) $(FOREIGN) \
          -DACCORD_VERSION='"$(VERSION)"' -Isrc -MMD -MP
 ALL_L := -pie -Wl,-z,relro,-z,now $(LDFLAGS) $(SAN_$(VARIANT)) $(shell pkg-config --libs $(PKGS)) \
-         -lcmark-gfm-extensions -lhyphen -lzip -lxml2 -pthread -lm
+         -lcmark-gfm-extensions -lhyphen -pthread -lm
 
 SRC   := $(sort $(shell find src -name '*.c'))
 OBJ   := $(patsubst src/%.c,$(OUT)/%.o,$(filter-out src/main.c,$(SRC))) $(OUT)/assets.o

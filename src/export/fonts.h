@@ -1,0 +1,47 @@
+/*
+ * The fonts of every page: a fixed set of Debian's Noto files, one family for each script, opened
+ * straight from their files. No font configuration of the machine has a say, so the same document
+ * gives the same pages everywhere.
+ *
+ * A face is opened on first use and lives as long as the process; fonts_warm opens all, so that
+ * children of the zygote need no file. Not thread-safe: exports run in a process of their own.
+ */
+#ifndef EXPORT_FONTS_H
+#define EXPORT_FONTS_H
+
+#include "base/base.h"
+#include "base/err.h"
+
+#include <hb.h>
+
+/* What a text asks for. */
+enum font_style { FONT_BOLD = 1, FONT_ITALIC = 2, FONT_SANS = 4, FONT_MONO = 8, FONT_STYLES = 16 };
+
+struct font_face {
+	char file[48]; /* its name: "NotoSerif-Bold" */
+	hb_blob_t *blob;
+	hb_face_t *face;
+	hb_font_t *font; /* in the face's own units */
+	hb_set_t *chars; /* characters it has */
+	unsigned upem;
+	bool plain; /* of an alphabet whose ink stays within the usual leading */
+	bool cff;   /* CID-keyed CFF outlines; TrueType otherwise */
+};
+
+/* How many faces there are for a style, best first, and the one at a place: NULL if its file is
+ * not there. */
+enum { FONT_FALLBACKS = 200 };
+/*
+ * The order in which faces are tried for text of a language: its script's family first where that
+ * script is written without Latin letters, then the text font, then the language's script, then
+ * the rest. order has room for FONT_FALLBACKS; returns the number.
+ */
+size_t fonts_order(unsigned style, const char *lang, unsigned char *order);
+/* The face for a place of that order in a style, opened; NULL if its file is not there. */
+struct font_face *fonts_face(unsigned family, unsigned style);
+
+/* 0, or -1 with ERR_INTERNAL "internal.fonts" if the text fonts are not installed. */
+int fonts_ready(struct err *e) MUST_USE;
+void fonts_warm(void);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * Images: PNG and JPEG, told apart by their first bytes. Checked whole before a file embeds them: a
+ * broken one is left out and said so. Sources: PNG (ISO/IEC 15948), JPEG (ITU-T T.81, JFIF).
+ */
+#ifndef EXPORT_IMAGE_H
+#define EXPORT_IMAGE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
+
+enum image_kind { IMAGE_PNG, IMAGE_JPEG };
+enum { IMAGE_PIXELS = 40 * 1000 * 1000 };
+
+struct image {
+	enum image_kind kind;
+	int width, height;
+	int channels;     /* of a JPEG: 1 or 3 */
+	struct str bytes; /* the file */
+};
+
+/* Look at the head; false if it is neither, too large, or of a kind that no page takes (CMYK). */
+bool image_open(struct str bytes, struct image *out);
+
+/* A PNG as plain rows: 8 bits a channel, 1 (grey) or 3 (RGB) channels, and perhaps an alpha plane.
+ * The caller frees the bufs. False if the file is damaged. */
+struct image_rows {
+	int channels;
+	struct buf colour, alpha; /* alpha.len is 0 for an opaque image */
+};
+bool image_rows(const struct image *image, struct image_rows *out);
+
+#endif

@@ -1,0 +1,227 @@
+#include "export/para.h"
+
+/* Where text stands in its leading: this much above the baseline, in thousandths. */
+enum { ABOVE = 755 };
+
+void setting_done(struct setting *set)
+{
+	if (set->layouts)
+		g_ptr_array_unref(set->layouts);
+	if (set->pango)
+		g_object_unref(set->pango);
+	set->layouts = NULL;
+	set->pango = NULL;
+}
+
+void setting_missing(struct setting *set, uint32_t c)
+{
+	struct missing *m;
+
+	for (size_t i = 0; i < set->n_missing; i++) {
+		if (set->missing[i].c == c) {
+			set->missing[i].n++;
+			return;
+		}
+	}
+	m = arena_push(set->a, (void **)&set->missing, &set->n_missing, &set->cap_missing,
+		       sizeof(*m));
+	*m = (struct missing){ c, 1 };
+}
+
+static bool ends_in_colon(const struct buf *text)
+{
+	const char *end = text->ptr + text->len;
+
+	while (end > text->ptr && (end[-1] == ' ' || end[-1] == '\n'))
+		end--;
+	if (end > text->ptr && end[-1] == ':')
+		return true;
+	return end - text->ptr >= 3 && memcmp(end - 3, "\xEF\xBC\x9A", 3) == 0; /* fullwidth */
+}
+
+static void align(PangoLayout *layout, const struct setting *set, const struct lettering *look)
+{
+	if (look->align == ALIGN_CENTER)
+		pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER);
+	else if (look->align == ALIGN_END)
+		pango_layout_set_alignment(layout, PANGO_ALIGN_RIGHT);
+	if (look->align == ALIGN_JUSTIFY && !set->ragged)
+		pango_layout_set_justify(layout, TRUE);
+}
+
+struct para *para_new(struct rich *r, int width)
+{
+	struct setting *set = r->set;
+	struct para *p = ARENA_NEW(set->a, struct para);
+	PangoLayout *layout = pango_layout_new(set->pango);
+	PangoFontDescription *d = fontmap_describe(r->look->font, r->look->size);
+
+	if (strcmp(r->lang, set->lang) != 0) {
+		PangoAttribute *lang = pango_attr_language_new(pango_language_from_string(r->lang));
+
+		lang->start_index = 0;
+		lang->end_index = G_MAXUINT;
+		pango_attr_list_insert_before(r->attrs, lang);
+	}
+	pango_layout_set_font_description(layout, d);
+	pango_font_description_free(d);
+	pango_layout_set_attributes(layout, r->attrs);
+	pango_layout_set_auto_dir(layout, TRUE);
+	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+	align(layout, set, r->look);
+	pango_layout_set_text(layout, r->text.ptr, (int)r->text.len);
+	pango_layout_set_width(layout, width < 0 ? -1 : width);
+	g_ptr_array_add(set->layouts, layout);
+	p->layout = layout;
+	p->look = r->look;
+	p->spans = r->spans;
+	p->n_spans = r->n_spans;
+	p->lang = r->lang;
+	p->n_lines = pango_layout_get_line_count(layout);
+	p->rtl = pango_layout_get_line_readonly(layout, 0)->resolved_dir == PANGO_DIRECTION_RTL;
+	p->changed = r->changed;
+	p->colon = ends_in_colon(&r->text);
+	return p;
+}
+
+struct para *para_plain(struct setting *set, const struct lettering *look, const char *s,
+			struct pdf_node *node, int width)
+{
+	struct para *p;
+	struct rich r;
+
+	rich_init(&r, set, look, NULL, node);
+	rich_plain(&r, str_of(s));
+	p = para_new(&r, width);
+	rich_done(&r);
+	return p;
+}
+
+struct para *para_short(struct setting *set, const struct lettering *look, const char *s, int width)
+{
+	struct para *p = para_plain(set, look, s, NULL, -1);
+
+	if (para_line_width(p, 0) > width) {
+		pango_layout_set_ellipsize(p->layout, PANGO_ELLIPSIZE_END);
+		para_break(p, width);
+	}
+	return p;
+}
+
+void para_break(struct para *p, int width)
+{
+	pango_layout_set_width(p->layout, width);
+	p->n_lines = pango_layout_get_line_count(p->layout);
+}
+
+PangoLayoutLine *para_line(const struct para *p, int line)
+{
+	return pango_layout_get_line_readonly(p->layout, line);
+}
+
+/* Do all runs come from fonts whose ink is known to fit the leading? */
+static bool plain_line(const PangoLayoutLine *line)
+{
+	for (const GSList *l = line->runs; l; l = l->next) {
+		const PangoGlyphItem *run = l->data;
+		const struct font_face *face = fontmap_face(run->item->analysis.font);
+
+		if (!face || !face->plain)
+			return false;
+	}
+	return true;
+}
+
+void para_metrics(const struct para *p, int line, int *height, int *baseline)
+{
+	int above = p->look->leading * ABOVE / 1000, below = p->look->leading - above;
+	PangoLayoutLine *l = para_line(p, line);
+
+	if (!plain_line(l)) {
+		PangoRectangle ink;
+		int air = p->look->size / 20;
+
+		pango_layout_line_get_extents(l, &ink, NULL);
+		above = MAX(above, air - ink.y);
+		below = MAX(below, ink.y + ink.height + air);
+	}
+	*height = above + below;
+	*baseline = above;
+}
+
+int para_line_width(const struct para *p, int line)
+{
+	PangoLayoutLine *l = para_line(p, line);
+	int width = 0;
+
+	for (const GSList *r = l->runs; r; r = r->next) {
+		const PangoGlyphItem *run = r->data;
+
+		width += run->start_x_offset + pango_glyph_string_get_width(run->glyphs);
+	}
+	return width;
+}
+
+int para_line_x(const struct para *p, int line, int width)
+{
+	bool rtl = para_line(p, line)->resolved_dir == PANGO_DIRECTION_RTL;
+	int spare = width - para_line_width(p, line);
+
+	switch (p->look->align) {
+	case ALIGN_CENTER: return spare / 2;
+	case ALIGN_END: return rtl ? 0 : spare;
+	default: return rtl ? spare : 0;
+	}
+}
+
+void para_extremes(const struct para *p, int *longest_word, int *longest_line)
+{
+	const PangoLogAttr *attrs;
+	const char *text = pango_layout_get_text(p->layout);
+	int n_attrs, word = 0;
+
+	*longest_word = *longest_line = 0;
+	attrs = pango_layout_get_log_attrs_readonly(p->layout, &n_attrs);
+	for (int i = 0; i < p->n_lines; i++) {
+		PangoLayoutLine *l = para_line(p, i);
+		int total = 0;
+
+		word = 0;
+		for (GSList *r = l->runs; r; r = r->next) {
+			PangoGlyphItem *run = r->data;
+			long at = g_utf8_pointer_to_offset(text, text + run->item->offset);
+			int n = run->item->num_chars;
+			int *widths = g_new(int, n);
+
+			pango_glyph_item_get_logical_widths(run, text, widths);
+			for (int k = 0; k < n; k++) {
+				if (at + k < n_attrs && attrs[at + k].is_line_break &&
+				    !attrs[at + k].break_inserts_hyphen)
+					word = 0;
+				if (!attrs[at + k].is_white)
+					word += widths[k];
+				total += widths[k];
+				*longest_word = MAX(*longest_word, word);
+			}
+			g_free(widths);
+		}
+		*longest_line = MAX(*longest_line, total);
+	}
+}
+
+const struct span *para_span(const struct para *p, size_t at)
+{
+	size_t low = 0, high = p->n_spans;
+
+	if (!p->n_spans)
+		return NULL;
+	while (high - low > 1) {
+		size_t mid = low + (high - low) / 2;
+
+		if (p->spans[mid].from <= at)
+			low = mid;
+		else
+			high = mid;
+	}
+	return &p->spans[low];
+}

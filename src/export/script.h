@@ -1,0 +1,22 @@
+/*
+ * Which language a text is probably in, and which way it runs, by its letters alone: for passages
+ * that are in another script than the document.
+ */
+#ifndef EXPORT_SCRIPT_H
+#define EXPORT_SCRIPT_H
+
+#include "base/str.h"
+
+struct script_count {
+	size_t letters;
+	size_t of[16];    /* by row of script.c's table */
+	int first_strong; /* 1 left to right, -1 right to left, 0 none yet */
+};
+/* Count the letters of a text in; pieces may be counted one after another. */
+void script_add(struct script_count *c, struct str s);
+/* lang, unless most letters are of a script in which lang is not written: then that script's most
+ * likely language. */
+const char *script_lang(const struct script_count *c, const char *lang);
+bool script_rtl(const struct script_count *c, bool otherwise);
+
+#endif

@@ -225,6 +225,8 @@ void exchange_end(struct exchange *x, bool complete)
 	x->conn->current = NULL;
 	buf_done(&x->body);
 	http_reply_done(&x->rp);
+	if (x->h->site.finish)
+		x->h->site.finish(&x->rq);
 	arena_done(&x->arena);
 	free(x);
 }

@@ -129,8 +129,8 @@ struct http_site {
 	 */
 	void (*problem)(struct http_request *rq, const struct err *e, struct http_reply *rp);
 	/*
-	 * The answer is made: let go of what authenticate took hold of (rq->who). Once for each
-	 * request that authenticate was called for, after run and problem, on the same worker.
+	 * The request is over, answered or not: let go of what authenticate took hold of (rq->who).
+	 * Once for each request, on an I/O thread, so it must not block.
 	 */
 	void (*finish)(struct http_request *rq);
 };

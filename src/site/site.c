@@ -9,8 +9,14 @@ struct site *site_of(const struct http_request *rq)
 
 struct call *site_call(struct http_request *rq)
 {
-	assert(rq->who);
-	return rq->who;
+	struct call *c = rq->who;
+	const char *key = http_header(rq, "Idempotency-Key");
+
+	assert(c);
+	/* Not before the body is there: the request's hash covers it. */
+	if (key && !c->key && rq->method == HTTP_POST)
+		call_key(c, key, "POST", rq->path, rq->body);
+	return c;
 }
 
 static const char *known(const char *lang)
@@ -45,18 +51,14 @@ static const char *bearer(const struct http_request *rq)
 	return value;
 }
 
-static int idempotency(struct http_request *rq, struct call *c, struct err *e)
+static int check_key(const struct http_request *rq, struct err *e)
 {
 	const char *key = http_header(rq, "Idempotency-Key");
-	size_t len;
+	size_t len = key ? strlen(key) : 1;
 
-	if (!key || rq->method != HTTP_POST)
+	if (len && len <= 255)
 		return 0;
-	len = strlen(key);
-	if (!len || len > 255)
-		return err_set(e, ERR_BAD, "bad-request.idempotency-key", "%zu bytes", len);
-	call_key(c, key, "POST", rq->path, rq->body);
-	return 0;
+	return err_set(e, ERR_BAD, "bad-request.idempotency-key", "%zu bytes", len);
 }
 
 int site_authenticate(struct http_request *rq, struct err *e)
@@ -79,7 +81,7 @@ int site_authenticate(struct http_request *rq, struct err *e)
 	}
 	rq->account = c->who.account;
 	rq->rate_key = c->who.account;
-	return idempotency(rq, c, e);
+	return check_key(rq, e);
 }
 
 int site_admit(struct http_request *rq, int standing, struct err *e)

@@ -40,6 +40,10 @@ struct desk;
  */
 int desk_init(const char *dir, const char *from, struct sandbox *sandbox, struct err *e) MUST_USE;
 
+/* The store's store_options.adopt; arg is the sandbox. */
+int desk_adopt(void *sandbox, const struct state *s, const struct manifest *m, struct str before,
+	       struct text_change *change, struct arena *a, struct err *e) MUST_USE;
+
 struct desk_options {
 	struct store *store;     /* borrowed, must outlive the desk */
 	struct sandbox *sandbox; /* borrowed; jobs "sheet" and "export" */

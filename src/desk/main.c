@@ -146,24 +146,38 @@ static void carry(struct call *c, const struct section_text *now, const struct s
 	}
 }
 
+int carry_text(struct call *c, enum section_kind kind, struct str before, struct text_change *out,
+	       struct err *e)
+{
+	const struct section_text *now = state_text(c->state, out->section, out->lang);
+	struct sources old = { 0 }, new;
+	struct sheet sheet;
+
+	if (now && before.len) {
+		if (sheet_of_text(c, before, out->section, out->lang, false, &sheet, e) != 0)
+			return -1;
+		sources_of(c, kind, before, &sheet, &old);
+	}
+	if (sheet_of_text(c, str_of(out->markdown), out->section, out->lang, false, &sheet, e) != 0)
+		return -1;
+	sources_of(c, kind, str_of(out->markdown), &sheet, &new);
+	carry(c, old.n ? now : NULL, &old, &new, out);
+	return 0;
+}
+
 int change_of(struct call *c, const char *section, const char *lang, struct str markdown,
 	      struct text_change *out, struct err *e)
 {
 	const struct section_text *now = state_text(c->state, section, lang);
-	struct sources old = { 0 }, new;
-	struct sheet sheet;
+	struct str before = STR("");
 
 	*out = (struct text_change){ .section = section, .lang = lang, .markdown = markdown.ptr };
-	if (sheet_of_text(c, markdown, section, lang, false, &sheet, e) != 0)
-		return -1;
-	sources_of(c, kind_of(c, section), markdown, &sheet, &new);
 	if (now) {
 		out->onto = now->blob;
-		if (sources_of_blob(c, &now->blob, section, lang, &old, e) != 0)
+		if (text_of(c, &now->blob, &before, e) != 0)
 			return -1;
 	}
-	carry(c, now, &old, &new, out);
-	return 0;
+	return carry_text(c, kind_of(c, section), before, out, e);
 }
 
 int begin_change(struct call *c, enum section_kind kind, const struct text_change *model,

@@ -62,12 +62,12 @@ const struct wire_shape action_shape = W_SHAPE("action", struct action, action_f
 enum need_type { NEED_STR, NEED_OID, NEED_NUMBER, NEED_ITEMS };
 struct need {
 	const char *name;
-	enum need_type type;
 	size_t at;
+	enum need_type type;
 	unsigned kinds; /* a bit for each enum action_kind */
 };
 #define B(kind)           (1U << ACT_##kind)
-#define NEED(type, m, in) { #m, NEED_##type, offsetof(struct action, m), in }
+#define NEED(type, m, in) { #m, offsetof(struct action, m), NEED_##type, in }
 
 static const struct need said[] = {
 	NEED(STR, by, ~(B(BEGIN) | B(ADOPT))),

@@ -22,6 +22,9 @@ struct next {
  */
 struct thing *next_record(struct next *n, const char *path, const struct wire_shape *shape,
 			  const void *record);
+/* The same for a record whose path is made of its number. */
+struct thing *next_numbered(struct next *n, const char *folder, int64_t number,
+			    const struct wire_shape *shape, const void *record);
 /* File a step of main. */
 int next_step(struct next *n, const struct step *step);
 /*
@@ -29,5 +32,29 @@ int next_step(struct next *n, const struct step *step);
  * one step (an adoption has one for each commit). group wrote the fresh words, or NULL.
  */
 int next_texts(struct next *n, const char *group);
+
+/* One kind of action each; -1 with *n->e set when the action cannot follow. */
+int apply_submit(struct next *n);
+int apply_revise(struct next *n);
+int apply_decide(struct next *n);
+int apply_withdraw(struct next *n);
+int apply_undo(struct next *n);
+int apply_thread(struct next *n);
+int apply_comment(struct next *n); /* also resolve and reopen */
+
+/* "" for what was not said. */
+static inline const char *next_said(const char *s)
+{
+	return s ? s : "";
+}
+/* An array in the arena: the items of a list, and room for one more at its end. */
+static inline void *next_grown(struct arena *a, const void *items, size_t n, size_t size)
+{
+	char *more = arena_get(a, n + 1, size);
+
+	if (n)
+		memcpy(more, items, n * size);
+	return more;
+}
 
 #endif

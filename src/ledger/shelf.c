@@ -119,7 +119,7 @@ static void drop_bunch(struct thing *t)
 struct thing *bunch_with(const struct bunch *old, size_t at, struct thing *t)
 {
 	size_t had = old ? old->n : 0, n = at == had ? had + 1 : had;
-	struct bunch *b = mem_new(1, sizeof(*b) + n * sizeof(b->items[0]));
+	struct bunch *b = mem_new(1, sizeof(*b) + n * sizeof(struct thing *));
 
 	assert(t && at <= had);
 	thing_init(&b->thing, drop_bunch);

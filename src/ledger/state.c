@@ -162,14 +162,14 @@ void state_put_manifest(struct state *s, struct thing *manifest, const struct oi
 	s->manifest_blob = *blob;
 }
 
-void state_put_step(struct state *s, struct thing *thing)
+void state_put_step(struct state *s, struct thing *step)
 {
-	const struct step *step = pack_body(thing);
-	int64_t bucket = commit_bucket(&step->commit);
+	const struct step *new = pack_body(step);
+	int64_t bucket = commit_bucket(&new->commit);
 	const struct bunch *b = (const struct bunch *)shelf_get(&s->commits, bucket);
 
-	for (size_t i = 0; i < step->texts.n; i++) {
-		const struct step_text *t = &step->texts.items[i];
+	for (size_t i = 0; i < new->texts.n; i++) {
+		const struct step_text *t = &new->texts.items[i];
 		struct place *p;
 
 		if (!state_place(s, t->section, t->lang)) {
@@ -178,11 +178,11 @@ void state_put_step(struct state *s, struct thing *thing)
 			state_put_text(s, pack_new(&section_record, &gone));
 		}
 		p = change_place(s, t->section, t->lang);
-		shelf_put(&p->trail, p->trail.end, thing_ref(thing));
+		shelf_put(&p->trail, p->trail.end, thing_ref(step));
 	}
-	shelf_put(&s->commits, bucket, bunch_with(b, b ? b->n : 0, thing_ref(thing)));
-	s->main = step->commit;
-	shelf_put(&s->steps, step->number, thing);
+	shelf_put(&s->commits, bucket, bunch_with(b, b ? b->n : 0, thing_ref(step)));
+	s->main = new->commit;
+	shelf_put(&s->steps, new->number, step);
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */
@@ -285,7 +285,7 @@ const struct step *state_step_of(const struct state *s, const struct oid *commit
 	for (size_t i = 0; b && i < b->n; i++) {
 		const struct step *step = pack_body(b->items[i]);
 
-		if (oid_eq(&step->commit, commit))
+		if (step && oid_eq(&step->commit, commit))
 			return step;
 	}
 	return NULL;

@@ -116,5 +116,7 @@ const char *i18n_choose(const char *wanted, const char *accept_language)
 	}
 	if (star_q > best_q && unnamed(named, n))
 		best = unnamed(named, n);
+	if (!best)
+		best = i18n_language("en");
 	return best ? best : "en";
 }

@@ -3,6 +3,7 @@ NAME    := accord
 VERSION := 0.1.0
 PREFIX  ?= /usr/local
 VARIANT ?= release
+SECS    ?= 30
 CC      := gcc
 BUILD   ?= build
 Q       := $(if $(V),,@)
@@ -42,7 +43,7 @@ UNIT  := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(sort $(wildcard tests/unit/t
 FUZZ  := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 WEB   := $(sort $(shell find web/i18n web/templates web/css web/js web/icons 2>/dev/null))
 
-.PHONY: all help check test test-long lint floors format format-check tidy fuzz bench run setup \
+.PHONY: all help check test lint floors format format-check tidy fuzz fuzz-build replay bench run setup \
         install uninstall clean compile-commands
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -97,17 +98,20 @@ format:                                  ## let clang-format decide
 	clang-format -i $$(find src tests -name '*.[ch]')
 format-check:                            ## is it formatted?
 	clang-format --dry-run -Werror $$(find src tests -name '*.[ch]')
+compile-commands: export FLAGS = $(filter-out -MMD -MP,$(ALL_C))
 compile-commands:                        ## flags for editors and clang-tidy
-	@scripts/compile-commands '$(ALL_C)' > compile_commands.json
-tidy:                                    ## static analysis
-	@printf '%s\n' $(SRC) | xargs -P 2 -n 6 clang-tidy --quiet -- $(filter-out -MMD -MP,$(ALL_C)) 2>&1 | \
+	@scripts/compile-commands > compile_commands.json
+tidy: compile-commands                   ## static analysis
+	@printf '%s\n' $(SRC) | xargs -P 2 -n 1 clang-tidy --quiet -p . 2>&1 | \
 		{ ! grep -vE '^[0-9]+ warnings? (and [0-9]+ errors? )?generated|^$$|Suppressed|Use -header-filter'; }
 lint: floors format-check tidy           ## floors, format, tidy
 
 fuzz:                                    ## SECS (30) for each target, from the kept corpus
 	$(MAKE) CC=clang VARIANT=fuzz fuzz-build
-	@scripts/run-fuzz $(BUILD)/clang-fuzz/fuzz $(FUZZ)
+	@scripts/run-fuzz $(SECS) $(BUILD)/clang-fuzz/fuzz $(FUZZ)
 fuzz-build: $(patsubst %,$(OUT)/fuzz/%,$(FUZZ))
+replay: fuzz-build                       ## the kept inputs of all fuzz targets, in this VARIANT
+	@scripts/run-fuzz replay $(OUT)/fuzz $(FUZZ)
 
 setup:                                   ## install what is missing to build and run
 	@scripts/setup run

@@ -36,6 +36,7 @@
  * OWN(hub) h = NULL;         the same for our structs: hub_freep frees a struct hub *.
  * return TAKE(t);            hands the pointer on and leaves NULL behind.
  */
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): a type takes none */
 #define AUTO(type) CLEANUP(type##_freep) type *
 #define OWN(name)  CLEANUP(name##_freep) struct name *
 #define TAKE(p)                                                                                    \
@@ -46,7 +47,7 @@
 	})
 /* Defines type_freep for a foreign or own type and its free function; NULL is fine. */
 #define FREEP(type, name, free_fn)                                                                 \
-	static inline UNUSED void name##_freep(type **p)                                           \
+	static inline UNUSED void name##_freep(type **p) /* NOLINT(bugprone-macro-parentheses) */  \
 	{                                                                                          \
 		if (*p)                                                                            \
 			free_fn(*p);                                                               \

@@ -13,22 +13,22 @@ bool plural_is_form(const char *name)
 }
 
 /* Unicode CLDR 44, supplemental/plurals.xml, for whole numbers. */
-const char *i18n_plural(const char *lang, int64_t i)
+const char *i18n_plural(const char *lang, int64_t n)
 {
-	if (i < 0)
+	if (n < 0)
 		return "other";
 	if (str_eq(lang, "ar")) {
-		if (i <= 2)
-			return i == 0 ? "zero" : i == 1 ? "one" : "two";
-		if (i % 100 >= 3 && i % 100 <= 10)
+		if (n <= 2)
+			return n == 0 ? "zero" : n == 1 ? "one" : "two";
+		if (n % 100 >= 3 && n % 100 <= 10)
 			return "few";
-		return i % 100 >= 11 ? "many" : "other";
+		return n % 100 >= 11 ? "many" : "other";
 	}
-	if (str_eq(lang, "fr") && i <= 1)
+	if (str_eq(lang, "fr") && n <= 1)
 		return "one";
-	if ((str_eq(lang, "fr") || str_eq(lang, "es")) && i && i % 1000000 == 0)
+	if ((str_eq(lang, "fr") || str_eq(lang, "es")) && n && n % 1000000 == 0)
 		return "many";
-	return i == 1 ? "one" : "other";
+	return n == 1 ? "one" : "other";
 }
 
 static const char *find_in(const struct catalog *c, const char *lang, const char *key, int64_t n)

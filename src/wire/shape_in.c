@@ -219,8 +219,7 @@ static int in_map(const struct wire_field *f, const json_t *j, const struct plac
 	if (!json_is_object(j))
 		return wrong_type(in, p);
 	map->n = 0;
-	map->items = json_object_size(j) ? ARENA_ARRAY(in->a, json_object_size(j), struct wire_pair)
-					 : NULL;
+	map->items = ARENA_ARRAY(in->a, MAX(json_object_size(j), 1), struct wire_pair);
 	json_object_foreach((json_t *)(uintptr_t)j, name, v)
 	{
 		struct place member = { p, name, 0 };

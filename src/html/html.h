@@ -27,7 +27,8 @@ void html_attrf(struct html *h, const char *name, const char *fmt, ...) PRINTF(3
 void html_safe(struct html *h, struct safe_html s);
 /* Append s escaped as for text, without a writer. */
 void html_escape(struct buf *out, struct str s);
-/* http, https, mailto, relative paths and # only; nothing with control characters. */
+/* http, https, mailto, relative paths and # only; no //host, no user@host, no backslash, nothing with
+ * control characters or invisible marks. */
 bool html_url_ok(struct str url);
 
 #endif

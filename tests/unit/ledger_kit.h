@@ -399,4 +399,47 @@ static inline struct state *kit_replay(struct kit *k)
 	return s;
 }
 
+/* --- expecting -------------------------------------------------------------------------------- */
+
+static inline void kit_taken(struct kit *k, struct action *act)
+{
+	struct err e = { 0 };
+
+	if (kit_take(k, act, &e) != 0)
+		fail_msg("%s: %s %s (%s)", action_names[act->kind], e.key, e.what, e.note);
+}
+
+static inline struct err kit_refused(struct kit *k, struct action *act, enum err_kind kind,
+				     const char *key)
+{
+	struct err e = { 0 };
+	char *before = kit_dump(k->s), *after;
+
+	if (kit_take(k, act, &e) == 0)
+		fail_msg("%s was taken", action_names[act->kind]);
+	assert_string_equal(e.key, key);
+	assert_int_equal(e.kind, kind);
+	after = kit_dump(k->s);
+	assert_string_equal(before, after);
+	free(before);
+	free(after);
+	return e;
+}
+
+static inline int64_t kit_submitted(struct kit *k, const char *section)
+{
+	struct action act = kit_submit(k, section);
+
+	kit_taken(k, &act);
+	return act.proposal;
+}
+
+static inline struct action kit_decided(struct kit *k, int64_t number, int decision)
+{
+	struct action act = kit_decide(k, number, decision);
+
+	kit_taken(k, &act);
+	return act;
+}
+
 #endif

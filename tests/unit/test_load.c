@@ -121,6 +121,32 @@ static void a_record_in_another_ones_place_is_refused(void **state)
 	kit_done(&k);
 }
 
+static void a_record_that_points_nowhere_is_refused(void **state)
+{
+#define OID "0123456789012345678901234567890123456789"
+	static const char thread[] =
+		"{\"number\":1,\"proposal\":7,\"revision\":1,\"section\":\"body\",\"lang\":\"en\","
+		"\"commit\":\"" OID "\",\"blob\":\"" OID "\",\"comments\":[{\"id\":\"c-1\","
+		"\"author\":\"a\",\"text\":\"x\",\"created_at\":\"2026-01-01T00:00:00Z\"}]}";
+	static const char version[] =
+		"{\"number\":1,\"id\":\"rev-1\",\"name\":\"Rev.1\",\"commit\":\"" OID "\","
+		"\"tag\":\"" OID "\",\"by\":\"a\",\"created_at\":\"2026-01-01T00:00:00Z\"}";
+	static const char key[] = "{\"items\":[{\"key\":\"00000001\",\"request\":\"aa\","
+				  "\"action\":\"comment\",\"at\":\"2026-01-01T00:00:00Z\"}]}";
+	struct kit k;
+	struct err e;
+
+	(void)state;
+	kit_begin(&k, 3);
+	assert_string_equal(load(&k, "threads/00/00/01.json", thread, &e), "threads/00/00/01.json");
+	assert_string_equal(load(&k, "versions/rev-1.json", version, &e), "versions/rev-1.json");
+	assert_string_equal(load(&k, "versions/rev-2.json", version, &e), "versions/rev-2.json");
+	assert_string_equal(load(&k, "keys/00/02.json", key, &e), "keys/00/02.json");
+	assert_null(load(&k, "keys/00/01.json", key, &e));
+	assert_string_equal(load(&k, "document/document.json", "{}", &e), "document/document.json");
+	kit_done(&k);
+}
+
 static void unknown_paths_are_refused(void **state)
 {
 	static const char *const paths[] = {
@@ -245,6 +271,7 @@ int main(void)
 		cmocka_unit_test(every_missing_file_is_noticed),
 		cmocka_unit_test(a_file_that_says_something_else_is_refused),
 		cmocka_unit_test(a_record_in_another_ones_place_is_refused),
+		cmocka_unit_test(a_record_that_points_nowhere_is_refused),
 		cmocka_unit_test(unknown_paths_are_refused),
 		cmocka_unit_test(a_damaged_action_is_no_action),
 		cmocka_unit_test(a_replay_that_lacks_an_action_does_not_reach_the_tip),

@@ -50,7 +50,17 @@ static inline struct safe_html sheet_html(const struct sheet_block *b)
 {
 	return (struct safe_html){ str_of(b->html) };
 }
-/* The writer behind it, also for whole trees in exports. prefix goes before footnote ids. */
-void md_html(const struct md_node *n, const char *prefix, struct html *h);
+
+/* The writer behind it, also for whole trees in exports. */
+struct md_html_how {
+	const char *prefix; /* before the ids of footnotes: "PREFIX-fn-1", "PREFIX-fnref-1" */
+	const char *lang;   /* of the text: parts in another script are marked with theirs */
+	const char *media;  /* before an image's name: "/media/" */
+};
+/*
+ * Append a block as HTML; of a document all its blocks, its notes in an <ol class="notes">. A note's
+ * HTML is without its <li>, which must have the id PREFIX-fn-NUMBER. Headings begin with <h2>.
+ */
+void md_html(const struct md_node *n, const struct md_html_how *how, struct html *h);
 
 #endif

@@ -24,7 +24,7 @@ enum md_kind {
 	MD_TABLE, /* columns, align */
 	MD_ROW,   /* header */
 	MD_CELL,
-	MD_NOTE, /* footnote's text: number; the last children of the document, in order */
+	MD_NOTE, /* footnote's text: number, count; the last children of the document, in order */
 	/* inlines */
 	MD_TEXT,      /* text */
 	MD_SOFT,      /* a line end in the source */
@@ -35,7 +35,7 @@ enum md_kind {
 	MD_STRIKE,
 	MD_LINK,     /* url, title; an empty url when it was refused */
 	MD_IMAGE,    /* url (media/NAME or empty), alt in text */
-	MD_NOTE_REF, /* number, from 1 in order of first reference */
+	MD_NOTE_REF, /* number, from 1 in order of first reference; count */
 };
 
 /* What a redline says of a node: of a MD_TEXT, MD_CODE_SPAN, MD_IMAGE, MD_NOTE_REF or a block. */
@@ -50,11 +50,16 @@ struct md_node {
 	struct str url, title;
 	int level;         /* heading 1 to 6 */
 	int number;        /* note, note reference */
+	int count;         /* of a note: its references; of a reference: which one it is, from 1 */
 	int start;         /* first number of an ordered list */
 	int columns;       /* of a table, and of its rows */
 	const char *align; /* of a table: one of "lcr-" for each column */
 	bool ordered, tight, header;
-	int from_line, to_line; /* blocks: source lines, from 1, inclusive */
+	/* Blocks: source lines, from 1, inclusive. Those of the document's children but notes are in
+	 * order, do not overlap, and leave out nothing but blank lines, link reference definitions
+	 * and footnotes that nobody refers to; raw HTML that was dropped belongs to the block before
+	 * it. */
+	int from_line, to_line;
 };
 
 /* What was left out, to be told to the author. */
@@ -64,9 +69,11 @@ struct md_notices {
 	int images; /* images that are not media/NAME */
 };
 
+enum { MD_INLINE_DEPTH = 32 }; /* emphasis within emphasis: deeper is plain text */
+
 /*
  * Parse guarded text into a tree in the arena. Never fails on guarded text but for memory.
- * notices may be NULL.
+ * notices may be NULL. A fenced block or code span that holds several marks becomes several nodes.
  */
 struct md_node *md_parse(struct str text, struct arena *a, struct md_notices *notices);
 /* Append the plain text of a subtree: blocks joined by line feeds, soft breaks as spaces, no

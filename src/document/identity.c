@@ -2,12 +2,6 @@
 
 #include "prose/prose.h"
 
-bool identity_valid(const char *id)
-{
-	return id && strlen(id) == IDENTITY_CHARS && id[0] == 'p' && id[1] == '-' &&
-	       strspn(id + 2, "0123456789abcdefghjkmnpqrstvwxyz") == IDENTITY_CHARS - 2;
-}
-
 /* --- carrying --------------------------------------------------------------------------------- */
 
 static bool is_blank(char c)

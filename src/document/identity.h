@@ -13,8 +13,6 @@
 
 enum { IDENTITY_CHARS = 10 }; /* "p-" and 8 characters of Crockford base32, lower case */
 
-bool identity_valid(const char *id);
-
 /* A paragraph that has its id. */
 struct identity_old {
 	const char *id;

@@ -49,11 +49,6 @@ int review_proposal(enum proposal_status now, enum review_event event, enum prop
 	return 0;
 }
 
-bool review_is_pending(enum proposal_status status)
-{
-	return status == PROPOSAL_OPEN || status == PROPOSAL_CHANGES;
-}
-
 int review_revision(int64_t decided, int64_t newest, struct err *e)
 {
 	if (decided == newest)

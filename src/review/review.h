@@ -42,8 +42,6 @@ enum review_event review_event_of(enum decision_kind decision);
  */
 int review_proposal(enum proposal_status now, enum review_event event, enum proposal_status *next,
 		    struct err *e) MUST_USE;
-/* Waiting for somebody: open or changes-requested. */
-bool review_is_pending(enum proposal_status status);
 
 /*
  * Only the newest revision can be decided: ERR_CONFLICT "stale-revision.newer" (n: the newest's

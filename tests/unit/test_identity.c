@@ -1,7 +1,6 @@
 /* Paragraphs keep their ids through edits, moves, splits and joins; translations keep theirs. */
 #include "test.h"
 
-#include "base/id.h"
 #include "document/identity.h"
 
 enum { MAX = 64 };
@@ -210,23 +209,6 @@ static void random_edits_never_confuse_two_paragraphs(void **state)
 	}
 }
 
-static void ids_are_of_one_form(void **state)
-{
-	char made[16];
-
-	(void)state;
-	id_random(made, sizeof(made), "p-", 8);
-	assert_true(identity_valid(made));
-	assert_true(identity_valid("p-0123abcz"));
-	assert_false(identity_valid("p-0123abc"));
-	assert_false(identity_valid("p-0123abczz"));
-	assert_false(identity_valid("p-0123abci")); /* i, l, o, u are not of the alphabet */
-	assert_false(identity_valid("p-0123ABCZ"));
-	assert_false(identity_valid("q-0123abcz"));
-	assert_false(identity_valid(""));
-	assert_false(identity_valid(NULL));
-}
-
 /* --- translations ----------------------------------------------------------------------------- */
 
 struct side {
@@ -325,7 +307,6 @@ int main(void)
 		cmocka_unit_test(a_join_keeps_the_first_id_and_notes_the_other),
 		cmocka_unit_test(no_id_comes_twice),
 		cmocka_unit_test(random_edits_never_confuse_two_paragraphs),
-		cmocka_unit_test(ids_are_of_one_form),
 		cmocka_unit_test(a_translation_is_paired_in_order_at_the_beginning),
 		cmocka_unit_test(partners_stay_and_only_gaps_are_filled),
 		cmocka_unit_test(a_moved_partner_is_not_given_away),

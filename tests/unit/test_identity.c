@@ -19,8 +19,11 @@ struct text {
 static void make_id(char out[IDENTITY_CHARS + 1], void *arg)
 {
 	int *made = arg;
+	char digits[16];
 
-	snprintf(out, IDENTITY_CHARS + 1, "p-%08d", ++*made);
+	snprintf(digits, sizeof(digits), "%08d", ++*made);
+	memcpy(out, "p-", 2);
+	memcpy(out + 2, digits, 9);
 }
 
 static struct text text_of(size_t n, const char *const *sources)

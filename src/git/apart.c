@@ -70,30 +70,45 @@ int git_apart_commit(struct git_batch *b, const char *ref, const struct oid *old
 	return batch_commit(b, keep, ref, old, new, moved, e);
 }
 
+/* An object's bytes, from the batch or else the other repository, and into the batch. */
+static int take_below(struct git_batch *b, struct git *from, const struct oid *id,
+		      enum git_type type, struct buf *bytes, struct err *e)
+{
+	unsigned char raw[OID_RAW];
+	const struct object *o;
+
+	oid_to_raw(id, raw);
+	o = objects_find(&b->fresh, raw);
+	buf_clear(bytes);
+	if (o) {
+		buf_put(bytes, o->bytes, o->len);
+		return buf_check(bytes, e);
+	}
+	if (git_read(from, id, type, bytes, e) != 0)
+		return -1;
+	git_put(b, type, (struct str){ bytes->ptr, bytes->len });
+	return 0;
+}
+
 int git_put_below(struct git_batch *b, struct git *from, const struct oid *tree, struct err *e)
 {
-	ARENA(a);
 	BUF(bytes, PACK_MAX);
-	struct git_entry *entries;
-	size_t n;
+	BUF(blob, PACK_MAX);
+	struct raw_entry entry;
+	struct str rest;
+	int rc;
 
-	if (git_read(from, tree, GIT_T_TREE, &bytes, e) != 0)
+	if (take_below(b, from, tree, GIT_T_TREE, &bytes, e) != 0)
 		return -1;
-	git_put(b, GIT_T_TREE, (struct str){ bytes.ptr, bytes.len });
-	if (git_list(from, tree, &a, &entries, &n, e) != 0)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		if (entries[i].mode == 040000) {
-			if (git_put_below(b, from, &entries[i].id, e) != 0)
-				return -1;
-			continue;
-		}
-		buf_clear(&bytes);
-		if (git_read(from, &entries[i].id, GIT_T_BLOB, &bytes, e) != 0)
+	rest = (struct str){ bytes.ptr, bytes.len };
+	while ((rc = tree_next(&rest, &entry)) == 1) {
+		struct oid id = oid_of_raw(entry.id);
+
+		if ((entry.mode == 040000 ? git_put_below(b, from, &id, e)
+					  : take_below(b, from, &id, GIT_T_BLOB, &blob, e)) != 0)
 			return -1;
-		git_put(b, GIT_T_BLOB, (struct str){ bytes.ptr, bytes.len });
 	}
-	return 0;
+	return rc == 0 ? 0 : disk_damaged(e, tree->hex, "no tree");
 }
 
 size_t git_apart_drop(struct git *g, const char *ref, int64_t before)

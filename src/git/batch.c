@@ -116,6 +116,7 @@ int batch_commit(struct git_batch *b, const char *keep, const char *ref, const s
 	struct oid now = { "" };
 	char name[NAME] = "";
 	struct err gone = { 0 };
+	int rc;
 
 	*moved = false;
 	if (busy < 0 || (keep && apart < 0))
@@ -129,12 +130,12 @@ int batch_commit(struct git_batch *b, const char *keep, const char *ref, const s
 		return err_set(e, ERR_CONFLICT, "conflict.ref", "%s moved", ref);
 	if (b->fresh.n && write_pack(b, keep ? keep : KEEP_BRIEF, name, e) != 0)
 		return -1;
-	if (ref_swap(b->git, ref, old, new, moved, e) != 0)
-		return -1;
+	rc = ref_swap(b->git, ref, old, new, moved, e);
 	if (name[0] && !keep)
 		pack_unkeep(b->git, name);
-	settle(b);
-	return 0;
+	if (rc == 0)
+		settle(b);
+	return rc;
 }
 
 int git_batch_commit(struct git_batch *b, const char *ref, const struct oid *old,

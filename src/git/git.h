@@ -55,9 +55,6 @@ int git_commit_read(struct git *g, const struct oid *id, struct arena *a,
 		    struct git_commit_info *out, struct err *e) MUST_USE;
 /* Is `old` an ancestor of `young` (or the same)? 1, 0, or -1 with *e set. */
 int git_is_ancestor(struct git *g, const struct oid *old, const struct oid *young, struct err *e);
-/* Call call(id, arg) for every object that is stored, until it answers other than 0. */
-int git_each(struct git *g, int (*call)(const struct oid *id, void *arg), void *arg,
-	     struct err *e) MUST_USE;
 /* Is it there, readable, and what its id says? Errors of git_read. */
 int git_check(struct git *g, const struct oid *id, struct err *e) MUST_USE;
 /* The id that bytes would have. */
@@ -162,6 +159,8 @@ int git_pack_refs(struct git *g, const char *prefix, const struct git_ref_entry 
  */
 int git_sweep(struct git *g);
 size_t git_pack_count(struct git *g);
+/* Bytes in packs, side packs left out, and those of the largest. */
+int64_t git_pack_bytes(struct git *g, int64_t *largest);
 /*
  * Make the small packs few, by copying their objects into one. Quick; beside readers and writers,
  * but one thread at a time.
@@ -172,6 +171,8 @@ int git_tidy(struct git *g, struct err *e) MUST_USE;
  * seconds: on a thread of its own, while others read, commit and tidy.
  */
 int git_repack(struct git *g, struct err *e) MUST_USE;
+/* Make a running git_repack fail soon; from another thread. */
+void git_repack_stop(struct git *g);
 /* Forget cached packs: after somebody else wrote. */
 int git_refresh(struct git *g, struct err *e) MUST_USE;
 /*

@@ -28,10 +28,11 @@ struct pack_names {
 struct git {
 	char *path;
 	int dir;                   /* the repository's folder */
-	pthread_mutex_t lock;      /* guards odb and settled; a leaf */
+	pthread_mutex_t lock;      /* guards odb, settled, repack_pid; a leaf */
 	struct odb *odb;           /* never NULL */
 	struct pack_names settled; /* while git_repack runs */
 	atomic_size_t gone; /* packs unlinked since odb was opened, which it may still list */
+	int repack_pid;     /* under lock; 0: no repack runs */
 };
 
 struct odb *odb_hold(struct git *g);
@@ -72,8 +73,11 @@ int disk_parents(const struct git *g, const char *name, bool sync, struct err *e
  * packs.
  */
 int disk_flock(const struct git *g, const char *folder, int how);
-#define FLOCK_WRITERS "."
+#define FLOCK_WRITERS "objects"
 #define FLOCK_APART   "objects/pack"
+
+/* git_run that tells the child's id in g->repack_pid while it runs; g may be NULL. */
+int run_child(struct git *g, const char *const argv[], struct buf *out, struct err *e) MUST_USE;
 
 /* --- sets of objects (objects.c) -------------------------------------------------------------- */
 

@@ -216,29 +216,6 @@ int git_peel(struct git *g, const struct oid *id, struct oid *commit, struct err
 	return err_set(e, ERR_MISSING, "not-found.object", "%s is no commit", id->hex);
 }
 
-struct each {
-	int (*call)(const struct oid *id, void *arg);
-	void *arg;
-};
-
-static int each_object(const git_oid *id, void *payload)
-{
-	struct each *c = payload;
-	struct oid oid = oid_of_raw(id->id);
-
-	return c->call(&oid, c->arg);
-}
-
-int git_each(struct git *g, int (*call)(const struct oid *id, void *arg), void *arg, struct err *e)
-{
-	OWN(odb) o = odb_hold(g);
-	struct each c = { call, arg };
-
-	if (git_odb_foreach(o->db, each_object, &c) < 0)
-		return err_set(e, ERR_INTERNAL, "storage.damaged", "objects cannot be listed");
-	return 0;
-}
-
 int git_check(struct git *g, const struct oid *id, struct err *e)
 {
 	AUTO(git_odb_object) o = NULL;

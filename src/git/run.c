@@ -126,7 +126,31 @@ static int failed(const char *const argv[], int status, int log, struct err *e)
 	return err_set(e, ERR_INTERNAL, "storage.git", "%s: status %d: %s", argv[0], status, text);
 }
 
-int git_run(const char *const argv[], struct buf *out, struct err *e)
+static void note_pid(struct git *g, pid_t pid)
+{
+	if (!g)
+		return;
+	pthread_mutex_lock(&g->lock);
+	g->repack_pid = pid;
+	pthread_mutex_unlock(&g->lock);
+}
+
+/* The id is taken back before the child is reaped, so that nobody signals a stranger. */
+static int reap(struct git *g, pid_t pid, int *status)
+{
+	siginfo_t info;
+
+	while (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT) != 0)
+		if (errno != EINTR)
+			break;
+	note_pid(g, 0);
+	while (waitpid(pid, status, 0) < 0)
+		if (errno != EINTR)
+			return -1;
+	return 0;
+}
+
+int run_child(struct git *g, const char *const argv[], struct buf *out, struct err *e)
 {
 	BUF(unwanted, KiB);
 	FD(log) = log_file();
@@ -142,12 +166,15 @@ int git_run(const char *const argv[], struct buf *out, struct err *e)
 		return err_set(e, ERR_INTERNAL, "storage.git", "start %s: %s", argv[0],
 			       strerror(rc));
 	}
+	note_pid(g, pid);
 	drain(ends[0], out ? out : &unwanted);
 	close(ends[0]);
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return disk_err(e, "wait for", argv[0]);
-	if (status == 0)
-		return 0;
-	return failed(argv, status, log, e);
+	if (reap(g, pid, &status) != 0)
+		return disk_err(e, "wait for", argv[0]);
+	return status == 0 ? 0 : failed(argv, status, log, e);
+}
+
+int git_run(const char *const argv[], struct buf *out, struct err *e)
+{
+	return run_child(NULL, argv, out, e);
 }

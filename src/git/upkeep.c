@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -112,6 +113,26 @@ size_t git_pack_count(struct git *g)
 	return pack_list(g, &a, &packs, &n, &ignored) == 0 ? n : 0;
 }
 
+int64_t git_pack_bytes(struct git *g, int64_t *largest)
+{
+	ARENA(a);
+	struct pack_file *packs;
+	struct err ignored = { 0 };
+	int64_t sum = 0;
+	size_t n = 0;
+
+	*largest = 0;
+	if (pack_list(g, &a, &packs, &n, &ignored) != 0)
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		if (packs[i].keep)
+			continue;
+		sum += packs[i].bytes;
+		*largest = MAX(*largest, packs[i].bytes);
+	}
+	return sum;
+}
+
 /* --- repacking -------------------------------------------------------------------------------- */
 
 static void settled_clear(struct git *g)
@@ -183,7 +204,7 @@ static int pack_all(struct git *g, struct buf *names, struct err *e)
 		NULL,
 	};
 
-	return git_run(argv, names, e);
+	return run_child(g, argv, names, e);
 }
 
 /*
@@ -210,4 +231,12 @@ int git_repack(struct git *g, struct err *e)
 	if (rc == 0)
 		rc = git_refresh(g, e);
 	return rc;
+}
+
+void git_repack_stop(struct git *g)
+{
+	pthread_mutex_lock(&g->lock);
+	if (g->repack_pid > 0)
+		kill(g->repack_pid, SIGTERM);
+	pthread_mutex_unlock(&g->lock);
 }

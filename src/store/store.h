@@ -16,9 +16,27 @@
 
 struct store;
 
+/*
+ * Somebody moved main with git, and the store, which knows no Markdown, enters that in the ledger:
+ * asked for each text that changed and is still there, the desk fills change->paragraphs and
+ * change->fresh (in the arena), or refuses the text, and then main's new commits go to refs/rescue.
+ *
+ * s       the state before
+ * m       the manifest after
+ * before  the text that main had, "" for none
+ * change  section, lang, onto, blob and markdown are set
+ *
+ * Called from store_open, on its thread.
+ */
+typedef int store_adopt(void *arg, const struct state *s, const struct manifest *m,
+			struct str before, struct text_change *change, struct arena *a,
+			struct err *e);
+
 struct store_options {
 	bool write;          /* take DIR's lock and start the writer; else read only */
 	bool no_projections; /* do not repair branches and tags at start */
+	store_adopt *adopt;  /* NULL: what main has ahead of the ledger goes to refs/rescue */
+	void *adopt_arg;
 };
 /*
  * Open DIR. With write: flock, sweep stale locks, load, repair projections (contract.md, "At
@@ -44,8 +62,10 @@ struct store_draft {
 	WIRE_LIST_OF(struct store_media) media;
 	const char *settings_json; /* accord.json */
 };
-/* Make DIR (which must not exist or be empty) with a first ledger commit from a draft, its secret
- * (32 random bytes, mode 0600) and accord.json. ERR_CONFLICT "conflict.directory" it has files. */
+/*
+ * Make DIR (which must not exist or be empty) with a first ledger commit from a draft, its secret
+ * (32 random bytes, mode 0600) and accord.json. ERR_CONFLICT "conflict.directory" it has files.
+ */
 int store_init(const char *dir, const struct store_draft *d, int64_t at, struct err *e) MUST_USE;
 
 /* --- reading ---------------------------------------------------------------------------------- */
@@ -63,10 +83,12 @@ int store_reload(struct store *s, struct err *e) MUST_USE;
 /* --- writing ---------------------------------------------------------------------------------- */
 
 /*
- * Take an action: blocks until it is durable and visible. Fills what action.h says the store fills
- * (in the arena a); *after (may be NULL) gets the state right after this action, with a reference.
- * Errors of ledger_check; ERR_STORAGE "storage.stopped" writing has stopped after a disk error;
- * ERR_BUSY "busy.stopping". On "conflict.moved" the caller computes anew and tries again.
+ * Take an action: blocks until it is durable and visible. Fills what action.h says the store
+ * fills; *after (may be NULL) gets the state right after this action, with a reference.
+ * Errors of ledger_check and ledger_apply, and then act's numbers and ids are of no use;
+ * ERR_STORAGE "storage.failed" the disk refused just now, "storage.stopped" it did before;
+ * ERR_BUSY "busy.stopping", "busy.repository" another program holds the ledger's lock.
+ * On "conflict.moved" the caller computes anew and tries again.
  */
 int store_commit(struct store *s, struct action *act, const struct state **after,
 		 struct err *e) MUST_USE;
@@ -111,7 +133,13 @@ int store_verify(const char *dir, bool repair, struct arena *a, struct store_rep
 		 struct err *e) MUST_USE;
 /* Copy to a bare repository at target, whole and then incrementally; works beside a server. */
 int store_backup(const char *dir, const char *target, struct err *e) MUST_USE;
-/* A new data directory from a backup; checked before anything is overwritten. */
+/*
+ * A data directory from a backup, checked (git fsck, store_verify) before it takes its place. What
+ * DIR held before is kept beside it in DIR/before-<time>/. ERR_BUSY "busy.locked" a server runs,
+ * ERR_MISSING "not-found.backup", ERR_INTERNAL "storage.damaged" the backup is not whole.
+ */
 int store_restore(const char *target, const char *dir, struct err *e) MUST_USE;
+/* Push heads, tags and the ledger to another repository, never people. Blocks: own thread. */
+int store_mirror(struct store *s, const char *remote, struct err *e) MUST_USE;
 
 #endif

@@ -1031,7 +1031,7 @@ static void a_kill_at_any_call_leaves_the_old_or_the_new(void **state)
 	assert_sound();
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -1072,5 +1072,7 @@ int main(void)
 		return child_commit(child);
 	if (git_start(&e) != 0)
 		return 1;
+	if (argc > 1)
+		cmocka_set_test_filter(argv[1]); /* a name, or a part with * */
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,344 @@
+/*
+ * Backups: a bare repository with everything, fetched by git, with side refs copied as packs apart
+ * (so that erasing people reaches backups too) and accord.json as refs/meta/settings.
+ */
+#include "log/log.h"
+#include "store/inside.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define WORK ".restore-"
+
+enum { FETCH_TRIES = 3, PACKS_MAX = 32 };
+
+/* --- fetching --------------------------------------------------------------------------------- */
+
+/* All refs but side refs; what the source no longer has goes. */
+static int fetch_once(const char *from, const char *to, struct err *e)
+{
+	ARENA(a);
+	const char *const argv[] = {
+		"git",
+		arena_printf(&a, "--git-dir=%s", to),
+		"-c",
+		"core.fsync=all",
+		"-c",
+		"gc.auto=0",
+		"-c",
+		"maintenance.auto=false",
+		"-c",
+		"fetch.unpackLimit=1",
+		"fetch",
+		"--quiet",
+		"--atomic",
+		"--prune",
+		"--no-tags",
+		"--no-write-fetch-head",
+		"--upload-pack=git -c safe.directory=* upload-pack",
+		"--",
+		from,
+		"+refs/*:refs/*",
+		"^" STORE_ACCOUNTS,
+		"^" STORE_DRAFTS,
+		"^" SETTINGS_REF,
+		NULL,
+	};
+
+	return git_run(argv, NULL, e);
+}
+
+/* A server beside us may drop a pack that is being read: then git stops, and a new try finds all. */
+static int fetch(const char *from, const char *to, struct err *e)
+{
+	for (int i = 1;; i++) {
+		struct err why = { 0 };
+
+		if (fetch_once(from, to, &why) == 0)
+			return 0;
+		if (i == FETCH_TRIES) {
+			*e = why;
+			return -1;
+		}
+		log_err(LOG_WARN, "fetch-again", &why);
+	}
+}
+
+static int copy_sides(struct git *from, struct git *to, struct err *e)
+{
+	if (side_copy(from, to, STORE_ACCOUNTS, e) != 0)
+		return -1;
+	return side_copy(from, to, STORE_DRAFTS, e);
+}
+
+/* The newest ledger decides over branches that were read a moment earlier or later. */
+static int settle(struct git *g, struct err *e)
+{
+	struct tip tip;
+	int rc;
+
+	if (load_newest(g, &tip, e) != 0)
+		return -1;
+	rc = project(g, tip.state, e);
+	state_unref(tip.state);
+	return rc;
+}
+
+/* --- backup ----------------------------------------------------------------------------------- */
+
+static int keep_settings(const char *dir, struct git *to, struct err *e)
+{
+	BUF(now, SETTINGS_BYTES);
+	BUF(kept, SETTINGS_BYTES);
+	struct err none = { 0 };
+	struct oid tip;
+	int rc = files_read(dir, SETTINGS_FILE, &now, e);
+
+	if (rc <= 0)
+		return rc;
+	if (git_ref(to, SETTINGS_REF, &tip, &none) == 0 &&
+	    git_read_path(to, &tip, SETTINGS_FILE, &kept, &none) == 0 &&
+	    str_same((struct str){ now.ptr, now.len }, (struct str){ kept.ptr, kept.len }))
+		return 0;
+	return side_file(to, SETTINGS_REF, SETTINGS_FILE, (struct str){ now.ptr, now.len }, e);
+}
+
+/* A backup of another document, or of a later state, is not written over. */
+static int same_line(struct git *from, struct git *to, const char *target, struct err *e)
+{
+	struct err none = { 0 };
+	struct oid theirs, ours;
+
+	if (git_ref(to, LEDGER_REF, &theirs, &none) != 0)
+		return 0;
+	if (git_ref(from, LEDGER_REF, &ours, e) != 0)
+		return -1;
+	if (git_is_ancestor(from, &theirs, &ours, &none) == 1)
+		return 0;
+	return err_about(e, ERR_CONFLICT, "conflict.backup", target, 0);
+}
+
+static int open_target(const char *target, struct git **out, struct err *e)
+{
+	struct err none = { 0 };
+	struct stat st;
+
+	if (stat(target, &st) != 0 && errno == ENOENT)
+		return git_create(target, e) == 0 ? git_open(target, out, e) : -1;
+	if (git_open(target, out, &none) == 0)
+		return 0;
+	return err_about(e, ERR_CONFLICT, "conflict.backup", target, 0);
+}
+
+static int fill_target(const char *dir, struct git *from, struct git *to, struct err *e)
+{
+	if (same_line(from, to, git_path(to), e) != 0 ||
+	    fetch(git_path(from), git_path(to), e) != 0 || git_refresh(to, e) != 0 ||
+	    settle(to, e) != 0 || copy_sides(from, to, e) != 0 || keep_settings(dir, to, e) != 0)
+		return -1;
+	return git_pack_count(to) > PACKS_MAX ? git_repack(to, e) : 0;
+}
+
+/* git runs in another folder than ours may be: it gets whole paths. */
+static int whole_path(const char *path, char out[PATH_BYTES], struct err *e)
+{
+	char here[PATH_BYTES / 2];
+
+	if (path[0] == '/')
+		return files_path(out, "", path + 1, e);
+	if (!getcwd(here, sizeof(here)))
+		return err_about(e, ERR_BAD, "bad-request.path", path, 0);
+	return files_path(out, here, path, e);
+}
+
+int store_backup(const char *dir, const char *target, struct err *e)
+{
+	char source[PATH_BYTES], path[PATH_BYTES], place[PATH_BYTES];
+	OWN(git) from = NULL;
+	OWN(git) to = NULL;
+	int lock, rc;
+
+	if (files_path(source, dir, REPOSITORY, e) != 0 || whole_path(source, path, e) != 0 ||
+	    whole_path(target, place, e) != 0 || git_open(path, &from, e) != 0 ||
+	    open_target(place, &to, e) != 0)
+		return -1;
+	lock = files_lock(place, e);
+	if (lock < 0)
+		return -1;
+	git_sweep(to);
+	rc = fill_target(dir, from, to, e);
+	close(lock);
+	return rc;
+}
+
+/* --- restore ---------------------------------------------------------------------------------- */
+
+static int prove(struct git *g, struct err *e)
+{
+	ARENA(a);
+	const char *const argv[] = {
+		"git",           arena_printf(&a, "--git-dir=%s", git_path(g)),
+		"fsck",          "--full",
+		"--strict",      "--no-dangling",
+		"--no-progress", NULL,
+	};
+	struct finding_list l = { .a = &a };
+	struct store_report report = { 0 };
+	struct state *s = NULL;
+
+	if (git_run(argv, NULL, e) != 0 || verify_git(g, false, &l, &report, &s, e) != 0)
+		return -1;
+	state_unref(s);
+	if (!l.n)
+		return 0;
+	err_about(e, ERR_INTERNAL, "storage.damaged", git_path(g), (long)l.n);
+	snprintf(e->note, sizeof(e->note), "%.180s", l.items[0].detail);
+	return -1;
+}
+
+/* The whole repository beside its place, checked. */
+static int prepare(const char *target, const char *path, struct buf *settings, struct err *e)
+{
+	OWN(git) from = NULL;
+	OWN(git) to = NULL;
+	struct err none = { 0 };
+	struct oid tip;
+
+	if (git_open(target, &from, &none) != 0 || git_ref(from, LEDGER_REF, &tip, &none) != 0)
+		return err_about(e, ERR_MISSING, "not-found.backup", target, 0);
+	if (git_create(path, e) != 0 || fetch(target, path, e) != 0 ||
+	    git_open(path, &to, e) != 0 || settle(to, e) != 0 || copy_sides(from, to, e) != 0)
+		return -1;
+	/* A plain mirror clone has no settings: then the program's own hold. */
+	if (git_ref(from, SETTINGS_REF, &tip, &none) != 0)
+		buf_puts(settings, "{}\n");
+	else if (git_read_path(from, &tip, SETTINGS_FILE, settings, e) != 0)
+		return -1;
+	return prove(to, e);
+}
+
+static int move(const char *from_dir, const char *to_dir, const char *name, struct err *e)
+{
+	char from[PATH_BYTES], to[PATH_BYTES];
+
+	if (files_path(from, from_dir, name, e) != 0 || files_path(to, to_dir, name, e) != 0)
+		return -1;
+	if (rename(from, to) == 0 || errno == ENOENT)
+		return 0;
+	return err_set(e, ERR_STORAGE, "storage.failed", "rename %s: %s", from, strerror(errno));
+}
+
+/* What stands in DIR goes into DIR/before-<time>/, never away. */
+static int set_aside(const char *dir, struct err *e)
+{
+	char name[64], time[FILES_TIME], path[PATH_BYTES], repository[PATH_BYTES];
+	struct stat st;
+
+	files_time(time);
+	snprintf(name, sizeof(name), "before-%s", time);
+	if (files_path(repository, dir, REPOSITORY, e) != 0 || files_path(path, dir, name, e) != 0)
+		return -1;
+	if (stat(repository, &st) != 0)
+		return 0;
+	if (mkdir(path, 0700) != 0)
+		return err_set(e, ERR_STORAGE, "storage.failed", "mkdir %s: %s", path,
+			       strerror(errno));
+	if (move(dir, path, SETTINGS_FILE, e) != 0 || move(dir, path, SECRET_FILE, e) != 0)
+		return -1;
+	return move(dir, path, REPOSITORY, e);
+}
+
+static int put_in_place(const char *dir, const char *work, const struct buf *settings,
+			struct err *e)
+{
+	if (set_aside(dir, e) != 0 || files_secret(dir, e) != 0 ||
+	    files_write(dir, SETTINGS_FILE, (struct str){ settings->ptr, settings->len }, 0644,
+			e) != 0 ||
+	    move(work, dir, REPOSITORY, e) != 0)
+		return -1;
+	return files_sync(dir, e);
+}
+
+static void remove_all(const char *path)
+{
+	const char *const argv[] = { "rm", "-rf", "--", path, NULL };
+	struct err e = { 0 };
+
+	if (git_run(argv, NULL, &e) != 0)
+		log_err(LOG_WARN, "not-removed", &e);
+}
+
+/* What a restore that was killed left. */
+static void sweep_work(const char *dir)
+{
+	DIR *d = opendir(dir);
+	struct dirent *entry;
+	char path[PATH_BYTES];
+	struct err e = { 0 };
+
+	while (d && (entry = readdir(d)) != NULL)
+		if (strncmp(entry->d_name, WORK, strlen(WORK)) == 0 &&
+		    files_path(path, dir, entry->d_name, &e) == 0)
+			remove_all(path);
+	if (d)
+		closedir(d);
+}
+
+static int restore_into(const char *source, const char *dir, struct err *e)
+{
+	char work[PATH_BYTES], path[PATH_BYTES];
+	BUF(settings, SETTINGS_BYTES);
+	int rc = -1;
+
+	if (files_path(work, dir, WORK "XXXXXX", e) != 0)
+		return -1;
+	if (!mkdtemp(work))
+		return err_set(e, ERR_STORAGE, "storage.failed", "mkdir %s: %s", work,
+			       strerror(errno));
+	if (files_path(path, work, REPOSITORY, e) == 0 && prepare(source, path, &settings, e) == 0)
+		rc = put_in_place(dir, work, &settings, e);
+	remove_all(work);
+	return rc;
+}
+
+int store_restore(const char *target, const char *dir, struct err *e)
+{
+	char source[PATH_BYTES], place[PATH_BYTES];
+	int lock, rc;
+
+	if (whole_path(target, source, e) != 0 || whole_path(dir, place, e) != 0)
+		return -1;
+	if (mkdir(place, 0755) != 0 && errno != EEXIST)
+		return err_set(e, ERR_STORAGE, "storage.failed", "mkdir %s: %s", place,
+			       strerror(errno));
+	lock = files_lock(place, e);
+	if (lock < 0)
+		return -1;
+	sweep_work(place);
+	rc = restore_into(source, place, e);
+	close(lock);
+	return rc;
+}
+
+/* --- mirror ----------------------------------------------------------------------------------- */
+
+int store_mirror(struct store *s, const char *remote, struct err *e)
+{
+	ARENA(a);
+	const char *const argv[] = {
+		"git",
+		arena_printf(&a, "--git-dir=%s", git_path(s->git)),
+		"push",
+		"--quiet",
+		"--",
+		remote,
+		"+refs/heads/*:refs/heads/*",
+		"+refs/tags/*:refs/tags/*",
+		"+" LEDGER_REF ":" LEDGER_REF,
+		NULL,
+	};
+
+	return git_run(argv, NULL, e);
+}

@@ -1,0 +1,349 @@
+/*
+ * Proof that a repository is what its ledger says: every object that a ref reaches is there and
+ * hashes to its id, replaying the actions gives exactly the trees that are stored, and branches
+ * and tags stand where they should.
+ */
+#include "store/inside.h"
+
+#include <unistd.h>
+
+enum { DETAIL_BYTES = 512, FINDINGS_MAX = 200 };
+
+void finding(struct finding_list *l, const char *what, const char *fmt, ...)
+{
+	char text[DETAIL_BYTES];
+	struct store_finding *f;
+	va_list ap;
+
+	if (l->n == FINDINGS_MAX)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	f = arena_push(l->a, (void **)&l->items, &l->n, &l->cap, sizeof(*f));
+	*f = (struct store_finding){ what, arena_dup(l->a, text), false };
+}
+
+/* --- objects ---------------------------------------------------------------------------------- */
+
+/* Ids that were seen: open addressing, at most half full. */
+struct seen {
+	struct oid *slots;
+	size_t n, cap;
+};
+
+static size_t seen_slot(const struct seen *s, const struct oid *id)
+{
+	char head[16];
+	size_t at;
+
+	memcpy(head, id->hex, 15);
+	head[15] = '\0';
+	for (at = strtoull(head, NULL, 16) & (s->cap - 1); !oid_none(&s->slots[at]);
+	     at = (at + 1) & (s->cap - 1))
+		if (oid_eq(&s->slots[at], id))
+			break;
+	return at;
+}
+
+/* True when it is new. */
+static bool seen_add(struct seen *s, const struct oid *id)
+{
+	size_t at;
+
+	if (s->n * 2 >= s->cap) {
+		struct seen more = { NULL, s->n, s->cap ? s->cap * 2 : 1024 };
+
+		more.slots = mem_new(more.cap, sizeof(*more.slots));
+		for (size_t i = 0; i < s->cap; i++)
+			if (!oid_none(&s->slots[i]))
+				more.slots[seen_slot(&more, &s->slots[i])] = s->slots[i];
+		free(s->slots);
+		*s = more;
+	}
+	at = seen_slot(s, id);
+	if (!oid_none(&s->slots[at]))
+		return false;
+	s->slots[at] = *id;
+	s->n++;
+	return true;
+}
+
+struct walk {
+	struct git *git;
+	struct finding_list *l;
+	struct seen seen;
+	struct oid *commits; /* to be walked */
+	size_t n, cap;
+};
+
+static void walk_object(struct walk *w, const struct oid *id, const char *path)
+{
+	struct err e = { 0 };
+
+	if (git_check(w->git, id, &e) != 0)
+		finding(w->l, "object", "%s (%s) is %s: restore it from a backup or a clone", path,
+			id->hex, e.kind == ERR_MISSING ? "missing" : "damaged");
+}
+
+static void walk_tree(struct walk *w, const struct oid *tree, const char *prefix)
+{
+	ARENA(a);
+	struct git_entry *entries;
+	struct err e = { 0 };
+	size_t n;
+
+	if (!seen_add(&w->seen, tree))
+		return;
+	if (git_list(w->git, tree, &a, &entries, &n, &e) != 0) {
+		walk_object(w, tree, prefix);
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		const char *path = arena_printf(&a, "%s%s", prefix, entries[i].name);
+
+		if (entries[i].mode == 040000)
+			walk_tree(w, &entries[i].id, arena_printf(&a, "%s/", path));
+		else if (entries[i].mode != 0160000 && seen_add(&w->seen, &entries[i].id))
+			walk_object(w, &entries[i].id, path);
+	}
+}
+
+static void walk_push(struct walk *w, const struct oid *commit)
+{
+	if (!seen_add(&w->seen, commit))
+		return;
+	if (w->n == w->cap) {
+		w->cap = w->cap ? w->cap * 2 : 256;
+		w->commits = mem_grow(w->commits, w->cap, sizeof(*w->commits));
+	}
+	w->commits[w->n++] = *commit;
+}
+
+/* Newest first, so that what is damaged is named as it stands in the newest tree. */
+static void walk_commits(struct walk *w)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		ARENA(a);
+		struct git_commit_info c;
+		struct err e = { 0 };
+
+		if (git_commit_read(w->git, &w->commits[i], &a, &c, &e) != 0) {
+			walk_object(w, &w->commits[i], "a commit");
+			continue;
+		}
+		walk_tree(w, &c.tree, "");
+		for (size_t p = 0; p < c.n_parents; p++)
+			walk_push(w, &c.parents[p]);
+	}
+	w->n = 0;
+}
+
+static void check_objects(struct git *g, const struct oid *ledger, struct finding_list *l)
+{
+	struct walk w = { .git = g, .l = l };
+	struct git_ref_entry *refs;
+	struct err e = { 0 };
+	ARENA(a);
+	size_t n;
+
+	walk_push(&w, ledger);
+	walk_commits(&w);
+	if (git_refs(g, "refs/", &a, &refs, &n, &e) != 0) {
+		finding(l, "projection", "refs cannot be read: %s", e.note);
+		n = 0;
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct oid commit;
+
+		err_clear(&e);
+		if (oid_none(&refs[i].id) || str_eq(refs[i].name, LEDGER_REF))
+			continue; /* an unreadable one is found as a projection */
+		if (git_peel(g, &refs[i].id, &commit, &e) == 0)
+			walk_push(&w, &commit);
+		else
+			walk_object(&w, &refs[i].id, refs[i].name);
+	}
+	walk_commits(&w);
+	free(w.seen.slots);
+	free(w.commits);
+}
+
+/* --- the ledger ------------------------------------------------------------------------------- */
+
+struct proof {
+	struct git *git;
+	struct git_batch *batch;
+	struct finding_list *l;
+	struct oid tree; /* what replaying has built so far */
+	int64_t actions;
+};
+
+static bool has_parent(const struct git_commit_info *c, const struct oid *id)
+{
+	for (size_t i = 0; i < c->n_parents; i++)
+		if (oid_eq(&c->parents[i], id))
+			return true;
+	return false;
+}
+
+/* A ledger commit keeps what it records: nothing may hang on a branch or tag alone. */
+static void check_parents(struct proof *p, const struct replayed *r)
+{
+	const struct oid *main = state_main(r->after);
+	bool moved = !r->before || !oid_eq(main, state_main(r->before));
+
+	if (r->before &&
+	    (!r->as->n_parents || !oid_eq(&r->as->parents[0], state_ledger(r->before))))
+		finding(p->l, "ledger", "%s does not follow %s", r->ledger->hex,
+			state_ledger(r->before)->hex);
+	if (moved && !has_parent(r->as, main))
+		finding(p->l, "ledger", "%s does not hold main's commit %s", r->ledger->hex,
+			main->hex);
+	if (!oid_none(&r->act->commit) && !has_parent(r->as, &r->act->commit))
+		finding(p->l, "ledger", "%s does not hold commit %s", r->ledger->hex,
+			r->act->commit.hex);
+}
+
+static int prove_action(const struct replayed *r, void *arg, struct err *e)
+{
+	struct proof *p = arg;
+	ARENA(a);
+	struct git_edit *edits = ARENA_ARRAY(&a, r->n_puts + 1, struct git_edit);
+	struct git_commit_info main;
+	size_t n = 0;
+
+	for (; n < r->n_puts; n++)
+		edits[n] = (struct git_edit){ r->puts[n].path,
+					      git_hash(GIT_T_BLOB, r->puts[n].bytes), false };
+	if (git_commit_read(p->git, state_main(r->after), &a, &main, e) != 0)
+		return -1;
+	edits[n++] = (struct git_edit){ "document", main.tree, true };
+	if (git_edit_tree(p->batch, &p->tree, edits, n, &p->tree, e) != 0)
+		return -1;
+	p->actions++;
+	check_parents(p, r);
+	if (oid_eq(&p->tree, &r->as->tree))
+		return 0;
+	finding(p->l, "ledger", "%s (action %lld) is not what its actions give", r->ledger->hex,
+		(long long)p->actions);
+	p->tree = r->as->tree; /* go on from what is stored: later actions may be sound */
+	return 0;
+}
+
+/* Each text's record is of the text that stands in the document. */
+static void check_texts(struct git *g, const struct state *s, struct finding_list *l)
+{
+	const struct manifest *m = state_manifest(s);
+	ARENA(a);
+
+	for (size_t i = 0; i < m->sections.n * m->languages.n; i++) {
+		const char *section = m->sections.items[i / m->languages.n].id;
+		const char *lang = m->languages.items[i % m->languages.n];
+		const char *path = arena_printf(&a, "%s/%s.md", lang, section);
+		const struct section_text *t = state_text(s, section, lang);
+		struct oid blob = { "" }, known = { "" };
+		struct err e = { 0 };
+
+		if (git_find(g, state_main(s), path, &blob, NULL, &e) != 0 && e.kind != ERR_MISSING)
+			continue; /* found as an object */
+		if (t)
+			known = t->blob;
+		if (!oid_eq(&blob, &known))
+			finding(l, "paragraphs", "sections/%s/%s.json is not of %s", lang, section,
+				path);
+	}
+}
+
+int verify_git(struct git *g, bool lagging, struct finding_list *l, struct store_report *out,
+	       struct state **state, struct err *e)
+{
+	OWN(git_batch) b = git_batch_new(g);
+	struct proof p = { .git = g, .batch = b, .l = l };
+	struct err why = { 0 };
+	struct state *s = NULL;
+	struct oid ledger;
+	struct tip tip;
+
+	if (git_ref(g, LEDGER_REF, &ledger, e) != 0)
+		return -1;
+	check_objects(g, &ledger, l);
+	if (replay(g, &ledger, prove_action, &p, &s, &why) != 0) {
+		finding(l, "ledger", "%s cannot be replayed: %s", why.what, why.note);
+		err_clear(&why);
+		if (load_tip(g, &ledger, &tip, &why) == 0)
+			s = tip.state;
+	}
+	if (s) {
+		check_texts(g, s, l);
+		if (!lagging)
+			project_check(g, s, l);
+		out->proposals = state_n_proposals(s);
+		out->threads = state_n_threads(s);
+		out->versions = state_n_versions(s);
+	}
+	out->actions = p.actions;
+	*state = s;
+	return 0;
+}
+
+/* --- repair ----------------------------------------------------------------------------------- */
+
+/* Main ahead by a fast-forward is somebody's work: the server enters it when it starts. */
+static bool main_is_ahead(struct git *g, const struct state *s)
+{
+	struct err ignored = { 0 };
+	struct oid id;
+
+	return git_ref(g, MAIN_REF, &id, &ignored) == 0 && !oid_eq(&id, state_main(s)) &&
+	       git_is_ancestor(g, state_main(s), &id, &ignored) == 1;
+}
+
+static int mend(struct git *g, const struct state *s, struct finding_list *l, struct err *e)
+{
+	bool ahead = main_is_ahead(g, s);
+
+	if ((!ahead && project_main(g, s, e) != 0) || project_tags(g, s, 1, e) != 0 ||
+	    project_proposals(g, s, e) != 0)
+		return -1;
+	for (size_t i = 0; i < l->n; i++)
+		if (str_eq(l->items[i].what, "projection"))
+			l->items[i].mended =
+				!ahead || !str_starts(str_of(l->items[i].detail), MAIN_REF " ");
+	return 0;
+}
+
+int store_verify(const char *dir, bool repair, struct arena *a, struct store_report *out,
+		 struct err *e)
+{
+	struct finding_list l = { .a = a };
+	struct err held = { 0 };
+	char path[PATH_BYTES];
+	struct state *s = NULL;
+	OWN(git) g = NULL;
+	int lock, rc;
+
+	*out = (struct store_report){ 0 };
+	if (files_path(path, dir, REPOSITORY, e) != 0)
+		return -1;
+	lock = files_lock(dir, &held);
+	if (lock < 0 && (repair || held.kind != ERR_BUSY)) {
+		*e = held;
+		return -1;
+	}
+	/* Only asked whether a server runs: its branches may lag behind, and it must be able to
+	 * start meanwhile. */
+	if (lock >= 0 && !repair)
+		close(lock);
+	rc = git_open(path, &g, e);
+	if (rc == 0)
+		rc = verify_git(g, lock < 0, &l, out, &s, e);
+	if (rc == 0 && repair && s)
+		rc = mend(g, s, &l, e);
+	state_unref(s);
+	if (lock >= 0 && repair)
+		close(lock);
+	out->findings.items = l.items;
+	out->findings.n = l.n;
+	return rc;
+}

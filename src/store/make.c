@@ -241,8 +241,7 @@ static int make_objects(struct making *m, const struct make_files *media)
 	case ACT_RESOLVE:
 	case ACT_REOPEN: return 0;
 	}
-	assert(!"a kind of action without its objects");
-	return -1;
+	mem_die("a kind of action without its objects");
 }
 
 /* --- the ledger commit ------------------------------------------------------------------------ */

@@ -3,9 +3,9 @@
 /* clang-format off */
 static const struct wire_field part_fields[] = {
 	W_STR(struct conflict_part, paragraph, WIRE_NULL, 0, 0),
-	W_STR(struct conflict_part, base, 0, 0, 0),
-	W_STR(struct conflict_part, ours, 0, 0, 0),
-	W_STR(struct conflict_part, theirs, 0, 0, 0),
+	W_STR(struct conflict_part, base, WIRE_NULL, 0, 0),
+	W_STR(struct conflict_part, ours, WIRE_NULL, 0, 0),
+	W_STR(struct conflict_part, theirs, WIRE_NULL, 0, 0),
 	W_END
 };
 static const struct wire_shape part_view =

@@ -13,8 +13,8 @@ static const struct wire_field on_fields[] = {
 static const struct wire_shape on_view = W_SHAPE("on", struct on_card, on_fields);
 static const struct wire_field quote_fields[] = {
 	W_STR(struct quote, exact, 0, 1, 4 * KiB),
-	W_STR(struct quote, prefix, WIRE_OPTIONAL, 0, 1 * KiB),
-	W_STR(struct quote, suffix, WIRE_OPTIONAL, 0, 1 * KiB),
+	W_STR(struct quote, prefix, 0, 0, 1 * KiB),
+	W_STR(struct quote, suffix, 0, 0, 1 * KiB),
 	W_END
 };
 static const struct wire_shape quote_view = W_SHAPE("quote", struct quote, quote_fields);

@@ -1,0 +1,236 @@
+/*
+ * What makes the pages better where there is JavaScript. Each part looks for its own data- attribute
+ * and does nothing without it; everything works without this file. Words come from the page.
+ */
+const $ = (q, in_ = document) => in_.querySelector(q);
+const $$ = (q, in_ = document) => [...in_.querySelectorAll(q)];
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+const make = (tag, text, className = '') => Object.assign(document.createElement(tag), { textContent: text, className });
+const later = (ms, f) => { let t; return () => { clearTimeout(t); t = setTimeout(f, ms); }; };
+/* Of the English forms the one that the server writes. */
+const lang = document.documentElement.lang.replace(/^en$/, 'en-GB');
+
+/* --- times in the reader's own zone ------------------------------------------------------------ */
+
+const clock = new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'short' });
+for (const t of $$('time[datetime]')) {
+	t.title = t.textContent;
+	t.textContent = clock.format(new Date(t.dateTime));
+}
+
+/* --- texts kept on this device ------------------------------------------------------------------ */
+
+const kept = {
+	name: (key) => `accord:${document.body.dataset.account}:${key}`,
+	get(key) { try { return JSON.parse(localStorage.getItem(this.name(key))); } catch { return null; } },
+	put(key, text) {
+		try { localStorage.setItem(this.name(key), JSON.stringify({ text, at: Date.now() })); return true; } catch { return false; }
+	},
+	drop(key) { try { localStorage.removeItem(this.name(key)); } catch { /* nothing is kept then */ } },
+	mine() { try { return Object.keys(localStorage).filter((k) => k.startsWith(this.name(''))); } catch { return []; } },
+};
+
+for (const e of $$('[data-forget]'))
+	kept.drop(e.dataset.forget);
+for (const card of $$('[data-draft-card]'))
+	if (kept.get(card.dataset.draftCard))
+		$('.unsent', card).hidden = false;
+for (const form of $$('[data-sign-out]'))
+	form.addEventListener('submit', () => {
+		if (kept.mine().length && confirm(form.dataset.signOut))
+			kept.mine().forEach((k) => localStorage.removeItem(k));
+	});
+
+/* --- writing ------------------------------------------------------------------------------------- */
+
+function offer(form, area, found) {
+	const box = make('div', '', 'notice'), words = make('div', '');
+	const take = make('button', form.dataset.restore, 'button small'), no = make('button', form.dataset.discard, 'button quiet small');
+	const row = make('p', '', 'row');
+	box.setAttribute('role', 'status');
+	row.append(take, no);
+	words.append(make('p', form.dataset.restored), make('p', clock.format(found.at), 'muted'), row);
+	box.append(words);
+	take.type = no.type = 'button';
+	take.onclick = () => { area.value = found.text; area.dispatchEvent(new Event('input')); box.remove(); area.focus(); };
+	no.onclick = () => { kept.drop(form.dataset.write); box.remove(); area.focus(); };
+	form.before(box);
+}
+
+function write(form) {
+	const area = $('textarea[name=markdown]', form), key = form.dataset.write;
+	const state = $('[data-state]', form), count = $('[data-count]', form);
+	const first = area.value, found = kept.get(key);
+	let dirty = false;
+
+	if (found && found.text.trimEnd() !== first.trimEnd())
+		offer(form, area, found);
+	else if (found)
+		kept.drop(key);
+	const save = later(400, () => {
+		const ok = kept.put(key, area.value);
+		if (state)
+			state.textContent = ok ? fill(form.dataset.savedDevice, { time: new Date().toLocaleTimeString(lang, { timeStyle: 'short' }) })
+				: form.dataset.noStore;
+	});
+	area.addEventListener('input', () => {
+		dirty = area.value !== first;
+		if (count)
+			count.textContent = fill(form.dataset.words, { count: (area.value.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’-]*/gu) || []).length });
+		save();
+	});
+	form.addEventListener('submit', () => { kept.put(key, area.value); dirty = false; });
+	addEventListener('beforeunload', (e) => { if (dirty) e.preventDefault(); });
+	if (area.dataset.line) {
+		const from = first.split('\n').slice(0, area.dataset.line - 1).join('\n').length + 1;
+		area.focus();
+		area.setSelectionRange(from, from);
+	}
+}
+$$('form[data-saved-device]').forEach(write);
+
+for (const clash of $$('.clash')) {
+	const own = $('textarea', clash), [ours, theirs] = $$('.side .plain', clash).map((e) => ($('em', e) ? '' : e.textContent.trim()));
+	const texts = { ours, theirs, both: [ours, theirs].filter(Boolean).join('\n\n') };
+	for (const radio of $$('input[type=radio]', clash))
+		radio.addEventListener('change', () => { if (radio.value in texts) own.value = texts[radio.value]; });
+	own.addEventListener('input', () => { $('input[value=own]', clash).checked = true; });
+}
+
+/* --- signing in with the code behind the # --------------------------------------------------------- */
+
+const code = location.hash.slice(1);
+const door = $('form[data-invitation]');
+if (door && /^[0-9a-zA-Z-]{8,}$/.test(code)) {
+	$('#code').value = code;
+	$('[data-code-field]', door).hidden = true;
+	$('[data-code-found]', door).hidden = false;
+	history.replaceState(null, '', location.pathname + location.search);
+}
+
+/* --- copying ------------------------------------------------------------------------------------------ */
+
+for (const b of navigator.clipboard ? $$('[data-copy]') : []) {
+	b.hidden = false;
+	b.onclick = async () => { await navigator.clipboard.writeText(b.dataset.copy); b.textContent = b.dataset.done; };
+}
+
+/* --- redline: from change to change ------------------------------------------------------------------- */
+
+const text = $('[data-redline]');
+const steps = $('[data-steps]');
+if (text && steps && $('ins, del', text)) {
+	const marks = $$('ins, del', text), groups = [];
+	for (const m of marks) {
+		const id = m.dataset.change ?? m.closest('[data-change]')?.dataset.change;
+		if (id && groups.at(-1)?.id === id) groups.at(-1).all.push(m);
+		else groups.push({ id, all: [m] });
+	}
+	let at = -1;
+	const go = (by) => {
+		groups[at]?.all.forEach((m) => m.classList.remove('here'));
+		at = (at + by + groups.length) % groups.length;
+		groups[at].all.forEach((m) => m.classList.add('here'));
+		groups[at].all[0].scrollIntoView({ block: 'center' });
+		$('output', steps).textContent = fill(steps.dataset.steps, { n: at + 1, m: groups.length });
+	};
+	steps.hidden = false;
+	$('[data-by="1"]', steps).onclick = () => go(1);
+	$('[data-by="-1"]', steps).onclick = () => go(at < 0 ? 0 : -1);
+	text.tabIndex = -1;
+	/* Letters are keys only while the text or its buttons have the focus. */
+	for (const place of [text, steps])
+		place.addEventListener('keydown', (e) => {
+			if (e.ctrlKey || e.metaKey || e.altKey || e.target.matches('textarea, input')) return;
+			if (e.key === 'n') go(1);
+			if (e.key === 'p') go(at < 0 ? 0 : -1);
+		});
+}
+
+/* --- a comment on selected words ------------------------------------------------------------------------ */
+
+const talk = $('form[data-quote]');
+const plain = (range) => {
+	const box = document.createElement('div');
+	box.append(range.cloneContents());
+	$$('del, .num, .visually-hidden, .thread, sup', box).forEach((e) => e.remove());
+	return box.textContent.replace(/\s+/g, ' ');
+};
+if (text && talk) {
+	const button = make('button', talk.dataset.quote, 'button primary small pick-quote');
+	button.type = 'button';
+	button.hidden = true;
+	document.body.append(button);
+	const chosen = () => {
+		const s = getSelection();
+		const range = s.rangeCount && !s.isCollapsed ? s.getRangeAt(0) : null;
+		return range && text.contains(range.commonAncestorContainer) ? range : null;
+	};
+	document.addEventListener('selectionchange', later(150, () => {
+		const range = chosen();
+		button.hidden = !range;
+		if (!range) return;
+		const r = range.getBoundingClientRect();
+		button.style.insetBlockStart = `${scrollY + r.bottom + 8}px`;
+		button.style.insetInlineStart = `${Math.max(8, Math.min(r.left, innerWidth - 160))}px`;
+	}));
+	button.onclick = () => {
+		const range = chosen(), block = range?.startContainer.parentElement.closest('.par');
+		if (!range) return;
+		const around = document.createRange();
+		around.selectNodeContents(block ?? text);
+		const before = around.cloneRange(), after = around.cloneRange();
+		before.setEnd(range.startContainer, range.startOffset);
+		if ((block ?? text).contains(range.endContainer)) after.setStart(range.endContainer, range.endOffset);
+		else after.collapse();
+		talk.elements.quote.value = plain(range).trim();
+		talk.elements.prefix.value = plain(before).trimStart().slice(-32);
+		talk.elements.suffix.value = plain(after).slice(0, 32);
+		button.hidden = true;
+		talk.elements.text.focus();
+		talk.scrollIntoView({ block: 'nearest' });
+	};
+	talk.elements.quote.addEventListener('input', () => { talk.elements.prefix.value = talk.elements.suffix.value = ''; });
+}
+
+/* --- what is new -------------------------------------------------------------------------------------------- */
+
+const line = $('.connection');
+const tell = (words, link) => {
+	line.textContent = words ?? '';
+	line.classList.toggle('shown', !!words);
+	if (link) {
+		const a = make('a', link);
+		a.href = location.href.split('#')[0];
+		line.append(' ', a);
+	}
+};
+addEventListener('offline', () => tell(line.dataset.offline));
+addEventListener('online', () => tell());
+if ('account' in document.body.dataset && line && !$('form[data-write]') && document.visibilityState === 'visible') {
+	const news = new EventSource('/api/v1/events');
+	const show = later(800, () => tell(line.dataset.news, line.dataset.reload));
+	news.addEventListener('change', show);
+	news.addEventListener('resync', show);
+	addEventListener('pagehide', () => news.close());
+}
+
+/* --- small things -------------------------------------------------------------------------------------------- */
+
+for (const menu of $$('details.menu')) {
+	document.addEventListener('click', (e) => { if (!menu.contains(e.target)) menu.open = false; });
+	menu.addEventListener('keydown', (e) => { if (e.key === 'Escape') { menu.open = false; $('summary', menu).focus(); } });
+}
+for (const box of $$('.par'))
+	if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+const links = new Map($$('.contents a').map((a) => [a.hash.slice(1), a]));
+if (links.size && 'IntersectionObserver' in window) {
+	const seen = new IntersectionObserver((all) => {
+		for (const { target, isIntersecting } of all)
+			if (isIntersecting) {
+				links.forEach((a) => a.removeAttribute('aria-current'));
+				links.get(target.id).setAttribute('aria-current', 'location');
+			}
+	}, { rootMargin: '-20% 0px -70%' });
+	links.forEach((a, id) => { const s = document.getElementById(id); if (s) seen.observe(s); });
+}

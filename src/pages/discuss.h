@@ -1,0 +1,37 @@
+/*
+ * A text with the discussions on it: each open one below its paragraph, the others apart. For the
+ * files of this room alone.
+ */
+#ifndef PAGES_DISCUSS_H
+#define PAGES_DISCUSS_H
+
+#include "pages/words.h"
+
+/*
+ * A section's HTML (document/compose.h) cut behind each paragraph: the pieces, joined, are the
+ * whole. In the arena, borrows html.
+ */
+struct piece {
+	struct str html;
+	const char *id; /* of the paragraph that it ends with, or NULL */
+	bool counts;    /* it is a paragraph of the new text */
+};
+size_t pieces_of(struct arena *a, const char *html, struct piece **out);
+
+/*
+ * The model of a text and its discussions: "pieces" {html, threads}, and apart from them "general",
+ * "gone" (their words are no longer there) and "solved"; "on" for the form of a new one.
+ */
+void set_discussed(struct page *p, const char *html, const struct thread_list *list);
+void set_on(struct page *p, const struct on_card *on);
+/* All threads on a proposal or a section, up to a few hundred. */
+int all_threads(struct page *p, const struct thread_filter *which, struct thread_list *out,
+		struct err *e) MUST_USE;
+
+/* The pages that discussions stand on, also for showing a refused comment in its form: section.c,
+ * proposal.c. */
+int page_section_show(struct page *p, int status, const char *id, const char *lang,
+		      struct err *e) MUST_USE;
+int page_proposal_show(struct page *p, int status, int64_t number, struct err *e) MUST_USE;
+
+#endif

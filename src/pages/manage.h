@@ -1,0 +1,23 @@
+/*
+ * What the pages of Manage share: the manifest as it is being changed, the way between them. For the
+ * files of this room alone.
+ */
+#ifndef PAGES_MANAGE_H
+#define PAGES_MANAGE_H
+
+#include "pages/words.h"
+
+/* The tabs; current is the path of this one. */
+void set_places(struct page *p, const char *current);
+/*
+ * A copy of the manifest that may be changed: its lists and the structs in them are the page's own,
+ * what they point to is shared and must be replaced, not written to.
+ */
+struct manifest *manifest_copy(struct page *p);
+/* A map with one language's text replaced; an empty text takes it out. */
+struct wire_map map_with(struct page *p, const struct wire_map *old, const char *lang,
+			 const char *text);
+/* Enter a changed manifest; the form says what it was based on. */
+int manifest_enter(struct page *p, const struct manifest *m, struct err *e) MUST_USE;
+
+#endif

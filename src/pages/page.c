@@ -1,0 +1,287 @@
+#include "pages/words.h"
+
+#include "assets/assets.h"
+#include "base/id.h"
+#include "template/template.h"
+
+enum { MAIN_BYTES = 32 * 1024 * 1024 };
+
+void page_begin(struct page *p, struct http_request *rq, struct http_reply *rp)
+{
+	*p = (struct page){ .rq = rq,
+			    .rp = rp,
+			    .c = site_call(rq),
+			    .a = rq->arena,
+			    .lang = site_lang(rq),
+			    .frame = wire_new_obj(),
+			    .m = wire_new_obj() };
+	wire_set_str(p->frame, "lang", p->lang);
+	wire_set_str(p->frame, "dir", i18n_dir(p->lang));
+	wire_set_str(p->frame, "csrf", desk_csrf(p->c));
+	wire_set_str(p->frame, "here", rq->path ? rq->path : "/");
+	wire_set_bool(p->frame, "editor", desk_is_editor(p->c));
+	wire_set_bool(p->frame, "admin", p->c->who.role >= ROLE_ADMIN);
+	page_notices(p);
+}
+
+void page_done(struct page *p)
+{
+	wire_free(p->m);
+	wire_free(p->frame);
+	p->m = p->frame = NULL;
+}
+
+/* --- the frame ------------------------------------------------------------------------------------ */
+
+static void set_asset(struct wire *all, const char *member, const char *name)
+{
+	const struct asset *asset = asset_find(name);
+
+	wire_set_str(all, member, asset ? asset->path : "");
+}
+
+static void set_assets(struct page *p)
+{
+	struct wire *all = wire_set(p->frame, "assets", wire_new_obj());
+
+	set_asset(all, "css", "css/app.css");
+	set_asset(all, "js", "js/app.js");
+	set_asset(all, "icon", "icons/accord.svg");
+}
+
+/* n: how many things wait there; 0 shows nothing. */
+static void nav_link(struct page *p, struct wire *nav, const char *href, const char *key, int64_t n)
+{
+	struct wire *item = wire_add(nav, link_to(href, say(p, key)));
+	const char *path = p->rq->path;
+	size_t len = strlen(href);
+
+	if (path && strncmp(path, href, len) == 0 && (len > 1 || !path[1]))
+		wire_set_bool(item, "current", true);
+	if (!n)
+		return;
+	wire_set_str(item, "count", digits(p, n));
+	wire_set_str(item, "about", say_n(p, "waiting_for_you", n));
+}
+
+/* How many proposals wait for an editor's decision. */
+static int64_t waiting(struct page *p)
+{
+	int64_t n = 0;
+
+	for (int64_t i = 1; desk_is_editor(p->c) && i <= state_n_proposals(p->c->state); i++)
+		n += state_proposal(p->c->state, i)->status == PROPOSAL_OPEN;
+	return n;
+}
+
+static void set_nav(struct page *p)
+{
+	struct wire *nav = wire_set(p->frame, "nav", wire_new_list());
+
+	nav_link(p, nav, "/", "read", 0);
+	if (desk_sees_proposals(p->c)) {
+		nav_link(p, nav, "/app/sections", "my_sections", 0);
+		nav_link(p, nav, "/app/review", "review", waiting(p));
+		nav_link(p, nav, "/app/status", "status", 0);
+	}
+	nav_link(p, nav, "/app/history", "history", 0);
+	if (desk_is_editor(p->c))
+		nav_link(p, nav, "/app/manage", "admin", 0);
+}
+
+static void set_account(struct page *p)
+{
+	const struct who *who = &p->c->who;
+	struct wire *account;
+
+	if (!who->account) {
+		wire_set(p->frame, "account", NULL);
+		return;
+	}
+	account = wire_set(p->frame, "account", wire_new_obj());
+	wire_set_str(account, "id", who->account);
+	wire_set_str(account, "shown", who->name[0] ? who->name : say(p, "my_account"));
+	wire_set_str(account, "standing", role_name(p, role_names[who->role]));
+}
+
+/* The same page in another language: for those who have no account to keep it in. */
+static void set_languages(struct page *p)
+{
+	struct wire *all = wire_set(p->frame, "languages", wire_new_list());
+
+	for (const char *const *l = i18n_languages(); *l; l++) {
+		struct wire *item = wire_add(all, wire_new_obj());
+
+		wire_set_str(item, "code", *l);
+		wire_set_str(item, "name", language_name(*l));
+		wire_set_str(
+			item, "href",
+			arena_printf(p->a, "%s?hl=%s",
+				     p->rq->method == HTTP_GET && p->rq->path ? p->rq->path : "/i",
+				     *l));
+		wire_set_bool(item, "current", str_eq(*l, p->lang));
+	}
+}
+
+int page_show(struct page *p, int status, const char *template, const char *title, struct err *e)
+{
+	const struct manifest *m = p->c->state ? state_manifest(p->c->state) : NULL;
+	const struct wire *const contexts[] = { p->frame, p->m };
+	BUF(main, MAIN_BYTES);
+
+	set_account(p);
+	set_languages(p);
+	if (template_render(template, p->lang, contexts, 2, &main, e) != 0)
+		return -1;
+	set_assets(p);
+	set_nav(p);
+	wire_set_str(p->frame, "title", title);
+	wire_set_str(p->frame, "document", m ? title_in(p, &m->title, p->lang) : "accord");
+	wire_set_str(p->frame, "organisation", desk_settings(p->c->desk)->name);
+	wire_set_str(p->frame, "main", main.ptr);
+	if (template_render("frame", p->lang, contexts, 1,
+			    http_reply_begin(p->rp, status, "text/html; charset=utf-8"), e) == 0)
+		return 0;
+	http_reply_reset(p->rp);
+	return -1;
+}
+
+int page_go(struct page *p, const char *path, const char *done)
+{
+	const char *to = path, *mark = strchr(path, '#');
+
+	if (done && mark)
+		to = arena_printf(p->a, "%.*s%sdone=%s%s", (int)(mark - path), path,
+				  strchr(path, '?') ? "&" : "?", done, mark);
+	else if (done)
+		to = arena_printf(p->a, "%s%sdone=%s", path, strchr(path, '?') ? "&" : "?", done);
+	http_reply_see_other(p->rp, to);
+	return 0;
+}
+
+/* Only plain paths below our own root: never another host, never a control character. */
+const char *page_back(struct page *p, const char *fallback)
+{
+	const char *back = http_field(p->rq, "back");
+
+	if (!back || back[0] != '/' || back[1] == '/' || strlen(back) > 512)
+		return fallback;
+	for (const char *c = back; *c; c++)
+		if (*c <= ' ' || *c >= 0x7f || strchr("\\\"<>", *c))
+			return fallback;
+	return back;
+}
+
+/* --- notices ------------------------------------------------------------------------------------- */
+
+struct wire *page_notice(struct page *p, enum notice kind, const char *head, const char *text)
+{
+	static const char *const classes[] = { "ok", "info", "warn", "err" };
+	struct wire *list = wire_set(p->m, "notices", wire_new_list());
+	struct wire *n = wire_add(list, wire_new_obj());
+
+	wire_set_str(n, "class", classes[kind]);
+	wire_set_bool(n, "good", kind == NOTICE_OK);
+	wire_set_bool(n, "plain", kind == NOTICE_INFO);
+	wire_set_bool(n, "bad", kind >= NOTICE_WARN);
+	wire_set_bool(n, "urgent", kind == NOTICE_ERR);
+	wire_set_str(n, "head", head);
+	wire_set_str(n, "text", text);
+	wire_set(n, "link", NULL);
+	return n;
+}
+
+void page_refusal(struct page *p, const struct err *e)
+{
+	page_notice(p, NOTICE_ERR, i18n_error_title(p->a, p->lang, e),
+		    i18n_error_text(p->a, p->lang, e));
+}
+
+void page_notices(struct page *p)
+{
+	const char *done = page_query(p, "done"), *key;
+
+	if (!done || strlen(done) > 40 ||
+	    strspn(done, "abcdefghijklmnopqrstuvwxyz_") != strlen(done))
+		return;
+	key = arena_printf(p->a, "done_%s", done);
+	if (has_words(p, key))
+		page_notice(p, NOTICE_OK, NULL, say(p, key));
+}
+
+/* --- what forms carry ------------------------------------------------------------------------------ */
+
+void page_set_once(struct page *p)
+{
+	char key[32];
+
+	id_random(key, sizeof(key), "f-", 20);
+	wire_set_str(p->m, "once", key);
+}
+
+void page_once(struct page *p)
+{
+	const char *key = page_filled(p, "key");
+
+	if (key && strlen(key) <= 64)
+		call_key(p->c, key, "POST", p->rq->path, p->rq->body);
+}
+
+const char *page_field(struct page *p, const char *name)
+{
+	const char *value = http_field(p->rq, name);
+
+	return value ? value : "";
+}
+
+const char *page_filled(struct page *p, const char *name)
+{
+	struct str value = str_trim(str_of(page_field(p, name)));
+
+	return value.len ? str_dup(p->a, value) : NULL;
+}
+
+int64_t page_number(struct page *p, const char *name)
+{
+	long n;
+
+	return str_number(str_trim(str_of(page_field(p, name))), 1000000000, &n) ? n : 0;
+}
+
+struct wire_strs page_values(struct page *p, const char *name)
+{
+	struct wire_strs out = { ARENA_ARRAY(p->a, HTTP_MAX_FIELDS, const char *), 0 };
+	const char *value;
+
+	for (size_t i = 0; i < HTTP_MAX_FIELDS && (value = http_field_at(p->rq, name, i)); i++)
+		out.items[out.n++] = value;
+	return out;
+}
+
+struct oid page_oid(struct page *p, const char *name)
+{
+	struct oid id = { "" };
+
+	if (!oid_parse(page_field(p, name), &id))
+		id.hex[0] = '\0';
+	return id;
+}
+
+const char *page_query(struct page *p, const char *name)
+{
+	const char *value = http_query(p->rq, name);
+
+	return value && *value ? value : NULL;
+}
+
+const char *page_text(struct page *p, const char *name)
+{
+	const char *typed = page_field(p, name);
+	char *out = arena_dup(p->a, typed), *to = out;
+
+	for (const char *c = typed; *c; c++)
+		if (c[0] != '\r' || c[1] != '\n')
+			*to++ = *c;
+	*to = '\0';
+	return out;
+}

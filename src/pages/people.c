@@ -1,0 +1,243 @@
+/* Manage: invitations, accounts, erasing somebody. */
+#include "pages/manage.h"
+
+enum { NAMES_MAX = 200, DAY = 24 * 3600 };
+
+static void set_roles(struct page *p, const char *current)
+{
+	struct wire *list = choices(p, "roles");
+
+	for (int i = ROLE_READER; i <= ROLE_ADMIN; i++) {
+		const char *id = role_names[i];
+
+		choice(list, id, role_name(p, id), str_eq(id, current));
+	}
+}
+
+/* What each role may do, in a line. */
+static void set_roles_explained(struct page *p)
+{
+	struct wire *list = choices(p, "roles");
+
+	for (int i = ROLE_RAPPORTEUR; i <= ROLE_ADMIN + 1; i++) {
+		const char *id = role_names[i > ROLE_ADMIN ? ROLE_READER : i];
+		struct wire *one = wire_add(list, wire_new_obj());
+
+		wire_set_str(one, "id", id);
+		wire_set_str(one, "name", role_name(p, id));
+		wire_set_str(one, "about", say(p, arena_printf(p->a, "about_%s", id)));
+		wire_set_bool(one, "current", str_eq(id, "rapporteur"));
+	}
+}
+
+static int set_accounts(struct page *p, struct err *e)
+{
+	struct wire *list = wire_set(p->m, "accounts", wire_new_list());
+	struct account_list all;
+
+	if (desk_accounts(p->c, &all, e) != 0)
+		return -1;
+	for (size_t i = 0; i < all.items.n; i++) {
+		const struct account_card *acc = &all.items.items[i];
+		struct wire *one = wire_add(list, wire_new_obj());
+
+		wire_set_str(one, "shown", acc->name[0] ? acc->name : acc->id);
+		wire_set_bool(one, "me", str_eq(acc->id, p->c->who.account));
+		wire_set_str(one, "role_name", role_name(p, acc->role));
+		wire_set_str(one, "group_names", group_names(p, &acc->groups));
+		wire_set_str(one, "devices",
+			     acc->tokens ? say(p, "by_token")
+					 : say_n(p, "n_devices", acc->sessions));
+		wire_set_str(one, "href", arena_printf(p->a, "/app/manage/accounts/%s", acc->id));
+	}
+	return 0;
+}
+
+static const char *state_of(struct page *p, const struct invitation_card *inv)
+{
+	if (inv->spent_at)
+		return say_what(p, "invite_used", i18n_date_time(p->a, p->lang, inv->spent_at));
+	if (inv->expires_at <= clock_now())
+		return say(p, "invite_expired");
+	return say_what(p, "invite_waits", i18n_date_time(p->a, p->lang, inv->expires_at));
+}
+
+static int set_invitations(struct page *p, struct err *e)
+{
+	struct wire *list = wire_set(p->m, "invitations", wire_new_list());
+	struct invitation_list all;
+
+	if (desk_invitations(p->c, &all, e) != 0)
+		return -1;
+	for (size_t i = all.items.n; i-- > 0;) {
+		const struct invitation_card *inv = &all.items.items[i];
+		struct wire *one = wire_add(list, wire_new_obj());
+
+		wire_set_str(one, "shown",
+			     inv->name && *inv->name ? inv->name
+			     : inv->account          ? account_name(p, inv->account)
+						     : say(p, "no_name"));
+		wire_set_str(one, "role_name", role_name(p, inv->role));
+		wire_set_str(one, "group_names", group_names(p, &inv->groups));
+		wire_set_str(one, "state", state_of(p, inv));
+	}
+	wire_set_bool(p->m, "no_invitations", !all.items.n);
+	wire_set_bool(p->m, "has_invitations", all.items.n);
+	return 0;
+}
+
+static int show(struct page *p, int status, struct err *e)
+{
+	if (set_accounts(p, e) != 0 || set_invitations(p, e) != 0)
+		return -1;
+	set_roles_explained(p);
+	set_groups(p, "groups", NULL, false);
+	set_places(p, "/app/manage/people");
+	return page_show(p, status, "manage_people", say(p, "people"), e);
+}
+
+int page_people(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	PAGE(p, rq, rp);
+	return show(&p, 200, e);
+}
+
+/* The link is shown now and never again. */
+static void add_link(struct page *p, struct wire *made, const struct invitation_card *card)
+{
+	struct wire *one = wire_add(made, wire_new_obj());
+
+	wire_set_str(one, "who",
+		     card->name && *card->name ? card->name
+		     : card->account           ? account_name(p, card->account)
+					       : say(p, "no_name"));
+	wire_set_str(one, "what",
+		     arena_printf(p->a, "%s · %s", role_name(p, card->role),
+				  group_names(p, &card->groups)));
+	wire_set_str(one, "url", card->url);
+}
+
+int page_people_invite(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	struct invitation_card card;
+	struct str rest, line;
+	struct wire *made;
+	struct err why = { 0 };
+	int64_t days;
+	size_t n = 0;
+	PAGE(p, rq, rp);
+
+	days = page_number(&p, "days");
+	made = wire_set(p.m, "made", wire_new_list());
+	rest = str_trim(str_of(page_text(&p, "names")));
+	/* One link for each name; without names one for nobody in particular. */
+	while (str_next(&rest, '\n', &line) && n < NAMES_MAX) {
+		const char *name = str_dup(p.a, str_trim(line));
+		struct invite_in in = { .role = page_field(&p, "role"),
+					.groups = page_values(&p, "group"),
+					.name = *name ? name : NULL,
+					.expires = clock_now() + MAX(days, 1) * DAY };
+
+		if (!*name && n)
+			continue;
+		if (desk_invite(p.c, &in, &card, &why) != 0) {
+			page_refusal(&p, &why);
+			break;
+		}
+		add_link(&p, made, &card);
+		n++;
+	}
+	wire_set_bool(p.m, "has_made", n);
+	return show(&p, why.kind ? (int)why.kind : 201, e);
+}
+
+/* --- one account --------------------------------------------------------------------------------------- */
+
+static int show_person(struct page *p, int status, const char *id, struct err *e)
+{
+	const struct manifest *m = state_manifest(p->c->state);
+	struct wire *groups = choices(p, "groups");
+	const struct account_card *acc = NULL;
+	struct account_list all;
+
+	if (desk_accounts(p->c, &all, e) != 0)
+		return -1;
+	for (size_t i = 0; i < all.items.n; i++)
+		if (str_eq(all.items.items[i].id, id))
+			acc = &all.items.items[i];
+	if (!acc)
+		return err_about(e, ERR_MISSING, "not-found.account", id, 0);
+	wire_set_str(p->m, "id", acc->id);
+	wire_set_str(p->m, "name", acc->name);
+	wire_set_str(p->m, "shown", acc->name[0] ? acc->name : acc->id);
+	set_roles(p, acc->role);
+	for (size_t i = 0; i < m->groups.n; i++) {
+		bool in = false;
+
+		for (size_t g = 0; g < acc->groups.n; g++)
+			in = in || str_eq(acc->groups.items[g], m->groups.items[i].id);
+		choice(groups, m->groups.items[i].id, group_name(p, m->groups.items[i].id), in);
+	}
+	return page_show(p, status, "manage_account", acc->name[0] ? acc->name : acc->id, e);
+}
+
+int page_person(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	PAGE(p, rq, rp);
+	return show_person(&p, 200, http_param(rq, "id"), e);
+}
+
+int page_person_post(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	struct account_patch in = { 0 };
+	struct account_card card;
+	struct err why = { 0 };
+	PAGE(p, rq, rp);
+
+	in.name = page_field(&p, "name");
+	in.role = page_filled(&p, "role");
+	in.groups = page_values(&p, "group");
+	if (desk_account_patch(p.c, http_param(rq, "id"), &in, &card, &why) == 0)
+		return page_go(&p, "/app/manage/people", "saved");
+	page_refusal(&p, &why);
+	return show_person(&p, why.kind, http_param(rq, "id"), e);
+}
+
+/* A new link for somebody who lost the device or was signed out. */
+int page_person_link(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	struct invitation_card card;
+	struct invite_in in = { 0 };
+	struct account_list all;
+	PAGE(p, rq, rp);
+
+	in.account = http_param(rq, "id");
+	if (desk_accounts(p.c, &all, e) != 0)
+		return -1;
+	for (size_t i = 0; i < all.items.n; i++)
+		if (str_eq(all.items.items[i].id, in.account)) {
+			in.role = all.items.items[i].role;
+			in.groups = all.items.items[i].groups;
+			in.name = all.items.items[i].name;
+		}
+	if (!in.role)
+		return err_about(e, ERR_MISSING, "not-found.account", in.account, 0);
+	if (desk_invite(p.c, &in, &card, e) != 0)
+		return -1;
+	add_link(&p, wire_set(p.m, "made", wire_new_list()), &card);
+	wire_set_bool(p.m, "has_made", true);
+	return show(&p, 201, e);
+}
+
+int page_person_erase(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	struct err why = { 0 };
+	PAGE(p, rq, rp);
+
+	if (!page_filled(&p, "sure"))
+		return show_person(&p, 200, http_param(rq, "id"), e);
+	if (desk_account_delete(p.c, http_param(rq, "id"), &why) == 0)
+		return page_go(&p, "/app/manage/people", "erased");
+	page_refusal(&p, &why);
+	return show_person(&p, why.kind, http_param(rq, "id"), e);
+}

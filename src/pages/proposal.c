@@ -1,0 +1,350 @@
+/* A proposal: its redline, what is said about it, what is decided. */
+#include "pages/changes.h"
+#include "pages/discuss.h"
+
+static const char *path_of(struct page *p, int64_t n)
+{
+	return arena_printf(p->a, "/app/review/%s", digits(p, n));
+}
+
+static bool is_undecided(const struct proposal_card *card)
+{
+	return str_eq(card->status, "open") || str_eq(card->status, "changes-requested");
+}
+
+static void set_head(struct page *p, const struct proposal_card *card,
+		     const struct revision_card *shown)
+{
+	wire_set_str(p->m, "number", digits(p, card->number));
+	wire_set_str(p->m, "label", say_n(p, "proposal_n", card->number));
+	wire_set_str(p->m, "title", card->title);
+	wire_set_str(p->m, "summary", shown->summary);
+	wire_set(p->m, "chip", chip_of_status(p, card->status));
+	wire_set_str(p->m, "group_name", group_name(p, card->group));
+	wire_set(p->m, "at", when(p, shown->created_at));
+	wire_set_str(p->m, "language", many_languages(p) ? language_name(card->lang) : NULL);
+	wire_set_str(p->m, "revised",
+		     card->revisions.n > 1 ? i18n_text(p->a, p->lang, "revision_of", "n",
+						       digits(p, shown->revision), "m",
+						       digits(p, (int64_t)card->revisions.n), NULL)
+					   : NULL);
+	set_text_lang(p, card->lang);
+}
+
+static void set_decided(struct page *p, const struct proposal_card *card)
+{
+	const struct decision_card *d = card->decision;
+	struct wire *out = d ? wire_set(p->m, "decided", wire_new_obj()) : NULL;
+
+	if (!out)
+		return;
+	wire_set_str(out, "heading",
+		     say(p, arena_printf(p->a, "decided_%s",
+					 str_eq(d->decision, "request-changes") ? "changes"
+										: d->decision)));
+	wire_set_str(out, "by",
+		     i18n_text(p->a, p->lang, "by_at", "name",
+			       d->by_name && *d->by_name ? d->by_name : say(p, "somebody"), "date",
+			       i18n_date_time(p->a, p->lang, d->at), NULL));
+	wire_set_str(out, "reason", d->reason && *d->reason ? d->reason : NULL);
+}
+
+/* Other open proposals that want the same words, and main itself. */
+static int set_collisions(struct page *p, const struct proposal_card *card, struct err *e)
+{
+	struct wire *list = wire_set(p->m, "collisions", wire_new_list());
+	struct collision_list all;
+	int64_t last = 0;
+
+	if (!is_undecided(card))
+		return 0;
+	if (desk_collisions(p->c, card->section, card->lang, &all, e) != 0)
+		return -1;
+	if (card->conflicts) {
+		struct wire *one = wire_add(
+			list, link_to(arena_printf(p->a, "%s?view=main", path_of(p, card->number)),
+				      say(p, "see_clash")));
+
+		wire_set_str(one, "text", say(p, "clash_main"));
+	}
+	for (size_t i = 0; i < all.items.n; i++) {
+		const struct collision_item *hit = &all.items.items[i];
+		int64_t other = hit->proposal == card->number ? hit->with
+				: hit->with == card->number   ? hit->proposal
+							      : 0;
+		struct wire *one;
+
+		if (!other || other == last)
+			continue;
+		last = other;
+		one = wire_add(list, link_to(path_of(p, other), say_n(p, "see_proposal_n", other)));
+		wire_set_str(one, "text", say_n(p, "clash_with", other));
+	}
+	return 0;
+}
+
+/* --- views: changes, as it would be on main, new text, old text ------------------------------------- */
+
+struct sight {
+	const char *view; /* changes, main, new, old */
+	const struct revision_card *shown;
+	struct diff_card diff;
+	const char *html;
+};
+
+static void set_views(struct page *p, const struct proposal_card *card, const struct sight *s)
+{
+	static const char *const ids[] = { "changes", "main", "new", "old" };
+	static const char *const keys[] = { "view_changes", "view_main", "view_new", "view_old" };
+	struct wire *list = wire_set(p->m, "views", wire_new_list());
+
+	for (size_t i = 0; i < COUNT(ids); i++) {
+		struct wire *one;
+
+		if (i == 1 && !is_undecided(card))
+			continue;
+		one = wire_add(list, link_to(arena_printf(p->a, "%s?view=%s&revision=%s",
+							  path_of(p, card->number), ids[i],
+							  digits(p, s->shown->revision)),
+					     say(p, keys[i])));
+		wire_set_bool(one, "current", str_eq(ids[i], s->view));
+	}
+}
+
+static int html_of_text(struct page *p, const struct proposal_card *card, const char *markdown,
+			const char **out, struct err *e)
+{
+	struct section_card sheet;
+
+	if (desk_preview(p->c, card->section, card->lang, markdown, &sheet, e) != 0)
+		return -1;
+	*out = sheet.html;
+	return 0;
+}
+
+static int see(struct page *p, const struct proposal_card *card, struct sight *s, struct err *e)
+{
+	struct section_card old;
+
+	if (desk_diff(p->c, card->number, s->shown->revision,
+		      str_eq(s->view, "main") ? "main" : "base", &s->diff, e) != 0)
+		return -1;
+	s->html = s->diff.html;
+	if (str_eq(s->view, "new"))
+		return html_of_text(p, card, s->shown->markdown, &s->html, e);
+	if (!str_eq(s->view, "old"))
+		return 0;
+	if (desk_section(p->c, card->section, card->lang, s->shown->base.hex, &old, e) != 0)
+		return -1;
+	s->html = old.html;
+	return 0;
+}
+
+/* --- what may be done -------------------------------------------------------------------------------- */
+
+static void set_actions(struct page *p, const struct proposal_card *card, const struct sight *s)
+{
+	bool newest = s->shown == &card->revisions.items[card->revisions.n - 1];
+	bool may_decide = desk_is_editor(p->c) && str_eq(card->status, "open") && newest;
+	struct wire *revise;
+
+	wire_set_bool(p->m, "may_decide", may_decide);
+	wire_set_str(p->m, "revision", digits(p, s->shown->revision));
+	wire_set_str(p->m, "n_changes", digits(p, s->diff.changes));
+	wire_set_bool(p->m, "may_undo",
+		      desk_is_editor(p->c) && card->decision && !str_eq(card->status, "withdrawn"));
+	wire_set_str(p->m, "state",
+		     card->open_threads ? say_n(p, "open_comments", card->open_threads)
+					: say(p, "no_open_comments"));
+	if (may_decide || !card->mine || !is_undecided(card))
+		return;
+	revise = wire_set(p->m, "may_revise", wire_new_obj());
+	wire_set_str(revise, "href",
+		     arena_printf(p->a, "/app/write/%s?lang=%s&group=%s", card->section, card->lang,
+				  card->group));
+}
+
+static void set_steps(struct page *p, const struct proposal_card *card)
+{
+	struct wire *list = wire_set(p->m, "steps", wire_new_list());
+
+	for (size_t i = 0; i < card->revisions.n; i++) {
+		const struct revision_card *r = &card->revisions.items[i];
+		const char *who = r->author_name && *r->author_name ? r->author_name
+								    : group_name(p, card->group);
+		struct wire *one = wire_add(
+			list, link_to(arena_printf(p->a, "%s?revision=%s", path_of(p, card->number),
+						   digits(p, r->revision)),
+				      NULL));
+
+		wire_set_str(one, "what",
+			     i18n_text(p->a, p->lang, i ? "step_revised" : "step_submitted", "name",
+				       who, "n", digits(p, r->revision), NULL));
+		wire_set(one, "at", when(p, r->created_at));
+		wire_set_str(one, "link", say_n(p, "revision_n", r->revision));
+	}
+	wire_set_bool(p->m, "history", card->revisions.n > 1);
+}
+
+static const struct revision_card *revision_asked(const struct proposal_card *card, long wanted)
+{
+	for (size_t i = 0; i < card->revisions.n; i++)
+		if (card->revisions.items[i].revision == wanted)
+			return &card->revisions.items[i];
+	return &card->revisions.items[card->revisions.n - 1];
+}
+
+static const char *view_asked(struct page *p)
+{
+	const char *view = page_query(p, "view");
+
+	if (str_eq(view, "new") || str_eq(view, "old") || str_eq(view, "main"))
+		return view;
+	return "changes";
+}
+
+int page_proposal_show(struct page *p, int status, int64_t number, struct err *e)
+{
+	struct thread_filter f = { .proposal = number };
+	struct thread_list threads;
+	struct proposal_card card;
+	struct sight s = { .view = view_asked(p) };
+	struct on_card on = { .proposal = number };
+	bool redline;
+	long wanted;
+
+	if (http_query_number(p->rq, "revision", 1, 999999, 0, &wanted, e) != 0 ||
+	    desk_proposal(p->c, number, &card, e) != 0)
+		return -1;
+	s.shown = revision_asked(&card, wanted);
+	on.revision = s.shown->revision;
+	if (see(p, &card, &s, e) != 0 || all_threads(p, &f, &threads, e) != 0 ||
+	    set_collisions(p, &card, e) != 0)
+		return -1;
+	redline = str_eq(s.view, "changes") || str_eq(s.view, "main");
+	set_head(p, &card, s.shown);
+	set_decided(p, &card);
+	set_views(p, &card, &s);
+	set_actions(p, &card, &s);
+	set_steps(p, &card);
+	set_changes(p, &s.diff,
+		    str_eq(s.view, "changes") && desk_is_editor(p->c) &&
+			    str_eq(card.status, "open"));
+	set_discussed(p, s.html, &threads);
+	set_on(p, &on);
+	wire_set_bool(p->m, "redline", redline);
+	wire_set_str(p->m, "here", path_of(p, number));
+	page_set_once(p);
+	return page_show(p, status, "proposal",
+			 arena_printf(p->a, "%s · %s", say_n(p, "proposal_n", number), card.title),
+			 e);
+}
+
+static int number_of(struct page *p, int64_t *out, struct err *e)
+{
+	long n;
+
+	if (http_param_number(p->rq, "n", 999999, &n, e) != 0)
+		return -1;
+	*out = n;
+	return 0;
+}
+
+int page_proposal(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	int64_t n;
+	PAGE(p, rq, rp);
+
+	if (number_of(&p, &n, e) != 0)
+		return -1;
+	return page_proposal_show(&p, 200, n, e);
+}
+
+/* What the editor typed comes back with the page that says why it was refused. */
+static int refuse(struct page *p, int64_t n, const struct err *why, struct err *e)
+{
+	struct wire *typed = wire_set(p->m, "typed", wire_new_obj());
+
+	wire_set_str(typed, "reason", page_field(p, "reason"));
+	page_refusal(p, why);
+	return page_proposal_show(p, why->kind, n, e);
+}
+
+/* --- the decision ------------------------------------------------------------------------------------- */
+
+static bool among(const struct wire_strs *list, const char *id)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (str_eq(list->items[i], id))
+			return true;
+	return false;
+}
+
+/* Changes that were offered and not ticked are left out; all others are taken. */
+static struct wire_ints taken(struct page *p)
+{
+	struct wire_strs offered = page_values(p, "offered"), ticked = page_values(p, "take");
+	int64_t n = MIN(page_number(p, "changes"), 100000);
+	struct wire_ints out = { ARENA_ARRAY(p->a, (size_t)n + 1, int64_t), 0 };
+
+	for (int64_t i = 1; i <= n; i++)
+		if (!among(&offered, digits(p, i)) || among(&ticked, digits(p, i)))
+			out.items[out.n++] = i;
+	return (int64_t)out.n == n ? (struct wire_ints){ NULL, 0 } : out;
+}
+
+int page_decide(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	struct decide_in in = { 0 };
+	struct decision_card card;
+	struct err why = { 0 };
+	int64_t n;
+	PAGE(p, rq, rp);
+
+	if (number_of(&p, &n, e) != 0)
+		return -1;
+	in.decision = page_field(&p, "decision");
+	in.reason = page_filled(&p, "reason");
+	in.revision = page_number(&p, "revision");
+	if (str_eq(in.decision, "accept"))
+		in.take = taken(&p);
+	page_once(&p);
+	if (desk_decide(p.c, n, &in, &card, &why) == 0)
+		return page_go(&p, path_of(&p, n),
+			       str_eq(in.decision, "accept")    ? "accepted"
+			       : str_eq(in.decision, "decline") ? "declined"
+								: "asked");
+	if (why.kind == ERR_CONFLICT && p.c->conflict)
+		return page_go(&p, arena_printf(p.a, "%s/edit", path_of(&p, n)), NULL);
+	return refuse(&p, n, &why, e);
+}
+
+int page_undo(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	struct proposal_card card;
+	struct err why = { 0 };
+	int64_t n;
+	PAGE(p, rq, rp);
+
+	if (number_of(&p, &n, e) != 0)
+		return -1;
+	page_once(&p);
+	if (desk_undo(p.c, n, page_filled(&p, "reason"), &card, &why) == 0)
+		return page_go(&p, path_of(&p, n), "undone");
+	return refuse(&p, n, &why, e);
+}
+
+int page_withdraw(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	struct proposal_card card;
+	struct err why = { 0 };
+	int64_t n;
+	PAGE(p, rq, rp);
+
+	if (number_of(&p, &n, e) != 0)
+		return -1;
+	page_once(&p);
+	if (desk_withdraw(p.c, n, &card, &why) == 0)
+		return page_go(&p, path_of(&p, n), "withdrawn");
+	return refuse(&p, n, &why, e);
+}

@@ -1,0 +1,301 @@
+/* Reading: the document on main or in a version, and the redline of two states. */
+#include "pages/changes.h"
+
+static const struct {
+	const char *format, *label;
+} formats[] = { { "pdf", "PDF" },
+		{ "docx", "Word" },
+		{ "odt", "ODT" },
+		{ "html", "HTML" },
+		{ "md", "Markdown" } };
+
+/* n: how many of the formats; name: "main", "zero-draft", "a..b". */
+static void set_exports(struct page *p, const char *name, const char *lang, size_t n)
+{
+	struct wire *list = wire_set(p->m, "exports", wire_new_list());
+
+	for (size_t i = 0; i < n; i++) {
+		const char *href =
+			arena_printf(p->a, "/export/%s.%s?lang=%s", name, formats[i].format, lang);
+
+		wire_set_bool(wire_add(list, link_to(href, formats[i].label)), "first", i == 0);
+	}
+}
+
+/* "Graz, Austria, and online · 2 – 5 February 2026" */
+static const char *event_line(struct page *p, const struct manifest *m, const char *lang)
+{
+	const char *name, *place, *from = "", *to = "";
+	int64_t day;
+
+	if (!m->event)
+		return "";
+	name = manifest_text(m, &m->event->name, lang);
+	place = manifest_text(m, &m->event->place, lang);
+	if (m->event->from && clock_parse(arena_printf(p->a, "%sT00:00:00Z", m->event->from), &day))
+		from = i18n_date(p->a, lang, day);
+	if (m->event->to && clock_parse(arena_printf(p->a, "%sT00:00:00Z", m->event->to), &day))
+		to = i18n_date(p->a, lang, day);
+	return arena_printf(p->a, "%s%s%s%s%s%s%s", name, *place ? " · " : "", place,
+			    *from ? " · " : "", from, *to ? " – " : "", to);
+}
+
+static void set_doc_languages(struct page *p, const char *path, const char *lang)
+{
+	const struct manifest *m = state_manifest(p->c->state);
+	struct wire *list = wire_set(p->m, "doc_languages", wire_new_list());
+
+	wire_set_bool(p->m, "has_languages", m->languages.n > 1);
+	for (size_t i = 0; i < m->languages.n; i++) {
+		const char *code = m->languages.items[i];
+		struct wire *item =
+			wire_add(list, link_to(arena_printf(p->a, "%s?lang=%s", path, code), NULL));
+
+		wire_set_str(item, "code", code);
+		wire_set_str(item, "name", language_name(code));
+		wire_set_bool(item, "current", str_eq(code, lang));
+	}
+}
+
+/* The list of versions, with a way to what changed between each and the text on the page. */
+static void set_versions(struct page *p, const char *here, const char *lang)
+{
+	struct wire *list = wire_set(p->m, "versions", wire_new_list());
+	int64_t n = state_n_versions(p->c->state);
+
+	wire_set_bool(p->m, "has_versions", n > 0);
+	if (here)
+		wire_set_str(wire_add(list, link_to(arena_printf(p->a, "/?lang=%s", lang), NULL)),
+			     "name", say(p, "main_now"));
+	for (; n > 0; n--) {
+		const struct version *v = state_version_number(p->c->state, n);
+		struct wire *item = wire_add(
+			list,
+			link_to(arena_printf(p->a, "/versions/%s?lang=%s", v->id, lang), NULL));
+
+		wire_set_str(item, "name", v->name);
+		wire_set_str(item, "date", i18n_date(p->a, p->lang, v->created_at));
+		wire_set_bool(item, "current", str_eq(v->id, here));
+		if (!here)
+			wire_set_str(item, "compare",
+				     arena_printf(p->a, "/compare/%s..main?lang=%s", v->id, lang));
+	}
+}
+
+/* What one who may write finds below a section of main. */
+static void set_tools(struct page *p, struct wire *section, const char *id, const char *lang)
+{
+	struct wire *tools = wire_set(section, "tools", wire_new_obj());
+	const struct manifest *m = state_manifest(p->c->state);
+	const struct section *row = &m->sections.items[manifest_section(m, id)];
+	struct err e = { 0 };
+	bool write = desk_is_editor(p->c);
+
+	for (size_t i = 0; !write && i < p->c->who.groups.n; i++) {
+		write = desk_may_write(p->c, row->id, p->c->who.groups.items[i], &e) == 0;
+		err_clear(&e);
+	}
+	wire_set_str(tools, "write",
+		     write ? arena_printf(p->a, "/app/write/%s?lang=%s", id, lang) : NULL);
+	wire_set_str(tools, "discuss", arena_printf(p->a, "/app/sections/%s?lang=%s", id, lang));
+	wire_set_str(tools, "discuss_label", say(p, "discuss"));
+}
+
+static void set_text(struct page *p, const struct reading_card *card)
+{
+	struct wire *contents = wire_set(p->m, "contents", wire_new_list());
+	struct wire *sections = wire_set(p->m, "sections", wire_new_list());
+
+	for (size_t i = 0; i < card->sections.n; i++) {
+		const struct section_card *s = &card->sections.items[i];
+		struct wire *entry = wire_add(contents, wire_new_obj());
+		struct wire *section = wire_add(sections, wire_new_obj());
+
+		wire_set_str(entry, "id", s->id);
+		wire_set_str(entry, "title", s->title);
+		wire_set_str(section, "id", s->id);
+		wire_set_str(section, "title", s->title);
+		wire_set_str(section, "html", s->html);
+		if (!card->version && desk_sees_proposals(p->c))
+			set_tools(p, section, s->id, card->lang);
+	}
+}
+
+static void set_standing(struct page *p, const struct reading_card *card)
+{
+	const char *date = i18n_date_time(p->a, p->lang, card->at);
+
+	wire_set_str(p->m, "standing",
+		     card->version ? card->version_name : say(p, "agreed_so_far"));
+	wire_set_str(p->m, "stamp",
+		     i18n_text(p->a, p->lang, "stamp", "date", date, "commit",
+			       arena_printf(p->a, "%.10s", card->commit.hex), NULL));
+	wire_set_str(p->m, "symbol", card->symbol);
+}
+
+static int show_reading(struct page *p, const char *at, const char *path, struct err *e)
+{
+	const char *lang = text_lang(p);
+	struct reading_card card;
+
+	if (desk_read(p->c, at, lang, &card, e) != 0)
+		return -1;
+	if (site_not_modified(p->rq, p->rp))
+		return 0;
+	wire_set(p->m, "doc", wire_of(&reading_view, &card));
+	wire_set_str(p->m, "event_line", event_line(p, state_manifest(p->c->state), card.lang));
+	set_standing(p, &card);
+	set_text(p, &card);
+	set_exports(p, at ? at : "main", lang, COUNT(formats));
+	wire_set_str(p->m, "export_href",
+		     arena_printf(p->a, "/app/export?version=%s&lang=%s", at ? at : "main", lang));
+	set_doc_languages(p, path, lang);
+	set_versions(p, at, lang);
+	if (page_show(p, 200, "read", card.version ? card.version_name : say(p, "read"), e) != 0)
+		return -1;
+	site_keep(p->rq, p->rp);
+	return 0;
+}
+
+int page_read(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	PAGE(p, rq, rp);
+	return show_reading(&p, NULL, "/", e);
+}
+
+int page_version(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	const char *version = http_param(rq, "version");
+	PAGE(p, rq, rp);
+
+	if (str_eq(version, "main"))
+		version = NULL;
+	return show_reading(&p, version, rq->path, e);
+}
+
+/* --- compare ------------------------------------------------------------------------------------- */
+
+/* Choices of what can be compared: main and the versions, and the commit that is shown now. */
+static void set_states(struct page *p, const char *member, const char *current)
+{
+	struct wire *list = choices(p, member);
+	const struct step *step;
+	struct oid commit;
+
+	choice(list, "main", say(p, "main_now"), !current || str_eq(current, "main"));
+	for (int64_t n = state_n_versions(p->c->state); n > 0; n--) {
+		const struct version *v = state_version_number(p->c->state, n);
+
+		choice(list, v->id, v->name, str_eq(v->id, current));
+	}
+	if (!current || !oid_parse(current, &commit))
+		return;
+	step = state_step_of(p->c->state, &commit);
+	if (step)
+		choice(list, current,
+		       arena_printf(p->a, "%s · %s", i18n_date(p->a, p->lang, step->at),
+				    step->subject),
+		       true);
+}
+
+static const char *state_name(struct page *p, const char *id)
+{
+	const struct version *v = state_version(p->c->state, id);
+	const struct step *step;
+	struct oid commit;
+
+	if (v)
+		return v->name;
+	if (str_eq(id, "main"))
+		return say(p, "main_now");
+	step = oid_parse(id, &commit) ? state_step_of(p->c->state, &commit) : NULL;
+	return step ? i18n_date_time(p->a, p->lang, step->at) : id;
+}
+
+static void set_compared(struct page *p, const struct compare_card *card)
+{
+	struct wire *sections = wire_set(p->m, "sections", wire_new_list());
+
+	for (size_t i = 0; i < card->sections.n; i++) {
+		const struct compare_section *s = &card->sections.items[i];
+		struct wire *item = wire_add(sections, wire_new_obj());
+
+		wire_set_str(item, "id", s->id);
+		wire_set_str(item, "title", s->title);
+		wire_set_str(item, "html", s->diff->html);
+		wire_set_str(item, "changes", say_n(p, "n_changes", s->diff->changes));
+	}
+	wire_set_bool(p->m, "same", !card->sections.n);
+	wire_set_bool(p->m, "changed", card->sections.n);
+	wire_set_str(p->m, "sum", changed_in_words(p, card->stats));
+}
+
+int page_compare(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	const char *a = http_param(rq, "a"), *b = http_param(rq, "b"), *lang;
+	struct compare_card card;
+	PAGE(p, rq, rp);
+
+	lang = text_lang(&p);
+	if (desk_compare(p.c, a, b, lang, &card, e) != 0)
+		return -1;
+	if (site_not_modified(rq, rp))
+		return 0;
+	set_compared(&p, &card);
+	set_text_lang(&p, lang);
+	set_states(&p, "from", a);
+	set_states(&p, "to", b);
+	set_exports(&p, arena_printf(p.a, "%s..%s", a, b), lang, 4);
+	wire_set_str(p.m, "heading",
+		     i18n_text(p.a, p.lang, "compare_heading", "from", state_name(&p, a), "to",
+			       state_name(&p, b), NULL));
+	if (page_show(&p, 200, "compare", say(&p, "compare"), e) != 0)
+		return -1;
+	site_keep(rq, rp);
+	return 0;
+}
+
+/* The form's two choices become an address. */
+int page_compare_go(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	const char *a, *b;
+	PAGE(p, rq, rp);
+
+	(void)e;
+	a = page_query(&p, "a");
+	b = page_query(&p, "b");
+	return page_go(&p,
+		       arena_printf(p.a, "/compare/%s..%s", query_escape(&p, a ? a : "main"),
+				    query_escape(&p, b ? b : "main")),
+		       NULL);
+}
+
+/* --- export ---------------------------------------------------------------------------------------- */
+
+static const char *export_address(struct page *p)
+{
+	const char *version = page_query(p, "version"), *from = page_query(p, "from"),
+		   *format = page_query(p, "format"), *remarks = page_query(p, "remarks");
+
+	return arena_printf(
+		p->a, "/export/%s%s%s.%s?lang=%s%s%s%s", from ? query_escape(p, from) : "",
+		from ? ".." : "", version ? query_escape(p, version) : "main",
+		format ? query_escape(p, format) : "pdf", text_lang(p), remarks ? "&remarks=" : "",
+		remarks ? query_escape(p, remarks) : "", page_query(p, "lines") ? "&lines=1" : "");
+}
+
+int page_export(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	struct wire *list;
+	PAGE(p, rq, rp);
+
+	if (page_query(&p, "go"))
+		return page_go(&p, export_address(&p), NULL);
+	list = choices(&p, "formats");
+	for (size_t i = 0; i < COUNT(formats); i++)
+		choice(list, formats[i].format, formats[i].label, i == 0);
+	set_states(&p, "to", page_query(&p, "version"));
+	set_states(&p, "from", "");
+	set_text_languages(&p, text_lang(&p));
+	return page_show(&p, 200, "export", say(&p, "export"), e);
+}

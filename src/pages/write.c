@@ -1,0 +1,355 @@
+/* Writing: from the first click to the receipt. Nothing here may lose a text. */
+#include "pages/write.h"
+
+static const struct section *find_row(struct page *p, const char *id, struct err *e)
+{
+	const struct manifest *m = state_manifest(p->c->state);
+	int at = manifest_section(m, id);
+
+	if (at >= 0)
+		return &m->sections.items[at];
+	err_about(e, ERR_MISSING, "not-found.section", id, 0);
+	return NULL;
+}
+
+static bool is_mine(struct page *p, const char *group)
+{
+	for (size_t i = 0; i < p->c->who.groups.n; i++)
+		if (str_eq(p->c->who.groups.items[i], group))
+			return true;
+	return false;
+}
+
+/* For whom: as asked, else my first group that writes here, else (an editor) the first that does. */
+static const char *group_for(struct page *p, const struct section *row, const char *wish)
+{
+	const struct manifest *m = state_manifest(p->c->state);
+	const struct wire_strs *mine = &p->c->who.groups;
+
+	if (wish && (is_mine(p, wish) || (desk_is_editor(p->c) && manifest_group(m, wish))))
+		return wish;
+	for (size_t i = 0; i < mine->n; i++)
+		if (manifest_may_write(row, mine->items[i]))
+			return mine->items[i];
+	if (mine->n)
+		return mine->items[0];
+	for (size_t i = 0; desk_is_editor(p->c) && i < m->groups.n; i++)
+		if (manifest_may_write(row, m->groups.items[i].id))
+			return m->groups.items[i].id;
+	return desk_is_editor(p->c) && m->groups.n ? m->groups.items[0].id : NULL;
+}
+
+/* The group's own proposal on this text that waits for a decision or for a revision. */
+static const struct proposal *open_one(struct page *p, const struct writing *w)
+{
+	for (int64_t n = state_n_proposals(p->c->state); n > 0; n--) {
+		const struct proposal *one = state_proposal(p->c->state, n);
+
+		if (str_eq(one->section, w->section) && str_eq(one->lang, w->lang) &&
+		    str_eq(one->group, w->group) &&
+		    (one->status == PROPOSAL_OPEN || one->status == PROPOSAL_CHANGES))
+			return one;
+	}
+	return NULL;
+}
+
+static int begin_with_proposal(struct page *p, const struct proposal *one, struct writing *w,
+			       struct err *e)
+{
+	const struct revision_card *last;
+	struct proposal_card card;
+
+	if (desk_proposal(p->c, one->number, &card, e) != 0)
+		return -1;
+	last = &card.revisions.items[card.revisions.n - 1];
+	w->proposal = one->number;
+	w->base = last->base;
+	w->markdown = last->markdown;
+	w->summary = card.summary;
+	return 0;
+}
+
+static int begin_with_main(struct page *p, struct writing *w, struct err *e)
+{
+	struct section_card card;
+
+	if (desk_section(p->c, w->section, w->lang, NULL, &card, e) != 0)
+		return -1;
+	w->base = card.commit;
+	w->markdown = card.markdown;
+	return 0;
+}
+
+static void take_draft(struct page *p, struct writing *w)
+{
+	struct draft_card draft;
+	struct err none = { 0 };
+
+	if (!w->group || !is_mine(p, w->group) ||
+	    desk_draft(p->c, w->section, w->lang, w->group, &draft, &none) != 0)
+		return;
+	w->markdown = draft.markdown;
+	w->base = draft.base;
+	w->etag = draft.etag;
+	w->saved_at = draft.at;
+}
+
+int writing_begin(struct page *p, struct writing *w, struct err *e)
+{
+	const char *id = http_param(p->rq, "section");
+	const struct section *row = find_row(p, id, e);
+	const struct proposal *open;
+
+	if (!row)
+		return -1;
+	*w = (struct writing){ .section = id, .lang = text_lang(p), .summary = "", .status = 200 };
+	w->group = group_for(p, row, page_query(p, "group"));
+	open = open_one(p, w);
+	if ((open ? begin_with_proposal(p, open, w, e) : begin_with_main(p, w, e)) != 0)
+		return -1;
+	take_draft(p, w);
+	return 0;
+}
+
+int writing_read(struct page *p, struct writing *w, struct err *e)
+{
+	const char *id = http_param(p->rq, "section");
+	const struct section *row = find_row(p, id, e);
+	const struct proposal *one;
+
+	if (!row)
+		return -1;
+	*w = (struct writing){ .section = id,
+			       .lang = text_lang(p),
+			       .group = group_for(p, row, page_filled(p, "group")),
+			       .base = page_oid(p, "base"),
+			       .markdown = page_text(p, "markdown"),
+			       .summary = page_field(p, "summary"),
+			       .etag = page_filled(p, "etag"),
+			       .status = 200 };
+	one = state_proposal(p->c->state, page_number(p, "proposal"));
+	if (one && str_eq(one->section, w->section) && str_eq(one->lang, w->lang)) {
+		w->proposal = one->number;
+		w->group = one->group;
+	}
+	return 0;
+}
+
+int writing_save(struct page *p, struct writing *w, struct err *e)
+{
+	struct draft_in in = { w->section, w->lang, w->group, w->markdown, w->base };
+	struct draft_card card;
+
+	if (!w->group || !is_mine(p, w->group))
+		return err_set(e, ERR_FORBIDDEN, "forbidden.draft", "%s", "not in the group");
+	if (desk_put_draft(p->c, &in, w->etag, &card, e) != 0)
+		return -1;
+	w->etag = card.etag;
+	w->saved_at = card.at;
+	return 0;
+}
+
+/* Keep the text on the server by the way, if that can be done without touching another's. */
+static void save_quietly(struct page *p, struct writing *w)
+{
+	struct err none = { 0 };
+
+	(void)!writing_save(p, w, &none);
+}
+
+/* --- refusals ------------------------------------------------------------------------------------- */
+
+/* The text was not taken: say why in its form. Other failures are pages of their own. */
+static int refuse(struct page *p, struct writing *w, const struct err *why, struct err *e)
+{
+	const char *words = i18n_error_text(p->a, p->lang, why);
+
+	w->status = why->kind;
+	if (why->kind == ERR_TEXT || why->kind == ERR_TOO_BIG) {
+		w->refused = words;
+		w->line = why->number;
+	}
+	page_refusal(p, why);
+	return writing_show(p, w, e);
+}
+
+/* Somebody of the same group saved another text meanwhile: both are shown, neither is lost. */
+static int other_draft(struct page *p, struct writing *w, const struct err *why, struct err *e)
+{
+	struct draft_card theirs;
+	struct err none = { 0 };
+
+	if (desk_draft(p->c, w->section, w->lang, w->group, &theirs, &none) == 0) {
+		wire_set_str(p->m, "other", theirs.markdown);
+		wire_set_str(p->m, "other_by",
+			     say_what(p, "other_draft", account_name(p, theirs.by)));
+		w->etag = theirs.etag;
+	} else {
+		w->etag = NULL;
+	}
+	w->status = why->kind;
+	page_notice(p, NOTICE_WARN, NULL, say(p, "draft_race"));
+	return writing_show(p, w, e);
+}
+
+/* --- what the buttons do ---------------------------------------------------------------------------- */
+
+static const char *address(struct page *p, const struct writing *w)
+{
+	return arena_printf(p->a, "/app/write/%s?lang=%s%s%s", w->section, w->lang,
+			    w->group ? "&group=" : "", w->group ? w->group : "");
+}
+
+static int act_save(struct page *p, struct writing *w, struct err *e)
+{
+	struct err why = { 0 };
+
+	if (writing_save(p, w, &why) == 0)
+		return page_go(p, address(p, w), "saved");
+	if (why.kind == ERR_STALE || why.kind == ERR_PRECONDITION)
+		return other_draft(p, w, &why, e);
+	return refuse(p, w, &why, e);
+}
+
+/* Has the section changed on main since the text's base? */
+static bool moved(struct page *p, const struct writing *w)
+{
+	const struct step *base = state_step_of(p->c->state, &w->base);
+	const struct section_text *now = state_text(p->c->state, w->section, w->lang);
+	struct oid then;
+
+	if (!base)
+		return false;
+	then = state_blob_at(p->c->state, base, w->section, w->lang);
+	return !oid_eq(&then, now ? &now->blob : &(struct oid){ "" });
+}
+
+/* Put what came in meanwhile and her text together, for her to read before it is sent. */
+static int put_together(struct page *p, struct writing *w, struct err *e)
+{
+	struct merge_card merged;
+	struct err why = { 0 };
+
+	if (desk_rebase(p->c, w->section, w->lang, w->markdown, &w->base, &merged, &why) != 0) {
+		if (why.kind == ERR_CONFLICT && p->c->conflict)
+			return writing_clash(p, w, e);
+		return refuse(p, w, &why, e);
+	}
+	w->markdown = merged.markdown;
+	w->base = merged.onto;
+	save_quietly(p, w);
+	page_notice(p, NOTICE_INFO, NULL, say(p, "merged"));
+	return writing_show(p, w, e);
+}
+
+static int act_submit(struct page *p, struct writing *w, struct err *e)
+{
+	struct submit_in in = { .section = w->section,
+				.lang = w->lang,
+				.group = w->group,
+				.markdown = w->markdown,
+				.summary = w->summary,
+				.base = w->base };
+	struct proposal_card card;
+	struct err why = { 0 }, none = { 0 };
+
+	if (moved(p, w))
+		return put_together(p, w, e);
+	page_once(p);
+	if ((w->proposal ? desk_revise(p->c, w->proposal, &in, &card, &why)
+			 : desk_submit(p->c, &in, &card, &why)) != 0)
+		return refuse(p, w, &why, e);
+	if (w->group && is_mine(p, w->group))
+		(void)!desk_delete_draft(p->c, w->section, w->lang, w->group, "*", &none);
+	return page_go(p, arena_printf(p->a, "/app/receipt/%s", digits(p, card.number)), NULL);
+}
+
+static int act_file(struct page *p, const struct writing *w)
+{
+	struct buf *body = http_reply_begin(p->rp, 200, "text/markdown; charset=utf-8");
+
+	buf_puts(body, w->markdown);
+	http_reply_download(p->rp, arena_printf(p->a, "%s-%s.md", w->section, w->lang));
+	return 0;
+}
+
+static int act_discard(struct page *p, struct writing *w, struct err *e)
+{
+	if (desk_delete_draft(p->c, w->section, w->lang, w->group, w->etag, e) != 0)
+		return -1;
+	return page_go(p, address(p, w), "discarded");
+}
+
+static int act_settle(struct page *p, struct writing *w, struct err *e)
+{
+	struct oid onto = page_oid(p, "onto");
+
+	w->markdown = settled_text(p);
+	w->base = onto;
+	save_quietly(p, w);
+	page_notice(p, NOTICE_INFO, NULL, say(p, "merged"));
+	return writing_show(p, w, e);
+}
+
+int page_write(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	struct writing w;
+	PAGE(p, rq, rp);
+
+	if (writing_begin(&p, &w, e) != 0)
+		return -1;
+	return writing_show(&p, &w, e);
+}
+
+int page_write_post(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	const char *act;
+	struct writing w;
+	PAGE(p, rq, rp);
+
+	act = page_field(&p, "act");
+	if (writing_read(&p, &w, e) != 0)
+		return -1;
+	if (str_eq(act, "save"))
+		return act_save(&p, &w, e);
+	if (str_eq(act, "submit"))
+		return act_submit(&p, &w, e);
+	if (str_eq(act, "resolve"))
+		return act_settle(&p, &w, e);
+	if (str_eq(act, "file"))
+		return act_file(&p, &w);
+	if (str_eq(act, "discard"))
+		return act_discard(&p, &w, e);
+	save_quietly(&p, &w);
+	return str_eq(act, "preview") ? writing_preview(&p, &w, e) : writing_show(&p, &w, e);
+}
+
+int page_receipt(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	const struct revision_card *last;
+	struct proposal_card card;
+	struct diff_card diff;
+	const char *number;
+	long n;
+	PAGE(p, rq, rp);
+
+	if (http_param_number(rq, "n", 999999, &n, e) != 0 ||
+	    desk_proposal(p.c, n, &card, e) != 0 || desk_diff(p.c, n, 0, NULL, &diff, e) != 0)
+		return -1;
+	last = &card.revisions.items[card.revisions.n - 1];
+	number = say_n(&p, "proposal_n", n);
+	wire_set_str(p.m, "heading",
+		     card.revisions.n > 1
+			     ? i18n_text(p.a, p.lang, "proposal_n_revision", "n", digits(&p, n),
+					 "m", digits(&p, last->revision), NULL)
+			     : number);
+	wire_set_str(p.m, "section_title", card.title);
+	wire_set_str(p.m, "group", group_name(&p, card.group));
+	wire_set(p.m, "at", when(&p, last->created_at));
+	wire_set_str(p.m, "size", changed_in_words(&p, diff.stats));
+	wire_set_str(p.m, "summary", last->summary);
+	wire_set_str(p.m, "href", arena_printf(p.a, "/app/review/%s", digits(&p, n)));
+	wire_set_str(p.m, "key",
+		     arena_printf(p.a, "%s/%s/%s", card.section, card.lang, card.group));
+	return page_show(&p, 200, "receipt", number, e);
+}

@@ -1,0 +1,46 @@
+/*
+ * What a writer has in hand between two clicks: her text, what it was based on, for whom. The form
+ * carries all of it, so no step can lose it. For the files of this room alone.
+ */
+#ifndef PAGES_WRITE_H
+#define PAGES_WRITE_H
+
+#include "pages/changes.h"
+
+struct writing {
+	const char *section, *lang, *group; /* group: NULL for an editor who has chosen none */
+	int64_t proposal;                   /* revised by this text; 0: a new one */
+	struct oid base;
+	const char *markdown, *summary;
+	const char *etag;    /* of the draft on the server, or NULL */
+	int64_t saved_at;    /* of that draft, 0 without */
+	const char *refused; /* the sentence why the text was refused, or NULL */
+	int64_t line;        /* where, from 1; 0 unknown */
+	int status;
+};
+
+/* What this section's page begins with: the draft, the proposal that is open, or main's text. */
+int writing_begin(struct page *p, struct writing *w, struct err *e) MUST_USE;
+/* What the form sent. ERR_MISSING when there is no such section. */
+int writing_read(struct page *p, struct writing *w, struct err *e) MUST_USE;
+/* Keep it on the server. A lost race shows in *e as ERR_STALE. */
+int writing_save(struct page *p, struct writing *w, struct err *e) MUST_USE;
+
+/* The form; preview; the page where two texts want the same words. */
+int writing_show(struct page *p, const struct writing *w, struct err *e) MUST_USE;
+int writing_preview(struct page *p, struct writing *w, struct err *e) MUST_USE;
+int writing_clash(struct page *p, const struct writing *w, struct err *e) MUST_USE;
+/* Members that the hidden fields and headings of all three take. */
+void writing_model(struct page *p, const struct writing *w);
+
+/*
+ * The form of a conflict: members "clashes", "merged", and what the two sides are called: ours is
+ * what the document says, theirs what the writer or the proposal does. Returns how many paragraphs
+ * there are to settle, 0 when the marks could not be read.
+ */
+size_t set_clashes(struct page *p, const char *merged, const char *our_label,
+		   const char *their_label);
+/* The text as the form of a conflict settled it. In the arena. */
+const char *settled_text(struct page *p);
+
+#endif

@@ -1,0 +1,176 @@
+/* The writer's pages: her form, the preview, the page where two texts want the same words. */
+#include "pages/write.h"
+
+#include "text/text.h"
+
+static const struct section *row_of(struct page *p, const struct writing *w)
+{
+	const struct manifest *m = state_manifest(p->c->state);
+
+	return &m->sections.items[manifest_section(m, w->section)];
+}
+
+static const char *key_of(struct page *p, const struct writing *w)
+{
+	return arena_printf(p->a, "%s/%s/%s", w->section, w->lang, w->group ? w->group : "");
+}
+
+static const char *words_of(struct page *p, const struct writing *w)
+{
+	return say_n(p, "n_words", (int64_t)text_words(str_of(w->markdown)));
+}
+
+static const char *state_of(struct page *p, const struct writing *w)
+{
+	if (!w->saved_at)
+		return say(p, "not_saved_yet");
+	return i18n_text(p->a, p->lang, "saved_server", "time",
+			 i18n_date_time(p->a, p->lang, w->saved_at), NULL);
+}
+
+void writing_model(struct page *p, const struct writing *w)
+{
+	wire_set_str(p->m, "title", section_title(p, w->section, w->lang));
+	wire_set_str(p->m, "key", key_of(p, w));
+	wire_set_str(p->m, "action",
+		     arena_printf(p->a, "/app/write/%s?lang=%s", w->section, w->lang));
+	wire_set_str(p->m, "base", w->base.hex);
+	wire_set_str(p->m, "etag", w->etag);
+	wire_set_str(p->m, "group", w->group);
+	wire_set_str(p->m, "proposal", w->proposal ? digits(p, w->proposal) : NULL);
+	wire_set_str(p->m, "markdown", w->markdown);
+	wire_set_str(p->m, "summary", w->summary);
+	wire_set_str(p->m, "submit_label", say(p, w->proposal ? "submit_again" : "submit"));
+	wire_set_str(p->m, "state", state_of(p, w));
+	set_text_lang(p, w->lang);
+	page_set_once(p);
+}
+
+/* Groups that the text may be for: an editor chooses among all, others among their own. */
+static void set_writer(struct page *p, const struct writing *w)
+{
+	const struct manifest *m = state_manifest(p->c->state);
+	struct wire *list = choices(p, "groups"), *one;
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->groups.n; i++) {
+		const char *id = m->groups.items[i].id;
+		bool mine = false;
+
+		for (size_t g = 0; g < p->c->who.groups.n; g++)
+			mine = mine || str_eq(p->c->who.groups.items[g], id);
+		if (!(mine && manifest_may_write(row_of(p, w), id)) && !desk_is_editor(p->c))
+			continue;
+		choice(list, id, group_name(p, id), str_eq(id, w->group));
+		n++;
+	}
+	wire_set_bool(p->m, "many_groups", n > 1 && !w->proposal);
+	one = wire_set(p->m, "groups_one", n > 1 && !w->proposal ? NULL : wire_new_obj());
+	if (one && w->group)
+		wire_set_str(one, "id", w->group);
+}
+
+/* What the editors asked for, where this text revises a proposal. */
+static void set_asked(struct page *p, const struct writing *w)
+{
+	const struct proposal *one = w->proposal ? state_proposal(p->c->state, w->proposal) : NULL;
+	struct wire *asked;
+
+	if (!one || one->status != PROPOSAL_CHANGES || !one->decision)
+		return;
+	asked = wire_set(p->m, "asked", wire_new_obj());
+	wire_set_str(asked, "heading", say_what(p, "asked_by", account_name(p, one->decision->by)));
+	wire_set_str(asked, "reason", one->decision->reason);
+	wire_set_str(asked, "href",
+		     arena_printf(p->a, "/app/review/%s#comments", digits(p, w->proposal)));
+}
+
+/* Writing has ended, or is not hers: the text can still be read and taken along. */
+static void set_closed(struct page *p, const struct writing *w)
+{
+	struct err why = { 0 };
+
+	if (!w->group || desk_may_write(p->c, w->section, w->group, &why) == 0)
+		return;
+	wire_set_bool(p->m, "shut", true);
+	page_notice(p, NOTICE_WARN, i18n_error_title(p->a, p->lang, &why),
+		    i18n_error_text(p->a, p->lang, &why));
+}
+
+int writing_show(struct page *p, const struct writing *w, struct err *e)
+{
+	const struct section *row = row_of(p, w);
+	const char *guidance = title_in(p, &row->guidance, w->lang);
+
+	writing_model(p, w);
+	set_writer(p, w);
+	set_asked(p, w);
+	if (!w->refused)
+		set_closed(p, w);
+	wire_set(p->m, "due", due(p, row->deadline));
+	wire_set(p->m, "chip",
+		 w->proposal
+			 ? chip_of_status(
+				   p, proposal_status_names[state_proposal(p->c->state, w->proposal)
+								    ->status])
+			 : NULL);
+	wire_set_str(p->m, "language", many_languages(p) ? language_name(w->lang) : NULL);
+	wire_set_str(p->m, "who_writes", writers_of(p, &row->groups));
+	wire_set_str(p->m, "guidance", *guidance ? guidance : NULL);
+	wire_set_str(p->m, "words", words_of(p, w));
+	wire_set_str(p->m, "refused", w->refused);
+	wire_set_str(p->m, "line", w->line ? digits(p, w->line) : NULL);
+	wire_set_bool(p->m, "discardable", w->etag);
+	return page_show(p, w->status, "write", section_title(p, w->section, w->lang), e);
+}
+
+/* The text that hers was based on. */
+static int base_text(struct page *p, const struct writing *w, const char **out, struct err *e)
+{
+	struct section_card card;
+
+	*out = "";
+	if (oid_none(&w->base))
+		return 0;
+	if (desk_section(p->c, w->section, w->lang, w->base.hex, &card, e) != 0)
+		return -1;
+	*out = card.markdown;
+	return 0;
+}
+
+int writing_preview(struct page *p, struct writing *w, struct err *e)
+{
+	struct section_card card;
+	struct diff_card diff;
+	const char *base;
+	struct err why = { 0 };
+
+	if (desk_preview(p->c, w->section, w->lang, w->markdown, &card, &why) != 0) {
+		w->status = why.kind;
+		w->refused = i18n_error_text(p->a, p->lang, &why);
+		w->line = why.number;
+		page_refusal(p, &why);
+		return writing_show(p, w, e);
+	}
+	if (base_text(p, w, &base, e) != 0)
+		return -1;
+	writing_model(p, w);
+	diff_of_texts(p, base, w->markdown, &diff);
+	set_changes(p, &diff, false);
+	wire_set_str(p->m, "html", card.html);
+	return page_show(p, 200, "preview", say(p, "preview"), e);
+}
+
+int writing_clash(struct page *p, const struct writing *w, struct err *e)
+{
+	writing_model(p, w);
+	wire_set_str(p->m, "onto", state_main(p->c->state)->hex);
+	wire_set_str(p->m, "lead", say(p, "moved"));
+	wire_set_str(p->m, "keep_theirs", say(p, "keep_mine"));
+	wire_set_str(p->m, "keep_ours", say(p, "keep_theirs"));
+	if (!set_clashes(p, p->c->conflict->merged, say(p, "now_in_document"), say(p, "yours"))) {
+		page_notice(p, NOTICE_WARN, NULL, say(p, "moved"));
+		return writing_show(p, w, e);
+	}
+	return page_show(p, ERR_CONFLICT, "conflict", say(p, "conflict_title"), e);
+}

@@ -68,7 +68,7 @@ static struct str says_of(struct flow *f, const char *text, int from, int to)
 	for (const char *at = text + from; at < text + to; at = g_utf8_next_char(at)) {
 		gunichar c = g_utf8_get_char(at);
 
-		if (c != 0x200B && (c != 0xAD || from + 2 == to))
+		if (c != 0x200B && c != 0x2060 && c != 0x34F && (c != 0xAD || from + 2 == to))
 			buf_put(&says, at, (size_t)(g_utf8_next_char(at) - at));
 	}
 	return (struct str){ arena_dup_len(f->a, says.ptr, says.len), says.len };

@@ -3,6 +3,8 @@
 #include "document/manifest.h"
 #include "export/hyphen.h"
 
+enum { SHORT_QUOTE = 6 };
+
 void flow_init(struct flow *f, struct arena *a, const struct book *book, struct pdf *pdf)
 {
 	const struct bundle *b = book->bundle;
@@ -163,6 +165,12 @@ void flow_lines(struct flow *f, struct para *p)
 	f->at.colon = p->colon;
 }
 
+static void keep_from(struct flow *f, size_t first)
+{
+	for (size_t i = first; i < f->at.out->n; i++)
+		f->at.out->items[i].keep = true;
+}
+
 /* --- plain blocks ------------------------------------------------------------------------------- */
 
 static void flow_paragraph(struct flow *f, const struct md_node *n)
@@ -180,13 +188,15 @@ static void flow_heading(struct flow *f, const struct md_node *n, int level)
 	const struct lettering *look = look_heading(level);
 	struct pdf_node *node = pdf_node(f->pdf, f->at.node, types[MIN(level, 5) - 1]);
 	size_t first = f->at.out->n;
+	struct para *p;
 
 	flow_space(f, level == 1 ? PT(24) : level == 2 ? PT(16) : PT(12));
 	f->at.rtl = flow_block_rtl(f, n);
-	flow_lines(f, flow_words(f, n, look, node, f->at.right - f->at.left));
+	p = flow_words(f, n, look, node, f->at.right - f->at.left);
+	para_balance(p, f->at.right - f->at.left);
+	flow_lines(f, p);
 	/* A heading of several lines is not divided, and never ends a page. */
-	for (size_t i = first + 1; i < f->at.out->n; i++)
-		f->at.out->items[i].keep = true;
+	keep_from(f, first + 1);
 	f->at.keep_next = true;
 	flow_space(f, level == 1 ? PT(9) : PT(6));
 }
@@ -216,11 +226,15 @@ static void flow_quote(struct flow *f, const struct md_node *n)
 {
 	static const struct rgb pale = { 0xb4, 0xb9, 0xc0 };
 	struct pdf_node *node = f->at.node;
+	size_t first = f->at.out->n;
 
 	f->at.rtl = flow_block_rtl(f, n);
 	f->at.node = pdf_node(f->pdf, node, "BlockQuote");
 	flow_space(f, PT(6));
 	flow_railed(f, n, pale, PT(1), PT(12));
+	/* A short one, such as a line and who said it, is not divided. */
+	if (f->at.out->n - first <= SHORT_QUOTE)
+		keep_from(f, first + 1);
 	f->at.node = node;
 	flow_space(f, PT(6));
 }

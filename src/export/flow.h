@@ -87,12 +87,12 @@ void flow_warn(struct flow *f, const char *kind, const char *what, int64_t n);
 
 /* The looks of this document's texts (style.c). */
 extern const struct lettering look_text, look_remark, look_note, look_small;
-extern const struct lettering look_cell, look_cell_center, look_cell_end;
-extern const struct lettering look_cell_head, look_cell_head_center, look_cell_head_end;
 extern const struct lettering look_title, look_subtitle, look_meta, look_meta_bold, look_label,
 	look_code, look_head;
 extern const struct lettering look_symbol, look_contents[3];
 const struct lettering *look_heading(int level);
+/* align: of a table's column, "lcr-". */
+const struct lettering *look_cell(bool header, char align, bool hyphenate);
 extern const struct rgb black, grey, link_blue, inserted_colour, deleted_colour;
 
 /* --- for the files of this room --- */

@@ -5,18 +5,27 @@
  * What stands before and after the document's own text: the title block, the contents, and remarks
  * gathered in an annex.
  */
-enum { LOGO_HEIGHT = 40 * 1024, LOGO_WIDTH = 150 * 1024, NUMBER_ROOM = 44 * 1024 };
+enum {
+	LOGO_HEIGHT = 40 * 1024,
+	LOGO_WIDTH = 150 * 1024,
+	SIDE = 140 * 1024,
+	NUMBER_ROOM = 44 * 1024
+};
 
 static void put_text(struct flow *f, const char *text, const struct lettering *look, int gap,
 		     const char *type)
 {
+	int width = f->at.right - f->at.left;
 	struct pdf_node *node;
+	struct para *p;
 
 	if (!text || !*text)
 		return;
 	node = pdf_node(f->pdf, f->at.node, type);
 	f->at.gap = gap;
-	flow_lines(f, para_plain(&f->set, look, text, node, f->at.right - f->at.left));
+	p = para_plain(&f->set, look, text, node, width);
+	para_balance(p, width);
+	flow_lines(f, p);
 	f->at.keep_next = true;
 }
 
@@ -37,7 +46,8 @@ static int put_side(struct flow *f, struct box *b, const char *text, const struc
 {
 	struct pdf_node *node;
 	struct para *p;
-	int left = end ? TEXT_WIDTH / 2 : 0, width = TEXT_WIDTH / 2 - (end ? 0 : PT(12));
+	int width = end ? SIDE : TEXT_WIDTH - SIDE - PT(12);
+	int left = end ? TEXT_WIDTH - SIDE : 0;
 
 	if (!text || !*text)
 		return y;

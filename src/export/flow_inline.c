@@ -87,7 +87,7 @@ static void put_note_ref(struct inside *in, const struct md_node *n)
 	struct span kept = begin_mark(in, mark_of(in, n)), before = in->r->now;
 	struct note_boxes *boxes;
 	struct pdf_node *ref;
-	char digits[16];
+	char digits[24];
 
 	if (!note || !note->number) {
 		in->r->now = kept;
@@ -100,7 +100,8 @@ static void put_note_ref(struct inside *in, const struct md_node *n)
 	in->r->now.says = arena_printf(in->f->a, "%d", note->number);
 	in->r->now.note = note->number;
 	in->r->raised++;
-	snprintf(digits, sizeof(digits), "%d", note->number);
+	/* A word joiner, so that the number does not begin a line. */
+	snprintf(digits, sizeof(digits), "\xE2\x81\xA0%d", note->number);
 	rich_plain(in->r, str_of(digits));
 	in->r->raised--;
 	if (!boxes->node) {
@@ -223,6 +224,16 @@ bool flow_block_rtl(const struct flow *f, const struct md_node *block)
 {
 	struct sample s = { 0 };
 
+	/* What holds several blocks runs as the document does unless all of them agree. */
+	if (block->first && block->first != block->last && md_is_block(block->first->kind)) {
+		bool rtl = flow_block_rtl(f, block->first);
+
+		for (const struct md_node *n = block->first->next; n; n = n->next) {
+			if (flow_block_rtl(f, n) != rtl)
+				return f->set.rtl;
+		}
+		return rtl;
+	}
 	md_walk(block, take_sample, &s);
 	return script_rtl(&s.count, f->set.rtl);
 }

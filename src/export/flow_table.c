@@ -14,6 +14,9 @@ enum {
 	PAD_X = 5 * 1024,
 	PAD_Y = 3 * 1024,
 	LEAST = 18 * 1024,
+	CELL_LEADING = 12 * 1024,
+	LETTER = 5 * 1024, /* about as wide as a letter is */
+	SMALL_TABLE = 210 * 1024,
 };
 
 struct cell {
@@ -29,19 +32,15 @@ struct table {
 	int columns;      /* as set: count, and one more for a repeated first column */
 	int left, width;  /* of the table */
 	int *widths;      /* of the columns as set */
-	struct pdf_node *node, *part;
+	struct pdf_node *node;
+	bool tight; /* words must be divided to fit */
 	struct box *head;
 };
 
-static const struct lettering *cell_look(char align, bool header)
-{
-	static const struct lettering *const looks[2][3] = {
-		{ &look_cell, &look_cell_center, &look_cell_end },
-		{ &look_cell_head, &look_cell_head_center, &look_cell_head_end },
-	};
-
-	return looks[header][align == 'c' ? 1 : align == 'r' ? 2 : 0];
-}
+struct column {
+	int least, most; /* its longest word, its longest line */
+	int64_t area;    /* of all its lines together */
+};
 
 /* The table's column that is set as column i. */
 static int source_column(const struct table *t, int i)
@@ -71,34 +70,80 @@ static void make_cell(struct flow *f, const struct table *t, const struct md_nod
 	if (row->header)
 		out->node->scope = "Column";
 	if (c && c->first)
-		out->para = flow_words(f, c, cell_look(align, row->header), out->node, -1);
+		out->para =
+			flow_words(f, c, look_cell(row->header, align, t->tight), out->node, -1);
+}
+
+/* Are the longest words together wider than the page? A guess by their letters, before shaping. */
+static bool is_tight(const struct table *t)
+{
+	size_t sum = 0;
+
+	for (int i = 0; i < t->columns; i++) {
+		size_t longest = 0;
+
+		for (const struct md_node *row = t->from->first; row; row = row->next) {
+			const struct md_node *c = cell_at(row, source_column(t, i));
+			size_t run = 0;
+			BUF(text, 64 * KiB);
+
+			if (c)
+				md_plain(c, &text);
+			for (size_t k = 0; k < text.len; k++) {
+				if (text.ptr[k] == ' ')
+					run = 0;
+				else if (((unsigned char)text.ptr[k] & 0xC0) != 0x80)
+					longest = MAX(longest, ++run);
+			}
+		}
+		sum += longest * LETTER + 2 * PAD_X;
+	}
+	return sum > (size_t)TEXT_WIDTH;
 }
 
 /* --- widths ------------------------------------------------------------------------------------- */
 
-static void share(struct table *t, const int *least, const int *most, int room)
+/* Widths in proportion to how much each column holds, between its least and its most. */
+static int64_t spread(struct table *t, const struct column *c, int64_t part)
 {
-	int64_t sum_least = 0, sum_most = 0;
+	int64_t sum = 0;
 
 	for (int i = 0; i < t->columns; i++) {
-		sum_least += least[i];
-		sum_most += most[i];
+		int64_t want = c[i].area * part / 65536;
+
+		t->widths[i] = (int)MAX(MIN(want, (int64_t)c[i].most), (int64_t)c[i].least);
+		sum += t->widths[i];
 	}
-	if (sum_most <= room) {
-		for (int i = 0; i < t->columns; i++)
-			t->widths[i] = most[i];
+	return sum;
+}
+
+static void share(struct table *t, const struct column *c, int room)
+{
+	int64_t least = 0, most = 0, low = 0, high = (int64_t)1 << 30;
+
+	for (int i = 0; i < t->columns; i++) {
+		least += c[i].least;
+		most += c[i].most;
+	}
+	if (most <= room) {
 		/* A table nearly as wide as the column is made as wide. */
-		if (sum_most * 4 > (int64_t)room * 3) {
-			for (int i = 0; i < t->columns; i++)
-				t->widths[i] += (int)((room - sum_most) * most[i] / sum_most);
-		}
-	} else if (sum_least >= room) {
+		int64_t extra = most * 4 > (int64_t)room * 3 ? room - most : 0;
+
 		for (int i = 0; i < t->columns; i++)
-			t->widths[i] = (int)((int64_t)room * least[i] / sum_least);
+			t->widths[i] = c[i].most + (int)(extra * c[i].most / most);
+	} else if (least >= room) {
+		for (int i = 0; i < t->columns; i++)
+			t->widths[i] = (int)((int64_t)room * c[i].least / least);
 	} else {
-		for (int i = 0; i < t->columns; i++)
-			t->widths[i] = least[i] + (int)((room - sum_least) * (most[i] - least[i]) /
-							(sum_most - sum_least));
+		while (high - low > 1) {
+			int64_t mid = low + (high - low) / 2;
+
+			if (spread(t, c, mid) > room)
+				high = mid;
+			else
+				low = mid;
+		}
+		spread(t, c, low);
 	}
 	t->width = 0;
 	for (int i = 0; i < t->columns; i++)
@@ -107,12 +152,11 @@ static void share(struct table *t, const int *least, const int *most, int room)
 
 static void measure(struct flow *f, struct table *t, const struct cell *cells, size_t n_rows)
 {
-	int *least = ARENA_ARRAY(f->a, (size_t)t->columns, int);
-	int *most = ARENA_ARRAY(f->a, (size_t)t->columns, int);
+	struct column *c = ARENA_ARRAY(f->a, (size_t)t->columns, struct column);
 	int64_t needed = 0;
 
 	for (int i = 0; i < t->columns; i++) {
-		least[i] = most[i] = LEAST;
+		c[i] = (struct column){ LEAST, LEAST, 1 };
 		for (size_t r = 0; r < n_rows; r++) {
 			const struct para *p = cells[r * (size_t)t->columns + (size_t)i].para;
 			int word, line;
@@ -120,10 +164,11 @@ static void measure(struct flow *f, struct table *t, const struct cell *cells, s
 			if (!p)
 				continue;
 			para_extremes(p, &word, &line);
-			least[i] = MAX(least[i], word + 2 * PAD_X);
-			most[i] = MAX(most[i], line + 2 * PAD_X + 1024);
+			c[i].least = MAX(c[i].least, word + 2 * PAD_X);
+			c[i].most = MAX(c[i].most, line + 2 * PAD_X + 1024);
+			c[i].area += line;
 		}
-		needed += least[i];
+		needed += c[i].least;
 	}
 	if (needed > t->width) { /* take the whole page */
 		t->left = 0;
@@ -131,7 +176,7 @@ static void measure(struct flow *f, struct table *t, const struct cell *cells, s
 		if (needed > TEXT_WIDTH)
 			flow_warn(f, "export.wide-table", f->section->from->id, 1);
 	}
-	share(t, least, most, t->width);
+	share(t, c, t->width);
 }
 
 /* --- rows --------------------------------------------------------------------------------------- */
@@ -192,12 +237,12 @@ static const struct rgb hair = { 0xc3, 0xc8, 0xce };
 static struct box *put_row(struct flow *f, const struct table *t, const struct cell *cells,
 			   bool header)
 {
-	int height = look_cell.leading;
+	int height = CELL_LEADING;
 	struct box *b;
 
 	for (int i = 0; i < t->columns; i++)
 		height = MAX(height, cells[i].height);
-	b = flow_box(f, 0, height + 2 * PAD_Y, PAD_Y + look_cell.leading * 3 / 4);
+	b = flow_box(f, 0, height + 2 * PAD_Y, PAD_Y + CELL_LEADING * 3 / 4);
 	if (header)
 		put_rule(f, b, t, 0, PT(1.1), f->accent);
 	for (int i = 0; i < t->columns; i++) {
@@ -224,7 +269,7 @@ static void put_tall_row(struct flow *f, const struct table *t, const struct cel
 	for (int i = 0; i < t->columns; i++)
 		lines = MAX(lines, cells[i].para ? cells[i].para->n_lines : 0);
 	for (int k = 0; k < lines; k++) {
-		int height = look_cell.leading, top = k ? 0 : PAD_Y;
+		int height = CELL_LEADING, top = k ? 0 : PAD_Y;
 		bool last = k == lines - 1;
 		struct box *b;
 
@@ -275,6 +320,8 @@ static struct box *keep_head(struct flow *f, const struct box *b)
 static void put_rows(struct flow *f, struct table *t, struct cell *cells, size_t n_rows)
 {
 	const struct md_node *row = t->from->first;
+	size_t first = f->at.out->n;
+	int height = 0;
 
 	for (size_t r = 0; r < n_rows; r++, row = row->next) {
 		struct cell *at = &cells[r * (size_t)t->columns];
@@ -296,6 +343,12 @@ static void put_rows(struct flow *f, struct table *t, struct cell *cells, size_t
 				b->head = t->head;
 		}
 		f->at.mark = mark;
+	}
+	for (size_t i = first; i < f->at.out->n; i++)
+		height += f->at.out->items[i].height;
+	if (height <= SMALL_TABLE) { /* a small table is not divided */
+		for (size_t i = first + 1; i < f->at.out->n; i++)
+			f->at.out->items[i].keep = true;
 	}
 }
 
@@ -334,6 +387,7 @@ static void put_table(struct flow *f, const struct md_node *n, int first, int co
 	t.widths = ARENA_ARRAY(f->a, (size_t)t.columns, int);
 	t.node = pdf_node(f->pdf, f->at.node, "Table");
 	cells = ARENA_ARRAY(f->a, n_rows * (size_t)t.columns, struct cell);
+	t.tight = is_tight(&t);
 	make_cells(f, &t, cells);
 	measure(f, &t, cells, n_rows);
 	flow_space(f, PT(7));

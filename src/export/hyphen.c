@@ -7,13 +7,14 @@
 static struct hyphen {
 	const char *lang, *file;
 	HyphenDict *dict;
+	int left, right; /* characters that must stand before and after a hyphen */
 	bool tried, latin1, koi8;
 } all[] = {
-	{ "en", "/usr/share/hyphen/hyph_en_GB.dic", NULL, false, false, false },
-	{ "de", "/usr/share/hyphen/hyph_de_DE.dic", NULL, false, false, false },
-	{ "fr", "/usr/share/hyphen/hyph_fr.dic",    NULL, false, false, false },
-	{ "es", "/usr/share/hyphen/hyph_es_ES.dic", NULL, false, false, false },
-	{ "ru", "/usr/share/hyphen/hyph_ru_RU.dic", NULL, false, false, false },
+	{ "en", "/usr/share/hyphen/hyph_en_GB.dic", NULL, 3, 3, false, false, false },
+	{ "de", "/usr/share/hyphen/hyph_de_DE.dic", NULL, 2, 3, false, false, false },
+	{ "fr", "/usr/share/hyphen/hyph_fr.dic",    NULL, 2, 3, false, false, false },
+	{ "es", "/usr/share/hyphen/hyph_es_ES.dic", NULL, 2, 3, false, false, false },
+	{ "ru", "/usr/share/hyphen/hyph_ru_RU.dic", NULL, 2, 3, false, false, false },
 };
 /* clang-format on */
 enum { WORD_BYTES = 100 }; /* longer words are taken as they are */
@@ -102,7 +103,8 @@ void hyphen_word(const struct hyphen *h, const char *word, size_t len, bool *poi
 		}
 	}
 	bytes[n] = '\0';
-	if (hnj_hyphen_hyphenate2(h->dict, bytes, (int)n, marks, NULL, &rep, &pos, &cut) == 0) {
+	if (hnj_hyphen_hyphenate3(h->dict, bytes, (int)n, marks, NULL, &rep, &pos, &cut, h->left,
+				  h->right, h->left, h->right) == 0) {
 		/* For UTF-8 patterns the marks come by character, else by byte. */
 		size_t i = 0;
 

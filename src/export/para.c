@@ -49,6 +49,66 @@ static void align(PangoLayout *layout, const struct setting *set, const struct l
 		pango_layout_set_justify(layout, TRUE);
 }
 
+/*
+ * The last word of a paragraph is not divided: its soft hyphens become U+034F, which is as long in
+ * bytes and lets no line end.
+ */
+static void keep_last_word(struct buf *text)
+{
+	size_t at = text->len;
+
+	while (at && (text->ptr[at - 1] == ' ' || text->ptr[at - 1] == '\n'))
+		at--;
+	for (; at >= 2 && text->ptr[at - 1] != ' '; at--) {
+		if (memcmp(text->ptr + at - 2, "\xC2\xAD", 2) == 0)
+			memcpy(text->ptr + at - 2, "\xCD\x8F", 2);
+	}
+}
+
+/*
+ * Pango does not always count the hyphen that it adds at a line's end. Take what sticks out from
+ * the line's spaces, a quarter of each at most.
+ */
+static void tuck_in(PangoLayoutLine *line, const char *text, int width)
+{
+	int over = -width, spaces = 0, room = 0;
+
+	for (int round = 0; round < 2; round++) {
+		for (GSList *l = line->runs; l; l = l->next) {
+			PangoGlyphItem *run = l->data;
+
+			for (int i = 0; i < run->glyphs->num_glyphs; i++) {
+				PangoGlyphInfo *g = &run->glyphs->glyphs[i];
+				int at = run->item->offset + run->glyphs->log_clusters[i];
+
+				if (round == 0)
+					over += g->geometry.width;
+				if (text[at] != ' ' || !g->geometry.width)
+					continue;
+				if (round == 0) {
+					room += g->geometry.width / 4;
+					spaces++;
+				} else {
+					int part = over / spaces--;
+
+					g->geometry.width -= part;
+					over -= part;
+				}
+			}
+		}
+		if (over <= 0 || over > room)
+			return;
+	}
+}
+
+static void tuck_all(struct para *p, int width)
+{
+	const char *text = pango_layout_get_text(p->layout);
+
+	for (int i = 0; width > 0 && i < p->n_lines; i++)
+		tuck_in(pango_layout_get_line(p->layout, i), text, width);
+}
+
 struct para *para_new(struct rich *r, int width)
 {
 	struct setting *set = r->set;
@@ -69,6 +129,7 @@ struct para *para_new(struct rich *r, int width)
 	pango_layout_set_auto_dir(layout, TRUE);
 	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
 	align(layout, set, r->look);
+	keep_last_word(&r->text);
 	pango_layout_set_text(layout, r->text.ptr, (int)r->text.len);
 	pango_layout_set_width(layout, width < 0 ? -1 : width);
 	g_ptr_array_add(set->layouts, layout);
@@ -81,6 +142,8 @@ struct para *para_new(struct rich *r, int width)
 	p->rtl = pango_layout_get_line_readonly(layout, 0)->resolved_dir == PANGO_DIRECTION_RTL;
 	p->changed = r->changed;
 	p->colon = ends_in_colon(&r->text);
+	if (r->look->align == ALIGN_JUSTIFY)
+		tuck_all(p, width);
 	return p;
 }
 
@@ -112,6 +175,24 @@ void para_break(struct para *p, int width)
 {
 	pango_layout_set_width(p->layout, width);
 	p->n_lines = pango_layout_get_line_count(p->layout);
+}
+
+void para_balance(struct para *p, int width)
+{
+	int lines = p->n_lines, low = width / 2, high = width;
+
+	if (lines < 2 || lines > 4)
+		return;
+	while (high - low > 1024) {
+		int mid = low + (high - low) / 2;
+
+		para_break(p, mid);
+		if (p->n_lines > lines)
+			low = mid;
+		else
+			high = mid;
+	}
+	para_break(p, high);
 }
 
 PangoLayoutLine *para_line(const struct para *p, int line)

@@ -101,6 +101,8 @@ struct para *para_short(struct setting *set, const struct lettering *look, const
 			int width);
 /* Break again at another width. */
 void para_break(struct para *p, int width);
+/* Make the lines of a title about equally long, as many as they are. */
+void para_balance(struct para *p, int width);
 PangoLayoutLine *para_line(const struct para *p, int line); /* borrowed */
 /* Height of a line and where its baseline stands below its top. */
 void para_metrics(const struct para *p, int line, int *height, int *baseline);

@@ -23,12 +23,6 @@ const struct rgb deleted_colour = { 0xa3, 0x1f, 0x2b };
 const struct lettering look_text       = { 0, PT(10), PT(14.5), ALIGN_JUSTIFY, true, INK };
 const struct lettering look_remark     = { 0, PT(8.8), PT(12.5), ALIGN_JUSTIFY, true, INK };
 const struct lettering look_note       = { 0, PT(8), PT(11), ALIGN_JUSTIFY, true, INK };
-const struct lettering look_cell       = { 0, PT(8.6), PT(12), ALIGN_START, true, INK };
-const struct lettering look_cell_head  = { FONT_BOLD, PT(8.6), PT(12), ALIGN_START, true, INK };
-const struct lettering look_cell_center = { 0, PT(8.6), PT(12), ALIGN_CENTER, true, INK };
-const struct lettering look_cell_end = { 0, PT(8.6), PT(12), ALIGN_END, true, INK };
-const struct lettering look_cell_head_center = { FONT_BOLD, PT(8.6), PT(12), ALIGN_CENTER, true, INK };
-const struct lettering look_cell_head_end = { FONT_BOLD, PT(8.6), PT(12), ALIGN_END, true, INK };
 const struct lettering look_small      = { FONT_SANS, PT(7.6), PT(10), ALIGN_START, false, SOFT };
 const struct lettering look_title      = { FONT_BOLD, PT(20), PT(25), ALIGN_START, false, INK };
 const struct lettering look_subtitle   = { 0, PT(12), PT(17), ALIGN_START, false, INK };
@@ -56,4 +50,23 @@ const struct lettering *look_heading(int level)
 	int i = level - 1;
 
 	return &headings[i < 0 ? 0 : MIN(i, (int)COUNT(headings) - 1)];
+}
+
+#define CELL(font, align, hyphens)                                                                 \
+	{                                                                                          \
+		font, PT(8.6), PT(12), align, hyphens, INK                                         \
+	}
+#define CELLS(font, hyphens)                                                                       \
+	{                                                                                          \
+		CELL(font, ALIGN_START, hyphens), CELL(font, ALIGN_CENTER, hyphens),               \
+			CELL(font, ALIGN_END, hyphens)                                             \
+	}
+const struct lettering *look_cell(bool header, char align, bool hyphenate)
+{
+	static const struct lettering looks[2][2][3] = {
+		{ CELLS(0, false), CELLS(0, true) },
+		{ CELLS(FONT_BOLD, false), CELLS(FONT_BOLD, true) },
+	};
+
+	return &looks[header][hyphenate][align == 'c' ? 1 : align == 'r' ? 2 : 0];
 }

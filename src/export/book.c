@@ -5,11 +5,6 @@
 
 /* --- numbers ------------------------------------------------------------------------------------ */
 
-static bool only_image(const struct md_node *p)
-{
-	return p->first && p->first == p->last && p->first->kind == MD_IMAGE;
-}
-
 /* By the house rule, for bundles that do not say: each plain paragraph of an operative section. */
 static void number_blocks(struct book_section *s, struct arena *a, long *next)
 {
@@ -18,8 +13,7 @@ static void number_blocks(struct book_section *s, struct arena *a, long *next)
 	for (size_t i = 0; i < s->n_blocks; i++) {
 		struct book_block *k = &s->blocks[i];
 
-		if (k->node->kind == MD_PARAGRAPH && k->node->mark != MD_DELETED &&
-		    !only_image(k->node))
+		if (k->node->kind == MD_PARAGRAPH && k->node->mark != MD_DELETED)
 			k->number = arena_printf(a, "%ld", (*next)++);
 	}
 }
@@ -52,6 +46,19 @@ static void take_blocks(struct book_section *s, struct arena *a, long *next)
 		if (s->blocks[i].node->kind == MD_REMARK)
 			s->blocks[i].about = last;
 	}
+}
+
+bool book_joins(const struct book_section *s, size_t i)
+{
+	if (s->kind != KIND_OPERATIVE || i >= s->n_blocks)
+		return false;
+	if (s->blocks[i].id || s->blocks[i].number)
+		return false;
+	if (s->blocks[i].node->kind != MD_LIST && s->blocks[i].node->kind != MD_TABLE)
+		return false;
+	while (i && (s->blocks[i].node->kind == MD_LIST || s->blocks[i].node->kind == MD_TABLE))
+		i--;
+	return s->blocks[i].node->kind == MD_PARAGRAPH;
 }
 
 /* --- notes -------------------------------------------------------------------------------------- */

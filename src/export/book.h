@@ -53,6 +53,8 @@ int book_make(const struct bundle *b, struct arena *a, struct book *out, struct 
 /* The printed label of item n (from 0) of an ordered list: in operative text (a), (i), else as
  * counted. depth is that of ordered lists around it. */
 void book_item_label(char out[32], bool operative, int depth, int start, int n);
+/* Is block i part of the paragraph before it (a list or table in operative text)? */
+bool book_joins(const struct book_section *s, size_t i);
 /* The heading that stands at a block, or NULL. */
 const struct book_heading *book_heading_at(const struct book *k, size_t section, size_t block);
 /* A note's place in the document: its number, and the node; NULL for an unknown one. */

@@ -4,9 +4,6 @@
 
 const char *const export_format_names[] = { "html", "pdf", "docx", "odt", "md", "json", NULL };
 const char *const export_remarks_names[] = { "beside", "annex", "none", NULL };
-static const char *const kind_names[] = { "preamble", "text", "operative", "annex", NULL };
-_Static_assert(KIND_PREAMBLE == 0 && KIND_TEXT == 1 && KIND_OPERATIVE == 2 && KIND_ANNEX == 3,
-	       "kind_names is in the order of enum section_kind");
 
 enum {
 	NAME_BYTES = 4096,
@@ -30,7 +27,7 @@ static const struct wire_shape paragraph_shape =
 static const struct wire_field section_fields[] = {
 	W_STR(struct bundle_section, id, WIRE_ID, 1, 64),
 	W_STR(struct bundle_section, title, WIRE_OPTIONAL | WIRE_NULL, 0, NAME_BYTES),
-	W_ENUM(struct bundle_section, kind, 0, kind_names),
+	W_ENUM(struct bundle_section, kind, 0, section_kind_names),
 	W_STR(struct bundle_section, markdown, 0, 0, MARKDOWN_BYTES),
 	W_INT(struct bundle_section, first_number, WIRE_OPTIONAL, 0, MAX_BLOCKS),
 	W_LIST(struct bundle_section, paragraphs, WIRE_OPTIONAL, MAX_BLOCKS, &paragraph_shape),

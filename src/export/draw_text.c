@@ -94,6 +94,30 @@ static unsigned substitute(struct flow *f, struct font_face **face, const char *
 	return g;
 }
 
+/* A glyph of its own cluster that is read with the letter before it: a mark that takes no room. */
+static bool leans(const struct pen *pen, const PangoGlyphItem *run, int i)
+{
+	const char *at = pen->text + run->item->offset + run->glyphs->log_clusters[i];
+	GUnicodeType type = g_unichar_type(g_utf8_get_char(at));
+
+	return type == G_UNICODE_NON_SPACING_MARK || type == G_UNICODE_ENCLOSING_MARK ||
+	       (type == G_UNICODE_SPACING_MARK && run->glyphs->glyphs[i].geometry.width == 0);
+}
+
+/*
+ * Readers put the letters of a run from right to left into the text's order by where they stand.
+ * A mark stands somewhere over its letter, so something without ink goes before and behind it: at
+ * the letter's left edge, where the mark then counts as standing.
+ */
+static struct pdf_glyph anchor(struct font_face *face, int x, int y)
+{
+	hb_codepoint_t g = 0;
+
+	if (!hb_font_get_nominal_glyph(face->font, 0x200C, &g))
+		hb_font_get_nominal_glyph(face->font, ' ', &g);
+	return (struct pdf_glyph){ g, x, y };
+}
+
 /* Glyphs [from, to) of a run as one cluster; gives its width. */
 static int show_cluster(struct pen *pen, const PangoGlyphItem *run, int x, const int glyphs[2],
 			const int bytes[2])
@@ -104,8 +128,11 @@ static int show_cluster(struct pen *pen, const PangoGlyphItem *run, int x, const
 	struct pdf_cluster c = { .face = face,
 				 .size = fontmap_size(run->item->analysis.font),
 				 .glyphs = drawn };
+	bool anchored = run->item->analysis.level % 2 && leans(pen, run, glyphs[0]);
 	int width = 0;
 
+	if (anchored)
+		drawn[c.n_glyphs++] = anchor(face, x, pen->y);
 	for (int i = glyphs[0]; i < glyphs[1]; i++) {
 		const PangoGlyphInfo *g = &run->glyphs->glyphs[i];
 		unsigned gid = g->glyph;
@@ -115,14 +142,18 @@ static int show_cluster(struct pen *pen, const PangoGlyphItem *run, int x, const
 			hb_font_get_nominal_glyph(face->font, ' ', &gid);
 		if (gid & PANGO_GLYPH_UNKNOWN_FLAG && gid != PANGO_GLYPH_EMPTY)
 			gid = substitute(pen->f, &c.face, pen->text + bytes[0]);
-		if (gid != PANGO_GLYPH_EMPTY && c.n_glyphs < COUNT(drawn))
+		if (gid != PANGO_GLYPH_EMPTY && c.n_glyphs + 1 < COUNT(drawn))
 			drawn[c.n_glyphs++] =
 				(struct pdf_glyph){ gid, x + width + g->geometry.x_offset,
 						    pen->y - run->y_offset + g->geometry.y_offset };
 		width += g->geometry.width;
 	}
+	if (anchored)
+		drawn[c.n_glyphs++] = anchor(face, x + width, pen->y);
 	if (!c.n_glyphs)
 		return width;
+	c.x = x;
+	c.width = width;
 	c.text = says_of(pen->f, pen->text, bytes[0], bytes[1]);
 	c.colour = span ? span->colour : pen->p->look->colour;
 	note_link(pen, span, x, x + width);
@@ -130,6 +161,19 @@ static int show_cluster(struct pen *pen, const PangoGlyphItem *run, int x, const
 		pdf_content(pen->f->pdf, span->node);
 	pdf_show(pen->f->pdf, &c);
 	return width;
+}
+
+/* The glyphs of one cluster from i on: those that share one and, from left to right, marks with
+ * their letter. */
+static int end_of_cluster(const struct pen *pen, const PangoGlyphItem *run, int i, bool rtl)
+{
+	const PangoGlyphString *gs = run->glyphs;
+	int to = i + 1;
+
+	while (to < gs->num_glyphs &&
+	       (gs->log_clusters[to] == gs->log_clusters[to - 1] || (!rtl && leans(pen, run, to))))
+		to++;
+	return to;
 }
 
 static void show_run(struct pen *pen, const struct placed_run *at)
@@ -140,17 +184,16 @@ static void show_run(struct pen *pen, const struct placed_run *at)
 	int x = at->x + at->run->start_x_offset;
 
 	for (int i = 0; i < gs->num_glyphs;) {
-		int to = i + 1, here = gs->log_clusters[i], end;
+		int to = end_of_cluster(pen, at->run, i, rtl), from, end;
 
-		while (to < gs->num_glyphs && gs->log_clusters[to] == here)
-			to++;
 		/* The cluster's bytes end where the next one in the text begins. */
+		from = gs->log_clusters[i];
 		if (rtl)
 			end = i ? gs->log_clusters[i - 1] : item->length;
 		else
 			end = to < gs->num_glyphs ? gs->log_clusters[to] : item->length;
 		x += show_cluster(pen, at->run, x, (const int[]){ i, to },
-				  (const int[]){ item->offset + here, item->offset + end });
+				  (const int[]){ item->offset + from, item->offset + end });
 		i = to;
 	}
 }

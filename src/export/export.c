@@ -2,7 +2,10 @@
 
 #include "export/bundle.h"
 #include "export/fonts.h"
+#include "export/html_export.h"
 #include "export/hyphen.h"
+#include "export/json_export.h"
+#include "export/md_export.h"
 #include "export/pdf_export.h"
 
 /*
@@ -34,8 +37,12 @@ static int write_file(const struct book *book, struct arena *a, struct buf *file
 {
 	switch ((enum export_format)book->bundle->format) {
 	case EXPORT_PDF: return pdf_export(book, a, file, result, e);
+	case EXPORT_HTML: html_export(book, a, file, result); break;
+	case EXPORT_MD: md_export(book, a, file); break;
+	case EXPORT_JSON: json_export(book, a, file); break;
 	default: return err_set(e, ERR_BAD, "bad-request.format", "no writer for this format");
 	}
+	return 0;
 }
 
 int export_job(struct str in, struct buf *out, struct err *e)

@@ -395,8 +395,9 @@ static void flow_section(struct flow *f, size_t section)
 
 		if (n->kind == MD_REMARK && remarks != REMARKS_BESIDE)
 			continue;
-		/* A list or a table belongs to the line that announces it. */
-		if (f->at.colon && (n->kind == MD_LIST || n->kind == MD_TABLE))
+		/* A list, a table, a quote belong to the line that announces them. */
+		if (f->at.colon && (n->kind == MD_LIST || n->kind == MD_TABLE ||
+				    n->kind == MD_QUOTE || n->kind == MD_CODE))
 			f->at.keep_next = true;
 		flow_top(f, section, i);
 	}

@@ -199,7 +199,7 @@ static OwnFont *set_font(OwnSet *s, size_t i)
 
 		if (!face)
 			return NULL;
-		s->fonts[i] = map_font(s->map, face, s->style, s->size);
+		s->fonts[i] = map_font(s->map, face, s->style, fonts_scale(s->order[i], s->size));
 	}
 	return s->fonts[i];
 }

@@ -40,6 +40,9 @@ size_t fonts_order(unsigned style, const char *lang, unsigned char *order);
 /* The face for a place of that order in a style, opened; NULL if its file is not there. */
 struct font_face *fonts_face(unsigned family, unsigned style);
 
+/* The size in which a family looks as large as the text font does in `size`. */
+int fonts_scale(unsigned family, int size);
+
 /* 0, or -1 with ERR_INTERNAL "internal.fonts" if the text fonts are not installed. */
 int fonts_ready(struct err *e) MUST_USE;
 void fonts_warm(void);

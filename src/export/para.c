@@ -39,13 +39,26 @@ static bool ends_in_colon(const struct buf *text)
 	return end - text->ptr >= 3 && memcmp(end - 3, "\xEF\xBC\x9A", 3) == 0; /* fullwidth */
 }
 
-static void align(PangoLayout *layout, const struct setting *set, const struct lettering *look)
+/* Scripts with few spaces or none are not justified: the few would gape. */
+static bool has_spaces(const char *lang)
+{
+	static const char *const without[] = { "lo", "th", "km", "my", "bo", "dz" };
+
+	for (size_t i = 0; i < COUNT(without); i++) {
+		if (strncmp(lang, without[i], 2) == 0 && (!lang[2] || lang[2] == '-'))
+			return false;
+	}
+	return true;
+}
+
+static void align(PangoLayout *layout, const struct setting *set, const struct lettering *look,
+		  const char *lang)
 {
 	if (look->align == ALIGN_CENTER)
 		pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER);
 	else if (look->align == ALIGN_END)
 		pango_layout_set_alignment(layout, PANGO_ALIGN_RIGHT);
-	if (look->align == ALIGN_JUSTIFY && !set->ragged)
+	if (look->align == ALIGN_JUSTIFY && !set->ragged && has_spaces(lang))
 		pango_layout_set_justify(layout, TRUE);
 }
 
@@ -128,7 +141,7 @@ struct para *para_new(struct rich *r, int width)
 	pango_layout_set_attributes(layout, r->attrs);
 	pango_layout_set_auto_dir(layout, TRUE);
 	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
-	align(layout, set, r->look);
+	align(layout, set, r->look, r->lang);
 	keep_last_word(&r->text);
 	pango_layout_set_text(layout, r->text.ptr, (int)r->text.len);
 	pango_layout_set_width(layout, width < 0 ? -1 : width);

@@ -74,6 +74,7 @@ struct pdf_cluster {
 	struct rgb colour;
 	const struct pdf_glyph *glyphs;
 	size_t n_glyphs;
+	int x, width;    /* of the whole cluster */
 	struct str text; /* UTF-8: what a reader of the text gets */
 };
 void pdf_show(struct pdf *p, const struct pdf_cluster *c);

@@ -107,6 +107,50 @@ static bool says_itself(struct pdf *p, struct pdf_font *f, const struct pdf_clus
 	return str_same(use->text, c->text);
 }
 
+/*
+ * The last glyph of a cluster of several: spaced so that the pen ends where the cluster does.
+ * Readers take a cluster to reach from its first glyph to where its last one leaves the pen, and
+ * would see a gap in the word behind a mark of no width.
+ */
+static void put_last(struct pdf *p, const struct pdf_cluster *c, const struct pdf_glyph *g)
+{
+	struct pdf_text *t = &p->text;
+	int64_t end = ((int64_t)c->x + c->width) * 1000;
+	int64_t now = (int64_t)g->x * 1000 + (int64_t)pdf_font_width(t->font, g->gid) * t->size;
+	int64_t off = (end - now) / 1000;
+
+	if (off > -c->size / 50 && off < c->size / 50) {
+		put_glyph(p, g);
+		return;
+	}
+	end_run(p);
+	pdf_points(pdf_out(p), off);
+	buf_puts(pdf_out(p), " Tc\n");
+	put_glyph(p, g);
+	t->pen += off * 1000;
+	end_run(p);
+	buf_puts(pdf_out(p), "0 Tc\n");
+}
+
+/* Glyphs that move the pen in their order, then marks, which do not. */
+static void put_cluster(struct pdf *p, const struct pdf_cluster *c)
+{
+	const struct pdf_glyph *last = NULL;
+
+	for (int marks = 0; marks < 2; marks++) {
+		for (size_t i = 0; i < c->n_glyphs; i++) {
+			const struct pdf_glyph *g = &c->glyphs[i];
+
+			if ((pdf_font_width(p->text.font, g->gid) == 0) != marks)
+				continue;
+			if (last)
+				put_glyph(p, last);
+			last = g;
+		}
+	}
+	put_last(p, c, last);
+}
+
 void pdf_show(struct pdf *p, const struct pdf_cluster *c)
 {
 	struct pdf_font *font = pdf_font_use(p, c->face);
@@ -125,9 +169,10 @@ void pdf_show(struct pdf *p, const struct pdf_cluster *c)
 		pdf_utf16(pdf_out(p), c->text);
 		buf_puts(pdf_out(p), ">>>BDC\n");
 	}
-	for (size_t i = 0; i < c->n_glyphs; i++)
-		put_glyph(p, &c->glyphs[i]);
+	if (plain)
+		put_glyph(p, &c->glyphs[0]);
 	if (!plain) {
+		put_cluster(p, c);
 		end_run(p);
 		buf_puts(pdf_out(p), "EMC\n");
 	}

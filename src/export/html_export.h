@@ -1,0 +1,35 @@
+/*
+ * The HTML export: one file that needs nothing else. Style and images are in it, it reads on a
+ * telephone, in the dark and on paper, and holds no script.
+ */
+#ifndef EXPORT_HTML_EXPORT_H
+#define EXPORT_HTML_EXPORT_H
+
+#include "export/book.h"
+#include "export/export.h"
+#include "html/html.h"
+
+/* Append the file to out; warnings to *result, in the arena. */
+void html_export(const struct book *book, struct arena *a, struct buf *out,
+		 struct export_result *result);
+
+/* --- within html_*.c --- */
+
+struct html_walk {
+	struct html h;
+	const struct book *book;
+	struct arena *a;
+	const struct book_section *section;
+	int *refs; /* how often each note has been referred to, by number */
+	struct export_warning *warnings;
+	size_t n_warnings, cap_warnings;
+	bool in_link;
+};
+/* A block with all that is in it. level is what a heading of it is in the file, 2 to 6. */
+void html_block(struct html_walk *w, const struct md_node *n, int level);
+void html_blocks(struct html_walk *w, const struct md_node *parent);
+void html_inlines(struct html_walk *w, const struct md_node *parent);
+/* src of an image: a data address, or nothing and a warning. */
+bool html_image(struct html_walk *w, struct str url);
+
+#endif

@@ -281,7 +281,7 @@ static void check_line(struct guard *g, struct str text, size_t from, size_t to)
 
 	g->line++;
 	if ((size_t)g->line > g->max->lines)
-		refuse(g, "bad-text.lines", g->line);
+		refuse(g, "bad-text.lines", (long)g->max->lines);
 	if (line.len > g->max->line)
 		refuse(g, "bad-text.line-long", g->line);
 	if (!str_trim(line).len) {

@@ -19,7 +19,7 @@ enum {
 
 /*
  * 0, or -1 with ERR_TOO_BIG "too-large.section" (n: the limit) or ERR_TEXT "bad-text.<rule>"
- * (n: the line, from 1). Rules: utf8, control, lines, line-long, block-long, nesting, indent,
+ * (n: the line, from 1; of "lines" the last that is allowed). Rules: utf8, control, lines, line-long, block-long, nesting, indent,
  * pipes, table, rules, references, run, bidi, noncharacter, conflict.
  *
  * max_bytes is the cap on the whole text; the number of lines grows with it, nothing else does.

@@ -155,8 +155,13 @@ struct limits *limits_new(void)
 	l->plain = compile(false);
 	l->fonts = compile(true);
 	l->landlock = font_rules();
-	l->as_bytes = own_as();
+	limits_measure(l);
 	return l;
+}
+
+void limits_measure(struct limits *l)
+{
+	l->as_bytes = own_as();
 }
 
 static bool set(int resource, rlim_t soft, rlim_t hard)

@@ -16,6 +16,8 @@ enum { LIMITS_SOCKET = 3 }; /* where a child finds its job's socket; 0 to 2 are 
 struct limits;
 /* Aborts when the kernel has no seccomp: without it foreign bytes are not parsed at all. */
 struct limits *limits_new(void);
+/* Count memory from what the zygote has now: its fonts are no child's fault. */
+void limits_measure(struct limits *l);
 /*
  * In the child: take the job's socket to LIMITS_SOCKET, close everything else, and lock the door.
  * False if a limit could not be put on: then the child must end without reading a byte.

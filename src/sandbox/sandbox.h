@@ -33,7 +33,8 @@ enum { SANDBOX_CHILDREN = 8, SANDBOX_QUEUE_MS = 10 * 1000, SANDBOX_REQUEST = 64 
 struct sandbox;
 /*
  * Fork the zygote. Call it before any thread exists. jobs must live as long as the sandbox.
- * warm (may be NULL) runs once in the zygote, before the filters are on.
+ * warm (may be NULL) runs once in the zygote: before the first job that has `fonts`, or as soon as
+ * there is nothing to do.
  */
 struct sandbox *sandbox_start(const struct sandbox_job *jobs, size_t n_jobs, void (*warm)(void),
 			      struct err *e) MUST_USE;

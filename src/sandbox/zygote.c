@@ -16,7 +16,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CONTROL_FD = 3, RESTART_MS = 200, NOT_BEGUN = 75 /* a child's exit status */ };
+enum {
+	CONTROL_FD = 3,
+	RESTART_MS = 200,
+	IDLE_MS = 100,
+	NOT_BEGUN = 75 /* a child's exit status */
+};
 
 struct slot {
 	pid_t pid;  /* 0: free */
@@ -32,6 +37,7 @@ struct zygote {
 	int control, signals;
 	struct slot slots[SANDBOX_CHILDREN];
 	size_t busy;
+	bool warmed;
 	long rss_kib; /* the zygote's own peak, below every child's */
 };
 
@@ -91,11 +97,34 @@ static bool send_once(void *to, const void *packet, size_t len)
 	return send(*(const int *)to, packet, len, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)len;
 }
 
+/* What a child has beyond the zygote is counted from here. */
+static void measure(struct zygote *z)
+{
+	struct rusage use;
+
+	getrusage(RUSAGE_SELF, &use);
+	z->rss_kib = use.ru_maxrss;
+	limits_measure(z->limits);
+}
+
+/* Before the first job that needs it, or when there is nothing else to do: a program that only
+ * wants one text parsed does not wait for fonts. */
+static void warm(struct zygote *z)
+{
+	if (!z->warmed && z->work->warm) {
+		z->work->warm();
+		measure(z);
+	}
+	z->warmed = true;
+}
+
 static void begin(struct zygote *z, const struct zygote_ask *ask, int socket)
 {
 	const struct sandbox_job *job = &z->work->jobs[ask->job];
 	pid_t me = getpid(), pid = -1;
 
+	if (job->fonts)
+		warm(z);
 	if (clock_ms() <= ask->begin_by)
 		pid = fork();
 	if (pid == 0)
@@ -209,15 +238,10 @@ static int next_deadline(struct zygote *z)
 
 static NORETURN void run(const struct zygote_work *w)
 {
-	struct zygote z = { .work = w, .control = w->control };
-	struct rusage use;
+	struct zygote z = { .work = w, .control = w->control, .limits = limits_new() };
 	sigset_t chld;
 
-	if (w->warm)
-		w->warm();
-	z.limits = limits_new();
-	getrusage(RUSAGE_SELF, &use);
-	z.rss_kib = use.ru_maxrss;
+	measure(&z);
 	sigemptyset(&chld);
 	sigaddset(&chld, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &chld, NULL);
@@ -226,13 +250,18 @@ static NORETURN void run(const struct zygote_work *w)
 		mem_die("sandbox: no signalfd");
 	for (;;) {
 		struct pollfd p[2] = { { .fd = z.control }, { .fd = z.signals, .events = POLLIN } };
+		bool idle = !z.warmed && !z.busy;
+		int n;
 
 		p[0].events = z.busy < COUNT(z.slots) ? POLLIN : 0;
-		if (poll(p, 2, next_deadline(&z)) < 0 && errno != EINTR)
+		n = poll(p, 2, idle ? IDLE_MS : next_deadline(&z));
+		if (n < 0 && errno != EINTR)
 			mem_die("sandbox: poll");
-		if (p[1].revents)
+		if (n == 0 && idle)
+			warm(&z);
+		if (n > 0 && p[1].revents)
 			reap(&z);
-		if ((p[0].revents & POLLIN) ? !take(&z) : p[0].revents != 0)
+		if (n > 0 && ((p[0].revents & POLLIN) ? !take(&z) : p[0].revents != 0))
 			_exit(0);
 	}
 }

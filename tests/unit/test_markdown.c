@@ -521,6 +521,86 @@ static void our_own_draft_needs_no_notice(void **state)
 	assert_true(check_folder("drafts/2026/de", true) >= 9);
 }
 
+/* The same letters, whatever blanks stand between them. */
+static bool same_letters(const char *a, const char *b)
+{
+	for (;;) {
+		a += strspn(a, " \n");
+		b += strspn(b, " \n");
+		if (*a != *b || !*a)
+			return *a == *b;
+		a++;
+		b++;
+	}
+}
+
+/* Some words of the text left out, some doubled, some blocks swapped for others. */
+static void edit(const struct buf *from, uint32_t *seed, struct buf *out)
+{
+	struct str rest = of(from), word;
+
+	buf_clear(out);
+	while (str_next(&rest, ' ', &word)) {
+		bool plain_word = word.len > 3;
+
+		*seed = *seed * 1664525 + 1013904223;
+		for (size_t i = 0; i < word.len; i++)
+			plain_word = plain_word && ((word.ptr[i] | 0x20) >= 'a') &&
+				     ((word.ptr[i] | 0x20) <= 'z');
+		if (plain_word && (*seed >> 16) % 23 == 0)
+			continue;
+		if (plain_word && (*seed >> 16) % 29 == 0)
+			buf_puts(out, "indeed ");
+		buf_put(out, word.ptr, word.len);
+		if (rest.len)
+			buf_putc(out, ' ');
+	}
+}
+
+static void a_redline_reads_as_the_new_text(void **state)
+{
+	static const char *const files[] = { "preamble",      "taking-stock",
+					     "from-practice", "way-to-accountability",
+					     "follow-up",     "glossary" };
+	uint32_t seed = 5;
+
+	(void)state;
+	for (int round = 0; round < 8; round++) {
+		for (size_t i = 0; i < COUNT(files); i++) {
+			char path[128];
+			BUF(old, MiB);
+			BUF(new, MiB);
+			BUF(marked, 4 * MiB);
+			BUF(html, 16 * MiB);
+			BUF(got, MiB);
+			BUF(want, MiB);
+			const struct md_html_how how = { "s", "en", "/media/" };
+			struct html h = { &html };
+			struct md_node *redline;
+			struct prose_diff d;
+			struct err e = { 0 };
+			size_t where = 0;
+			ARENA(a);
+
+			snprintf(path, sizeof(path), "drafts/2026/en/%s.md", files[i]);
+			assert_true(read_file(path, &old));
+			edit(&old, &seed, &new);
+			prose_diff(of(&old), of(&new), &a, &d);
+			prose_marked(&d, &marked);
+			assert_int_equal(md_guard_marked(of(&marked), 4 * MD_SECTION_BYTES, &e), 0);
+			redline = md_parse(of(&marked), &a, NULL);
+			md_html(redline, &how, &h);
+			assert_null(html_check(of(&html), &where));
+			assert_non_null(strstr(html.ptr, " data-change=\"1\">"));
+			plain(redline, &got);
+			plain(md_parse(of(&new), &a, NULL), &want);
+			if (!same_letters(got.ptr, want.ptr))
+				fail_msg("%s, round %d:\n%s\n---\n%s", path, round, got.ptr,
+					 want.ptr);
+		}
+	}
+}
+
 static void real_texts_become_sound_html(void **state)
 {
 	char udhr[512], un[512];
@@ -547,6 +627,7 @@ int main(void)
 		cmocka_unit_test(hostile_links_and_tags_come_to_nothing),
 		cmocka_unit_test(no_known_vector_gets_through),
 		cmocka_unit_test(our_own_draft_needs_no_notice),
+		cmocka_unit_test(a_redline_reads_as_the_new_text),
 		cmocka_unit_test(real_texts_become_sound_html),
 	};
 

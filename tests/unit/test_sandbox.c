@@ -17,6 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+static volatile int warmed; /* set in the zygote alone, for its children to see */
+
 /* --- jobs: they run in the child ----------------------------------------------------------------*/
 
 static int job_echo(struct str in, struct buf *out, struct err *e)
@@ -162,6 +164,13 @@ static int job_fonts(struct str in, struct buf *out, struct err *e)
 	return 0;
 }
 
+static int job_warmed(struct str in, struct buf *out, struct err *e)
+{
+	(void)in, (void)e;
+	buf_printf(out, "%d", warmed);
+	return 0;
+}
+
 static int job_zygote(struct str in, struct buf *out, struct err *e)
 {
 	(void)in, (void)e;
@@ -184,6 +193,7 @@ static const struct sandbox_job jobs[] = {
 	{ "exec-memory", job_exec_memory, 2, 5, 64 * MiB, 4096, false },
 	{ "descriptors", job_descriptors, 2, 5, 64 * MiB, 64 * KiB, false },
 	{ "fonts", job_fonts, 2, 5, 64 * MiB, 4096, true },
+	{ "warmed", job_warmed, 2, 5, 64 * MiB, 4096, true },
 	{ "zygote", job_zygote, 2, 5, 64 * MiB, 4096, false },
 };
 
@@ -191,7 +201,6 @@ static const struct sandbox_job jobs[] = {
 
 static struct sandbox *box;
 static int pipe_before[2];
-static int warmed; /* set in the zygote alone */
 
 static void warm(void)
 {
@@ -413,6 +422,16 @@ static void a_job_with_fonts_reads_fonts_and_nothing_else(void **state)
 	assert_non_null(strstr(out.ptr, "font works\n"));
 }
 
+static void a_job_with_fonts_finds_them_warm(void **state)
+{
+	BUF(out, KiB);
+
+	(void)state;
+	answers("warmed", STR("x"), &out);
+	assert_string_equal(out.ptr, "1");
+	assert_int_equal(warmed, 0);
+}
+
 static void *hammer(void *arg)
 {
 	int me = *(int *)arg;
@@ -497,7 +516,6 @@ static void a_zygote_that_is_killed_is_followed_by_another(void **state)
 	assert_int_not_equal(first, second);
 	kill(second, SIGKILL);
 	assert_int_not_equal(zygote(), second);
-	assert_int_equal(warmed, 0);
 }
 
 /* True once no such process is left; bounded. */
@@ -562,6 +580,7 @@ int main(void)
 		cmocka_unit_test(a_child_reaches_no_file_process_or_host),
 		cmocka_unit_test(a_child_holds_no_descriptor_of_its_parent),
 		cmocka_unit_test(a_job_with_fonts_reads_fonts_and_nothing_else),
+		cmocka_unit_test(a_job_with_fonts_finds_them_warm),
 		cmocka_unit_test(eight_threads_get_each_their_own_answers),
 		cmocka_unit_test(more_jobs_than_children_wait_for_their_turn),
 		cmocka_unit_test(a_zygote_that_is_killed_is_followed_by_another),

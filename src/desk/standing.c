@@ -10,10 +10,11 @@ int need_signed_in(const struct call *c, struct err *e)
 
 int need_role(const struct call *c, enum role role, struct err *e)
 {
-	if (need_signed_in(c, e) != 0)
-		return -1;
+	/* The command line has a role and no account. */
 	if (c->who.role >= role)
 		return 0;
+	if (need_signed_in(c, e) != 0)
+		return -1;
 	return err_set(e, ERR_FORBIDDEN, "forbidden.role", "%s", role_names[c->who.role]);
 }
 

@@ -171,7 +171,6 @@ static int finish(struct exchange *x)
 	buf_done(&rp->body);
 	rp->body.ptr = buf_take(&packed, &rp->body.len);
 	rp->body.cap = rp->body.len + 1;
-	http_reply_header(rp, "Content-Encoding", "gzip");
 	x->packed = true;
 	return 0;
 }

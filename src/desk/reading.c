@@ -48,7 +48,11 @@ static int html_of(struct call *c, const struct place *p, const struct sheet *sh
 	BUF(b, HTML_BYTES);
 	struct html h = { &b };
 
-	compose_html(p->section->id, sheet, units, notes_label(p->lang), &h);
+	/* Many sections on one page, each with notes: a screen reader lists them by name. */
+	compose_html(p->section->id, sheet, units,
+		     arena_printf(c->a, "%s: %s", notes_label(p->lang),
+				  sheet->title ? sheet->title : p->section->id),
+		     &h);
 	*out = arena_dup_len(c->a, b.ptr, b.len);
 	return buf_check(&b, e);
 }

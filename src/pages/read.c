@@ -151,7 +151,8 @@ static int show_reading(struct page *p, const char *at, const char *path, struct
 		     arena_printf(p->a, "/app/export?version=%s&lang=%s", at ? at : "main", lang));
 	set_doc_languages(p, path, lang);
 	set_versions(p, at, lang);
-	if (page_show(p, 200, "read", card.version ? card.version_name : say(p, "read"), e) != 0)
+	if (page_show(p, 200, "read", card.version ? card.version_name : say(p, "agreed_so_far"),
+		      e) != 0)
 		return -1;
 	site_keep(p->rq, p->rp);
 	return 0;

@@ -221,8 +221,14 @@ for (const menu of $$('details.menu')) {
 	document.addEventListener('click', (e) => { if (!menu.contains(e.target)) menu.open = false; });
 	menu.addEventListener('keydown', (e) => { if (e.key === 'Escape') { menu.open = false; $('summary', menu).focus(); } });
 }
-for (const box of $$('.par'))
-	if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+/* A table that is wider than the page is scrolled by keys, too. */
+const wide = new ResizeObserver((all) => {
+	for (const { target } of all)
+		if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+		else target.removeAttribute('tabindex');
+});
+for (const box of $$('.par:has(table)'))
+	wide.observe(box);
 const links = new Map($$('.contents a').map((a) => [a.hash.slice(1), a]));
 if (links.size && 'IntersectionObserver' in window) {
 	const seen = new IntersectionObserver((all) => {

@@ -189,7 +189,8 @@ static int status_of(const struct err *e)
 
 static int tell(const struct verb *v, const struct err *e, struct arena *a)
 {
-	fprintf(stderr, "accord %s: %s\n", v->name, i18n_error_text(a, "en", e));
+	fprintf(stderr, "accord %s: %s%s%s%s\n", v->name, i18n_error_text(a, "en", e),
+		e->note[0] ? " (" : "", e->note, e->note[0] ? ")" : "");
 	return str_starts(str_of(e->key), "usage.") ? EXIT_USAGE : status_of(e);
 }
 

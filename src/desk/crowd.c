@@ -135,17 +135,14 @@ static void put(struct call *c, struct crowd_edit *out, const char *path,
 		const struct wire_shape *shape, const void *obj)
 {
 	BUF(json, PERSON_BYTES);
-
 	struct store_edit *file =
 		arena_push(c->a, (void **)&out->files, &out->n, &out->cap, sizeof(*file));
 
 	*file = (struct store_edit){ path, { NULL, 0 } };
 	if (obj) {
 		wire_out_pretty(shape, obj, &json);
-		out->files[out->n].bytes =
-			(struct str){ arena_dup_len(c->a, json.ptr, json.len), json.len };
+		file->bytes = (struct str){ arena_dup_len(c->a, json.ptr, json.len), json.len };
 	}
-	out->n++;
 }
 
 void crowd_put_account(struct call *c, struct crowd_edit *out, const char *id,

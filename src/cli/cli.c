@@ -49,11 +49,12 @@ const struct verb verbs[] = {
 };
 const size_t n_verbs = COUNT(verbs);
 
-const struct sandbox_job cli_jobs[] = {
+static const struct sandbox_job parse_jobs[] = {
 	{ "sheet",  sheet_job,  2,  5,  256 * MiB,  64 * MiB,  false },
+};
+static const struct sandbox_job press_jobs[] = {
 	{ "export", export_job, 60, 90, 1024 * MiB, 256 * MiB, true },
 };
-const size_t n_cli_jobs = COUNT(cli_jobs);
 /* clang-format on */
 
 const char *arg_option_at(const struct args *a, const char *name, size_t i)
@@ -194,9 +195,16 @@ static int tell(const struct verb *v, const struct err *e, struct arena *a)
 	return str_starts(str_of(e->key), "usage.") ? EXIT_USAGE : status_of(e);
 }
 
+int cli_press(struct args *args, struct err *e)
+{
+	if (!args->press)
+		args->press = sandbox_start(press_jobs, COUNT(press_jobs), export_warm, e);
+	return args->press ? 0 : -1;
+}
+
 static int run(const struct verb *v, struct args *args, struct err *e)
 {
-	args->sandbox = sandbox_start(cli_jobs, n_cli_jobs, export_warm, e);
+	args->sandbox = sandbox_start(parse_jobs, COUNT(parse_jobs), NULL, e);
 	if (!args->sandbox || git_start(e) != 0 || i18n_load(e) != 0)
 		return -1;
 	return v->run(args, e);
@@ -235,6 +243,7 @@ int cli_main(int argc, char **argv)
 	rc = run(v, &args, &e);
 	if (rc < 0)
 		rc = tell(v, &e, &a);
+	sandbox_stop(args.press);
 	sandbox_stop(args.sandbox);
 	return rc;
 }

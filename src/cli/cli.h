@@ -30,7 +30,8 @@ struct args {
 		const char *name, *value; /* value "" for an option without one */
 	} options[ARGS_MAX];
 	size_t n_options;
-	struct sandbox *sandbox; /* running; borrowed */
+	struct sandbox *sandbox; /* parses texts; running; borrowed */
+	struct sandbox *press;   /* makes exports; NULL until cli_press */
 	struct arena *arena;     /* of this command */
 };
 /* Value of an option, or NULL; the last one counts. */
@@ -55,9 +56,8 @@ extern const size_t n_verbs;
 verb_run cli_init, cli_serve, cli_invite, cli_token, cli_export, cli_render, cli_diff, cli_merge,
 	cli_verify, cli_backup, cli_restore;
 
-/* The sandbox's job table: what main fills it with. */
-extern const struct sandbox_job cli_jobs[];
-extern const size_t n_cli_jobs;
+/* Start args->press: for verbs that make files, before they start any thread. */
+int cli_press(struct args *args, struct err *e) MUST_USE;
 
 int cli_main(int argc, char **argv);
 

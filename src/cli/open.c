@@ -3,7 +3,7 @@
 int open_dir(const char *dir, struct args *args, struct opened *out, struct err *e)
 {
 	struct store_options so = { .write = false };
-	struct desk_options o = { .sandbox = args->sandbox, .dir = dir };
+	struct desk_options o = { .sandbox = args->sandbox, .press = args->press, .dir = dir };
 
 	*out = (struct opened){ 0 };
 	if (store_open(dir, &so, &out->store, e) != 0)

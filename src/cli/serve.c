@@ -39,7 +39,7 @@ static int open_owners(struct server *s, struct args *args, struct err *e)
 {
 	const char *dir = args->words[0];
 	struct store_options so = { .write = true };
-	struct desk_options o = { .sandbox = args->sandbox, .dir = dir };
+	struct desk_options o = { .sandbox = args->sandbox, .press = args->press, .dir = dir };
 	const struct state *now;
 
 	so.adopt = desk_adopt;
@@ -124,7 +124,8 @@ int cli_serve(struct args *args, struct err *e)
 	sigaddset(&stop, SIGTERM);
 	sigaddset(&stop, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &stop, NULL);
-	if (open_owners(&s, args, e) == 0 && listen_now(&s, args, e) == 0) {
+	if (cli_press(args, e) == 0 && open_owners(&s, args, e) == 0 &&
+	    listen_now(&s, args, e) == 0) {
 		say_where(&s, args);
 		log_line(LOG_INFO, "start", "version=%s port=%u", ACCORD_VERSION,
 			 http_port(s.http));

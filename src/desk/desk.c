@@ -22,6 +22,7 @@ int desk_open(const struct desk_options *o, struct desk **out, struct err *e)
 
 	d->store = o->store;
 	d->sandbox = o->sandbox;
+	d->press = o->press;
 	d->hub = o->hub;
 	if (load_settings(d, o->dir, e) != 0) {
 		arena_done(&d->arena);

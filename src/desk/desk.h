@@ -46,9 +46,11 @@ int desk_adopt(void *sandbox, const struct state *s, const struct manifest *m, s
 
 struct desk_options {
 	struct store *store;     /* borrowed, must outlive the desk */
-	struct sandbox *sandbox; /* borrowed; jobs "sheet" and "export" */
-	struct hub *hub;         /* borrowed; NULL on the command line */
-	const char *dir;         /* the data directory: accord.json, secret */
+	struct sandbox *sandbox; /* borrowed; job "sheet" */
+	struct sandbox
+		*press;  /* borrowed; job "export": apart, because its fonts take long to warm */
+	struct hub *hub; /* borrowed; NULL on the command line */
+	const char *dir; /* the data directory: accord.json, secret */
 };
 int desk_open(const struct desk_options *o, struct desk **out, struct err *e) MUST_USE;
 void desk_close(struct desk *d);

@@ -59,7 +59,7 @@ static const struct cached *made(struct call *c, const struct bundle *b, struct 
 	kept = cache_find(c->desk->cache, key);
 	if (kept)
 		return kept;
-	if (sandbox_run(c->desk->sandbox, "export", STR_BUF(json), &frame, e) != 0)
+	if (sandbox_run(c->desk->press, "export", STR_BUF(json), &frame, e) != 0)
 		return NULL;
 	return cache_put(c->desk->cache, key, STR_BUF(frame));
 }

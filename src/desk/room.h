@@ -23,7 +23,7 @@ struct crowd {
 
 struct desk {
 	struct store *store;
-	struct sandbox *sandbox;
+	struct sandbox *sandbox, *press;
 	struct hub *hub;
 	struct arena arena; /* settings */
 	struct settings settings;

@@ -129,10 +129,7 @@ static enum MHD_Result queue(struct exchange *x, int status, struct MHD_Response
 	x->phase = PHASE_SENT;
 	x->status = status;
 	x->sent = x->rq.head ? 0 : size;
-	if (x->conn) {
-		atomic_fetch_add(&x->conn->replies, 1);
-		atomic_store(&x->conn->replying, true);
-	}
+	conn_set(x->conn, CONN_REPLIES, INT64_MAX);
 	return MHD_queue_response(x->c, (unsigned)status, r);
 }
 
@@ -164,8 +161,7 @@ static enum MHD_Result send_stream(struct exchange *x)
 	answer_headers(r, x->h, &look);
 	ok = queue(x, 200, r, 0);
 	/* It may be quiet for long: only the heartbeat finds out whether somebody is there. */
-	if (x->conn)
-		atomic_store(&x->conn->replying, false);
+	conn_set(x->conn, CONN_WORKS, INT64_MAX);
 	MHD_destroy_response(r);
 	return ok;
 }

@@ -47,7 +47,8 @@ void *exchange_on_target(void *arg, const char *target, struct MHD_Connection *c
 	if (x->conn->current) /* the daemon forgot to say that it ended */
 		exchange_end(x->conn->current, false);
 	x->conn->current = x;
-	conn_deadline(x->conn, MIN(atomic_load(&x->conn->deadline_ms), now + x->h->o.head_ms));
+	conn_set(x->conn, CONN_WAITS,
+		 MIN(atomic_load(&x->conn->deadline_ms), now + x->h->o.head_ms));
 	return x;
 }
 
@@ -92,7 +93,7 @@ static void await_body(struct exchange *x)
 		return;
 	buf_init(&x->body, x->rq.route->max_body);
 	x->body_from_ms = clock_ms();
-	conn_deadline(x->conn, x->body_from_ms + x->h->o.body_ms);
+	conn_set(x->conn, CONN_WAITS, x->body_from_ms + x->h->o.body_ms);
 }
 
 /* An answer that is ready: true, and x->rp.shared is set. */
@@ -116,7 +117,7 @@ static enum MHD_Result begin(struct exchange *x, const char *method, const char 
 
 	atomic_fetch_add(&h->in_flight, 1);
 	x->counted = true;
-	conn_deadline(x->conn, INT64_MAX);
+	conn_set(x->conn, CONN_WORKS, INT64_MAX);
 	if (intake(x, method, version) != 0)
 		return refuse(x);
 	if (!x->rq.route) {
@@ -140,8 +141,8 @@ static enum MHD_Result more_body(struct exchange *x, const char *p, size_t n)
 	size_t max = x->rq.route->max_body;
 
 	x->received += n;
-	conn_deadline(x->conn,
-		      x->body_from_ms + h->o.body_ms + (int64_t)(x->received / BODY_BYTES_PER_MS));
+	conn_set(x->conn, CONN_WAITS,
+		 x->body_from_ms + h->o.body_ms + (int64_t)(x->received / BODY_BYTES_PER_MS));
 	if (x->e.kind == ERR_NONE && x->received > max)
 		err_about(&x->e, ERR_TOO_BIG, "too-large.body", NULL, (long)max);
 	if (x->e.kind == ERR_NONE &&
@@ -160,7 +161,7 @@ static enum MHD_Result more_body(struct exchange *x, const char *p, size_t n)
 
 static enum MHD_Result body_done(struct exchange *x)
 {
-	conn_deadline(x->conn, INT64_MAX);
+	conn_set(x->conn, CONN_WORKS, INT64_MAX);
 	if (x->e.kind != ERR_NONE) {
 		x->last = true;
 		return refuse(x);
@@ -247,7 +248,6 @@ void exchange_on_completed(void *h, struct MHD_Connection *c, void **at,
 		info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_HTTP_STATUS);
 		x->status = info ? (int)info->http_status : 0;
 	}
-	atomic_store(&k->replying, false);
-	conn_deadline(k, clock_ms() + x->h->o.idle_ms + x->h->o.head_ms);
+	conn_set(k, CONN_WAITS, clock_ms() + x->h->o.idle_ms + x->h->o.head_ms);
 	exchange_end(x, how == MHD_REQUEST_TERMINATED_COMPLETED_OK);
 }

@@ -46,6 +46,7 @@ static void fill_defaults(struct http_options *o)
 	o->reply_ms = pick_ms(o->reply_ms, 60000);
 	o->beat_ms = pick_ms(o->beat_ms, 15000);
 	o->stop_ms = pick_ms(o->stop_ms, 10000);
+	o->tick_ms = pick_ms(o->tick_ms, 500);
 }
 
 /* A bound and listening socket; http->listen_fd and ->port. */
@@ -133,7 +134,7 @@ static int start_daemon(struct http *h, struct err *e)
 		on_complaint, h, MHD_OPTION_LISTEN_SOCKET, h->listen_fd,
 		MHD_OPTION_URI_LOG_CALLBACK, exchange_on_target, h, MHD_OPTION_UNESCAPE_CALLBACK,
 		leave_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED, exchange_on_completed, h,
-		MHD_OPTION_NOTIFY_CONNECTION, conn_on_notify, h, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_NOTIFY_CONNECTION, conn_on_notify, h, MHD_OPTION_STRICT_FOR_CLIENT, 0,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_BYTES, MHD_OPTION_CONNECTION_LIMIT,
 		h->o.connections, MHD_OPTION_CONNECTION_TIMEOUT,
 		(unsigned)(h->o.reply_ms + 999) / 1000, MHD_OPTION_ARRAY, more, MHD_OPTION_END);

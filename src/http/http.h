@@ -157,7 +157,8 @@ struct http_options {
 	int reply_ms;                 /* an answer that moves by less than 4 KiB in it; 60000 */
 	int beat_ms;                  /* heartbeat of streams; default 15000 */
 	int stop_ms;                  /* how long http_stop waits for the last answers; 10000 */
-	bool no_log;                  /* no line for each request */
+	int tick_ms; /* how often the slow and the gone are looked for; default 500 */
+	bool no_log; /* no line for each request */
 };
 
 /*

@@ -136,8 +136,13 @@ static int find_row(struct exchange *x, const char *method)
 		x->methods = ~0u;
 		return 0;
 	}
-	if (target_parse(rq, x->target, &x->e) != 0)
-		return -1;
+	if (target_parse(rq, x->target, &x->e) != 0) {
+		if (known)
+			return -1;
+		err_clear(&x->e); /* "CONNECT host:80": the method comes first */
+		x->methods = ~0u;
+		return err_set(&x->e, ERR_METHOD, "method.other", "unknown");
+	}
 	x->methods = route_find(x->h->routes, rq);
 	if (!x->methods)
 		return err_set(&x->e, ERR_MISSING, "not-found.page", "no such path");

@@ -19,19 +19,27 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+enum conn_state {
+	CONN_WAITS,   /* for the peer: a head, a body, a next request */
+	CONN_WORKS,   /* a worker has its request, or it is a stream */
+	CONN_REPLIES, /* an answer is on its way out */
+};
+
 /* A connection, from accept to close. */
 struct conn {
 	struct conn *next, *before; /* guarded by http->conns_lock, as is being in the list */
 	int fd;
 	char peer[HTTP_ADDRESS];
-	_Atomic int64_t deadline_ms; /* of clock_ms(): the reaper closes it then */
-	atomic_uint replies;         /* answers begun */
-	atomic_bool replying;        /* one is on its way out */
 	struct exchange *current;    /* the request being read or answered, for its I/O thread */
+	_Atomic int64_t deadline_ms; /* of clock_ms(): the reaper closes it then */
+	_Atomic enum conn_state state;
+	atomic_uint turns; /* how often state was set */
 	/* The reaper's notes. */
-	unsigned seen_replies;
-	uint64_t acked;   /* bytes that the peer had confirmed */
-	int64_t moved_ms; /* when that was */
+	unsigned seen_turns; /* when the rest was noted */
+	bool hung_up;        /* the peer had closed its side */
+	bool reaped;         /* done with */
+	uint64_t acked;      /* bytes that the peer had confirmed */
+	int64_t moved_ms;    /* when that was */
 };
 
 enum { WORK_PACK_FROM = 1024 };       /* bytes of an answer that is worth packing */
@@ -173,8 +181,8 @@ void stream_drop(struct http_stream *st);
 /* --- reaper.c ----------------------------------------------------------------------------------- */
 void conn_on_notify(void *h, struct MHD_Connection *c, void **conn,
 		    enum MHD_ConnectionNotificationCode what);
-/* Until when the head, the body, the next request may take. */
-void conn_deadline(struct conn *k, int64_t at_ms);
+/* What it does from now on, and until when that may last (INT64_MAX: no matter). I/O thread. */
+void conn_set(struct conn *k, enum conn_state state, int64_t deadline_ms);
 void reaper_start(struct http *h);
 void reaper_stop(struct http *h);
 

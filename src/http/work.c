@@ -65,12 +65,15 @@ static int read_body(struct exchange *x)
 {
 	struct http_request *rq = &x->rq;
 	const struct wire_shape *shape = rq->route->in ? rq->route->in : &empty_shape;
+	void *in;
 
 	switch (rq->route->kind) {
 	case HTTP_JSON:
-		rq->in = arena_get(&x->arena, 1, shape->size);
-		return wire_in(shape, rq->body.len ? rq->body : STR("{}"), &x->arena, rq->in,
-			       &x->e);
+		in = arena_get(&x->arena, 1, shape->size);
+		if (wire_in(shape, rq->body.len ? rq->body : STR("{}"), &x->arena, in, &x->e) != 0)
+			return -1;
+		rq->in = rq->route->in ? in : NULL;
+		return 0;
 	case HTTP_FORM:
 		if (form_body(rq->body, &x->arena, &rq->form, &x->e) != 0)
 			return -1;

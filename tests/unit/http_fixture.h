@@ -395,7 +395,7 @@ static bool UNUSED has_header(const struct buf *out, const char *line)
 	return strstr(out->ptr, text) != NULL;
 }
 
-static const char *UNUSED body_of(const struct buf *out)
+static UNUSED const char *body_of(const struct buf *out)
 {
 	const char *p = strstr(out->ptr, "\r\n\r\n");
 

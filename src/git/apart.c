@@ -111,6 +111,13 @@ int git_put_below(struct git_batch *b, struct git *from, const struct oid *tree,
 	return rc == 0 ? 0 : disk_damaged(e, tree->hex, "no tree");
 }
 
+static int by_time(const void *pa, const void *pb)
+{
+	const struct pack_file *a = pa, *b = pb;
+
+	return (a->at > b->at) - (a->at < b->at);
+}
+
 size_t git_apart_drop(struct git *g, const char *ref, int64_t before)
 {
 	ARENA(a);
@@ -118,7 +125,7 @@ size_t git_apart_drop(struct git *g, const char *ref, int64_t before)
 	struct oid tip, base, at, of;
 	struct pack_file *packs;
 	struct err ignored = { 0 };
-	size_t n, gone = 0;
+	size_t n, own = 0, gone = 0;
 
 	/* Nobody is between his pack and his ref now, so what the tip does not need is over. */
 	if (alone < 0 || git_ref(g, ref, &tip, &ignored) != 0 ||
@@ -127,9 +134,16 @@ size_t git_apart_drop(struct git *g, const char *ref, int64_t before)
 	base = base_of(packs, n, ref, &tip);
 	if (oid_none(&base))
 		return 0;
-	for (size_t i = 0; i < n; i++) {
-		if (parse(packs[i].keep, ref, &at, &of) && !oid_eq(&of, &base) &&
-		    packs[i].at < before) {
+	for (size_t i = 0; i < n; i++)
+		if (parse(packs[i].keep, ref, &at, &of))
+			packs[own++] = packs[i];
+	qsort(packs, own, sizeof(*packs), by_time);
+	for (size_t i = 0; i < own; i++) {
+		/* It was over when the next one was written. */
+		int64_t over = i + 1 < own ? packs[i + 1].at : packs[i].at;
+
+		parse(packs[i].keep, ref, &at, &of);
+		if (!oid_eq(&of, &base) && over < before) {
 			pack_remove(g, packs[i].name);
 			gone++;
 		}

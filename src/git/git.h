@@ -119,8 +119,8 @@ int git_batch_commit(struct git_batch *b, const char *ref, const struct oid *old
  * when no such pack is there: write the whole), n_packs how many build on that base.
  * git_apart_commit is git_batch_commit for such a ref; base is `new` when the batch holds the whole
  * (git_put_below), else what git_apart said of old.
- * git_apart_drop unlinks packs that the ref's tip no longer needs and that are older than
- * `before` (others may still be reading them); returns how many went.
+ * git_apart_drop unlinks packs that the ref's tip no longer needs, if they were over before that
+ * time (till then others may be reading them); returns how many went.
  */
 int git_apart(struct git *g, const char *ref, const struct oid *tip, struct oid *base,
 	      size_t *n_packs, struct err *e) MUST_USE;

@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 /*
- * libgit2 caches no blobs at all and no tree above 4 KiB unless told: with these limits reading
- * all of a ledger again is twenty times faster.
+ * libgit2 caches no blobs at all and no tree above 4 KiB unless told. Little is read twice: states
+ * are in memory, and pages are cached by those who make them.
  */
-enum { CACHE_EACH = 64 * 1024, CACHE_ALL = 48 * 1024 * 1024 };
+enum { CACHE_EACH = 64 * 1024, CACHE_ALL = 16 * 1024 * 1024 };
 
 int git_start(struct err *e)
 {

@@ -21,7 +21,7 @@ static bool take_line(struct str line, struct oid *id, struct str *name)
 	memcpy(hex, line.ptr, OID_HEX);
 	hex[OID_HEX] = '\0';
 	*name = str_cut(line.ptr, OID_HEX + 1, line.len);
-	return oid_parse(hex, id);
+	return !memchr(name->ptr, '\0', name->len) && oid_parse(hex, id);
 }
 
 void packed_parse(struct str text, struct arena *a, struct packed_refs *out)

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/id.h"
 #include "store/inside.h"
 
@@ -26,26 +27,17 @@ int files_path(char out[PATH_BYTES], const char *dir, const char *name, struct e
 
 int files_read(const char *dir, const char *name, struct buf *out, struct err *e)
 {
-	char path[PATH_BYTES], part[4096];
-	ssize_t got;
-	int fd;
+	char path[PATH_BYTES];
+	struct err why = { 0 };
 
 	if (files_path(path, dir, name, e) != 0)
 		return -1;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return errno == ENOENT ? 0 : failed(e, "open", path);
-	while ((got = read(fd, part, sizeof(part))) != 0) {
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0) {
-			failed(e, "read", path);
-			break;
-		}
-		buf_put(out, part, (size_t)got);
-	}
-	close(fd);
-	return got == 0 && buf_check(out, e) == 0 ? 1 : -1;
+	if (file_read(path, out, &why) == 0)
+		return 1;
+	if (why.kind == ERR_MISSING)
+		return 0;
+	*e = why;
+	return -1;
 }
 
 int files_sync(const char *dir, struct err *e)

@@ -133,6 +133,7 @@ struct store {
 	struct git_batch *batch;
 	struct tip tip;
 	int64_t branches_due; /* clock_ms when proposal branches are to be written; 0: they are */
+	int64_t clean_due;    /* clock_ms of the next side_clean */
 	int packs;            /* written since the last tidy */
 
 	pthread_mutex_t side_lock; /* one side edit at a time in this process */
@@ -150,6 +151,10 @@ int store_may_write(struct store *s, struct err *e) MUST_USE;
 
 /* --- side refs (side.c) ----------------------------------------------------------------------- */
 
+/* Others may still be reading for so long what a side ref no longer needs. */
+enum { SIDE_GRACE_S = 5 };
+/* Unlink what is over. */
+void side_clean(struct git *g);
 /* Put what a parentless ref of one repository names into another's, as a pack apart. */
 int side_copy(struct git *from, struct git *to, const char *ref, struct err *e) MUST_USE;
 /* Write one file as a side ref of its own. */

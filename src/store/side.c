@@ -7,10 +7,7 @@
 #include "base/clock.h"
 #include "store/inside.h"
 
-enum {
-	PARTS_MAX = 8, /* packs of drafts that build on one whole */
-	GRACE_S = 5,   /* others may still be reading what the ref no longer needs */
-};
+enum { PARTS_MAX = 8 }; /* packs of drafts that build on one whole */
 
 static struct oid put_commit(struct git_batch *b, const struct oid *tree)
 {
@@ -90,7 +87,7 @@ static int side_edit(struct git *g, const char *ref, const struct oid *old,
 	if (git_apart_commit(b, ref, old, &commit, whole ? &commit : &base, &moved, e) != 0)
 		return -1;
 	if (whole)
-		git_apart_drop(g, ref, clock_now() - GRACE_S);
+		git_apart_drop(g, ref, clock_now() - SIDE_GRACE_S);
 	*new = commit;
 	return 0;
 }
@@ -111,6 +108,12 @@ int store_side_edit(struct store *s, const char *ref, const struct oid *old,
 	store_note(s, &failed);
 	*e = failed;
 	return -1;
+}
+
+void side_clean(struct git *g)
+{
+	git_apart_drop(g, STORE_ACCOUNTS, clock_now() - SIDE_GRACE_S);
+	git_apart_drop(g, STORE_DRAFTS, clock_now() - SIDE_GRACE_S);
 }
 
 /* Set a parentless ref to a commit whose whole tree is in the batch. */

@@ -13,6 +13,7 @@ enum {
 	BATCH_ACTIONS = 256,
 	BRANCHES_IDLE_MS = 200,  /* proposal branches are written when nothing came for so long, */
 	BRANCHES_MOST_MS = 2000, /* or at the latest */
+	CLEAN_MS = 15000,        /* between looks for side packs that are over */
 	TIDY_PACKS = 24,
 	SQUEEZE_BYTES = 64 * 1024 * 1024, /* stored objects that are worth a `git repack` */
 };
@@ -236,23 +237,43 @@ static void *run_repacker(void *arg)
 
 /* --- the queue -------------------------------------------------------------------------------- */
 
-/* Wait for work, or until branches are to be written. Under the lock. */
-static void wait_for_work(struct store *s)
+static struct timespec from_now(int64_t ms)
 {
 	struct timespec until;
-	int64_t ms;
 
-	if (!s->branches_due) {
-		pthread_cond_wait(&s->wake, &s->queue_lock);
-		return;
-	}
 	clock_gettime(CLOCK_MONOTONIC, &until);
-	ms = MIN(MAX(s->branches_due - clock_ms(), 0), BRANCHES_IDLE_MS);
-	until.tv_nsec += ms * 1000000;
+	until.tv_sec += ms / 1000;
+	until.tv_nsec += ms % 1000 * 1000000;
 	until.tv_sec += until.tv_nsec / 1000000000;
 	until.tv_nsec %= 1000000000;
-	if (pthread_cond_timedwait(&s->wake, &s->queue_lock, &until) == ETIMEDOUT && !s->first)
+	return until;
+}
+
+/* Wait for work, or until branches are to be written or side packs to be cleaned. Under the lock. */
+static void wait_for_work(struct store *s)
+{
+	int64_t now = clock_ms(), ms = s->clean_due - now;
+	struct timespec until;
+
+	if (s->branches_due)
+		ms = MIN(ms, MIN(s->branches_due - now, BRANCHES_IDLE_MS));
+	until = from_now(MAX(ms, 0));
+	if (pthread_cond_timedwait(&s->wake, &s->queue_lock, &until) == ETIMEDOUT && !s->first &&
+	    s->branches_due)
 		s->branches_due = MIN(s->branches_due, clock_ms());
+}
+
+/* What is not urgent, between batches. */
+static void look_after(struct store *s, bool branches)
+{
+	if (branches)
+		project_branches(s);
+	if (s->packs >= TIDY_PACKS)
+		tidy(s);
+	if (clock_ms() >= s->clean_due) {
+		side_clean(s->git);
+		s->clean_due = clock_ms() + CLEAN_MS;
+	}
 }
 
 static size_t take_queue(struct store *s, struct job *jobs[BATCH_ACTIONS])
@@ -311,10 +332,7 @@ static void *run_writer(void *arg)
 			take_batch(s, jobs, n);
 			finish(s, jobs, n);
 		}
-		if (due)
-			project_branches(s);
-		if (s->packs >= TIDY_PACKS)
-			tidy(s);
+		look_after(s, due);
 	}
 }
 
@@ -366,6 +384,8 @@ void store_on_change(struct store *s, store_watch *watch, void *arg)
 void writer_start(struct store *s)
 {
 	tidy(s);
+	side_clean(s->git);
+	s->clean_due = clock_ms() + CLEAN_MS;
 	if (pthread_create(&s->writer, NULL, run_writer, s) != 0 ||
 	    pthread_create(&s->repacker, NULL, run_repacker, s) != 0)
 		mem_die("no thread for the writer");

@@ -791,6 +791,42 @@ static void a_pack_that_is_damaged_is_not_copied_nor_removed(void **state)
 	assert_string_equal(out.ptr, "1");
 }
 
+/* Flip bytes in packs and indexes: what is damaged is left alone, and nothing breaks. */
+static void random_damage_never_breaks_the_joining_of_packs(void **state)
+{
+	uint64_t seed = 23;
+	size_t spared = 0;
+
+	for (int round = 0; round < 60; round++) {
+		struct err e = { 0 };
+		char path[32];
+		size_t packs;
+
+		for (int i = 0; i < 4; i++) {
+			snprintf(path, sizeof(path), "f%d", i);
+			commit_ok(path, path);
+		}
+		assert_int_equal(
+			shell(git_path(g), NULL,
+			      "chmod u+w objects/pack/*; for i in 1 2 3; do "
+			      "f=$(ls objects/pack/*.idx objects/pack/*.pack | "
+			      "sed -n \"$(((%u + i * 3) %% 8 + 1))p\"); "
+			      "n=$(wc -c < $f); printf '\\%o' | dd of=$f bs=1 conv=notrunc "
+			      "seek=$(((%u * i) %% n)) status=none; done; "
+			      "[ %d != 7 ] || truncate -s 40 $f",
+			      dice(&seed, 8), dice(&seed, 256), dice(&seed, 60000), round),
+			0);
+		if (git_tidy(g, &e) != 0)
+			assert_int_equal(e.kind, ERR_INTERNAL);
+		packs = git_pack_count(g);
+		assert_in_range(packs, 1, 4);
+		spared += packs - 1;
+		teardown(state);
+		setup(state);
+	}
+	assert_in_range(spared, 30, 180);
+}
+
 /* One whole or partial edit of a side ref: file path := text. */
 static void side_edit(const char *ref, const char *path, const char *text, bool whole)
 {
@@ -1059,6 +1095,7 @@ int main(int argc, char **argv)
 		T(readers_never_notice_that_packs_are_rewritten),
 		T(small_packs_become_few_and_lose_nothing),
 		T(a_pack_that_is_damaged_is_not_copied_nor_removed),
+		T(random_damage_never_breaks_the_joining_of_packs),
 		T(what_is_erased_from_a_side_ref_leaves_the_disk),
 		T(a_commit_costs_exactly_five_fsyncs),
 		T(a_failing_fsync_is_never_a_success),

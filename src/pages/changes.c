@@ -6,7 +6,19 @@ enum { AROUND = 60 }; /* characters shown before and after a change */
 
 /* --- in words ------------------------------------------------------------------------------------ */
 
-static void add_run(struct wire *runs, const char *op, const char *text)
+/* Without the marks of bold and italic, unless there is nothing else. */
+static const char *without_stars(struct page *p, const char *text)
+{
+	char *out = arena_dup(p->a, text), *to = out;
+
+	for (const char *c = text; *c; c++)
+		if (*c != '*')
+			*to++ = *c;
+	*to = '\0';
+	return *out ? out : text;
+}
+
+static void put_run(struct wire *runs, const char *op, const char *text)
 {
 	struct wire *run = wire_add(runs, wire_new_obj());
 
@@ -14,6 +26,18 @@ static void add_run(struct wire *runs, const char *op, const char *text)
 	wire_set_bool(run, "same", op[0] == ' ');
 	wire_set_bool(run, "ins", op[0] == '+');
 	wire_set_bool(run, "del", op[0] == '-');
+}
+
+/* The space before changed words is no part of the change that a person sees. */
+static void add_run(struct page *p, struct wire *runs, const char *op, const char *text)
+{
+	const char *words = without_stars(p, text);
+
+	if (op[0] != ' ' && words[0] == ' ' && words[1]) {
+		put_run(runs, " ", " ");
+		words++;
+	}
+	put_run(runs, op, words);
 }
 
 static bool boundary(char c)
@@ -72,11 +96,11 @@ static void change_in_block(struct page *p, struct wire *list, const struct bloc
 	struct wire *runs = new_change(p, list, kind_words(p, b, nth), id, choose);
 
 	if (*at > 0 && run[*at - 1].op[0] == ' ')
-		add_run(runs, " ", tail_of(p, run[*at - 1].text));
+		add_run(p, runs, " ", tail_of(p, run[*at - 1].text));
 	for (; *at < b->runs.n && run[*at].change == id; (*at)++)
-		add_run(runs, run[*at].op, run[*at].text);
+		add_run(p, runs, run[*at].op, run[*at].text);
 	if (*at < b->runs.n && run[*at].op[0] == ' ')
-		add_run(runs, " ", head_of(p, run[*at].text));
+		add_run(p, runs, " ", head_of(p, run[*at].text));
 }
 
 static bool whole(const struct block_card *b)
@@ -95,9 +119,9 @@ static void changes_of_block(struct page *p, struct wire *list, const struct blo
 	if (whole(b) || !b->runs.n) {
 		runs = new_change(p, list, kind_words(p, b, ++*nth), id, choose);
 		if (b->old && !str_eq(b->kind, "moved"))
-			add_run(runs, "-", b->old);
+			add_run(p, runs, "-", b->old);
 		if (b->new)
-			add_run(runs, str_eq(b->kind, "moved") ? " " : "+", b->new);
+			add_run(p, runs, str_eq(b->kind, "moved") ? " " : "+", b->new);
 		return;
 	}
 	for (size_t i = 0; i < b->runs.n;) {

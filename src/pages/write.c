@@ -108,6 +108,9 @@ int writing_begin(struct page *p, struct writing *w, struct err *e)
 	if ((open ? begin_with_proposal(p, open, w, e) : begin_with_main(p, w, e)) != 0)
 		return -1;
 	take_draft(p, w);
+	/* A draft has no note: it is carried along when the draft is saved. */
+	if (page_query(p, "summary"))
+		w->summary = page_query(p, "summary");
 	return 0;
 }
 
@@ -205,7 +208,10 @@ static int act_save(struct page *p, struct writing *w, struct err *e)
 	struct err why = { 0 };
 
 	if (writing_save(p, w, &why) == 0)
-		return page_go(p, address(p, w), "saved");
+		return page_go(p,
+			       arena_printf(p->a, "%s&summary=%s", address(p, w),
+					    query_escape(p, w->summary)),
+			       "saved");
 	if (why.kind == ERR_STALE || why.kind == ERR_PRECONDITION)
 		return other_draft(p, w, &why, e);
 	return refuse(p, w, &why, e);

@@ -50,7 +50,7 @@ void writing_model(struct page *p, const struct writing *w)
 static void set_writer(struct page *p, const struct writing *w)
 {
 	const struct manifest *m = state_manifest(p->c->state);
-	struct wire *list = choices(p, "groups"), *one;
+	struct wire *list = choices(p, "groups");
 	size_t n = 0;
 
 	for (size_t i = 0; i < m->groups.n; i++) {
@@ -64,10 +64,10 @@ static void set_writer(struct page *p, const struct writing *w)
 		choice(list, id, group_name(p, id), str_eq(id, w->group));
 		n++;
 	}
-	wire_set_bool(p->m, "many_groups", n > 1 && !w->proposal);
-	one = wire_set(p->m, "groups_one", n > 1 && !w->proposal ? NULL : wire_new_obj());
-	if (one && w->group)
-		wire_set_str(one, "id", w->group);
+	if (n > 1 && !w->proposal)
+		wire_set_bool(p->m, "many_groups", true);
+	else if (w->group)
+		wire_set_str(wire_set(p->m, "groups_one", wire_new_obj()), "id", w->group);
 }
 
 /* What the editors asked for, where this text revises a proposal. */

@@ -207,13 +207,15 @@ const tell = (words, link) => {
 };
 addEventListener('offline', () => tell(line.dataset.offline));
 addEventListener('online', () => tell());
-if ('account' in document.body.dataset && line && !$('form[data-write]') && document.visibilityState === 'visible') {
-	const news = new EventSource('/api/v1/events');
-	const show = later(800, () => tell(line.dataset.news, line.dataset.reload));
-	news.addEventListener('change', show);
-	news.addEventListener('resync', show);
-	addEventListener('pagehide', () => news.close());
-}
+if ('account' in document.body.dataset && line && !$('form[data-write]'))
+	/* Not for those who only pass through. */
+	setTimeout(() => {
+		const news = new EventSource('/api/v1/events');
+		const show = later(800, () => tell(line.dataset.news, line.dataset.reload));
+		news.addEventListener('change', show);
+		news.addEventListener('resync', show);
+		addEventListener('pagehide', () => news.close());
+	}, 5000);
 
 /* --- small things -------------------------------------------------------------------------------------------- */
 

@@ -25,7 +25,7 @@ static void end_run(struct code *c)
 	struct md_node *n = build_marked(b, MD_CODE, c->of_run);
 
 	n->text = str_of(arena_dup(b->arena, c->run.ptr));
-	n->url = parse_own(c->parse, cmark_node_get_fence_info(c->from));
+	n->url = parse_title(c->parse, cmark_node_get_fence_info(c->from));
 	n->from_line = cmark_node_get_start_line(c->from);
 	n->to_line = cmark_node_get_end_line(c->from);
 	buf_clear(&c->run);

@@ -26,6 +26,25 @@ struct str parse_own(const struct parse *p, const char *s)
 	return (struct str){ out, n };
 }
 
+struct str parse_title(const struct parse *p, const char *s)
+{
+	struct str rest = parse_own(p, s), piece;
+	struct marks mark = { MD_KEPT, 0 };
+	char *out;
+	size_t n = 0;
+
+	if (!marks_in(rest))
+		return rest;
+	out = ARENA_ARRAY(p->build.arena, rest.len + 1, char);
+	while (marks_next(&mark, &rest, &piece)) {
+		if (mark.mark == MD_DELETED)
+			continue;
+		memcpy(out + n, piece.ptr, piece.len);
+		n += piece.len;
+	}
+	return (struct str){ out, n };
+}
+
 struct str parse_literal(const struct parse *p, cmark_node *n)
 {
 	return parse_own(p, cmark_node_get_literal(n));
@@ -164,7 +183,7 @@ void parse_image(struct parse *p, cmark_node *image)
 	cmark_iter_free(iter);
 	n = build_marked(b, MD_IMAGE, mark);
 	n->text = str_trim(str_of(arena_dup(b->arena, kept.len ? kept.ptr : deleted.ptr)));
-	n->title = parse_own(p, cmark_node_get_title(image));
+	n->title = parse_title(p, cmark_node_get_title(image));
 	if (image_ok(url))
 		n->url = url;
 	else
@@ -226,7 +245,7 @@ bool parse_link(struct parse *p, cmark_node *n)
 	link = build_enter_inline(&p->build, MD_LINK);
 	if (link) {
 		link->url = allowed_url(p, parse_own(p, cmark_node_get_url(n)));
-		link->title = parse_own(p, cmark_node_get_title(n));
+		link->title = parse_title(p, cmark_node_get_title(n));
 	} else {
 		p->notices->links++;
 	}

@@ -29,14 +29,16 @@ struct parse {
 struct str parse_shield(struct str text, struct arena *a);
 /* A string of cmark's in the arena, without shields; NULL gives "". */
 struct str parse_own(const struct parse *p, const char *s);
+/* The same for what cannot show a change (titles): without marks and what was deleted. */
+struct str parse_title(const struct parse *p, const char *s);
 /* The literal of a cmark node, in the arena; "" if it has none. */
 struct str parse_literal(const struct parse *p, cmark_node *n);
 /* False if the link's children are not to be walked: it was made whole. */
 bool parse_link(struct parse *p, cmark_node *n);
 /* An image, whole. */
-void parse_image(struct parse *p, cmark_node *n);
+void parse_image(struct parse *p, cmark_node *image);
 /* A block of code; several where its lines changed. */
-void parse_code(struct parse *p, cmark_node *n);
+void parse_code(struct parse *p, cmark_node *from);
 /* Raw HTML: dropped and counted, but a line break in a table. */
 void parse_html(struct parse *p, cmark_node *n);
 void parse_html_block(struct parse *p, cmark_node *n);

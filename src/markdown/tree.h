@@ -83,7 +83,7 @@ void md_plain(const struct md_node *n, struct buf *out);
 /* Enter and leave each node in order, depth first. */
 enum md_event { MD_ENTER, MD_LEAVE };
 typedef void md_visit(const struct md_node *n, enum md_event event, void *arg);
-void md_walk(const struct md_node *n, md_visit *visit, void *arg);
+void md_walk(const struct md_node *top, md_visit *visit, void *arg);
 bool md_is_block(enum md_kind kind);
 /* Of a top-level block of a tree: the number of bracketed passages "[…]" that are no links. */
 int md_brackets(const struct md_node *n);

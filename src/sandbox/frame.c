@@ -206,18 +206,18 @@ bool frame_put_request(struct str in, frame_send *send, void *to)
 	return send(to, &h, sizeof(h)) && put_body(in, send, to);
 }
 
-bool frame_put_answer(const struct err *told_err, struct str body, frame_send *send, void *to)
+bool frame_put_answer(const struct err *problem, struct str body, frame_send *send, void *to)
 {
-	struct head h = { .tag = FRAME_ANSWER, .kind = (uint32_t)told_err->kind };
+	struct head h = { .tag = FRAME_ANSWER, .kind = (uint32_t)problem->kind };
 
-	if (told_err->kind == ERR_NONE) {
+	if (problem->kind == ERR_NONE) {
 		h.len = body.len;
 		return send(to, &h, sizeof(h)) && put_body(body, send, to);
 	}
-	h.number = told_err->number;
-	memcpy(h.key, told_err->key, MIN(strlen(told_err->key), sizeof(h.key) - 1));
-	memcpy(h.what, told_err->what, sizeof(h.what));
-	memcpy(h.note, told_err->note, sizeof(h.note));
+	h.number = problem->number;
+	memcpy(h.key, problem->key, MIN(strlen(problem->key), sizeof(h.key) - 1));
+	memcpy(h.what, problem->what, sizeof(h.what));
+	memcpy(h.note, problem->note, sizeof(h.note));
 	return send(to, &h, sizeof(h));
 }
 

@@ -44,8 +44,8 @@ enum frame_state frame_request(struct frame_reader *r, struct str packet);
 /* Sends one packet as sendmsg would: false when the peer is gone or the deadline (clock_ms) passed. */
 typedef bool frame_send(void *to, const void *packet, size_t len);
 bool frame_put_request(struct str in, frame_send *send, void *to);
-/* told->kind ERR_NONE: body is the answer, else the error alone. */
-bool frame_put_answer(const struct err *told, struct str body, frame_send *send, void *to);
+/* problem->kind ERR_NONE: body is the answer, else the error alone. */
+bool frame_put_answer(const struct err *problem, struct str body, frame_send *send, void *to);
 bool frame_put_end(enum frame_why why, frame_send *send, void *to);
 
 #endif

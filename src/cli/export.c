@@ -134,6 +134,7 @@ int cli_render(struct args *args, struct err *e)
 	if (!b.lang)
 		b.lang = "en";
 	b.direction = i18n_dir(b.lang);
+	desk_print_words(args->arena, b.lang, &b.labels);
 	b.created_at = clock_source_date(clock_now());
 	b.title = arg_option(args, "title");
 	b.sections.items = ARENA_ARRAY(args->arena, args->n_words, struct bundle_section);

@@ -2,6 +2,7 @@
 #include "cli/files.h"
 
 #include "base/file.h"
+#include "desk/desk.h"
 #include "markdown/sheet.h"
 #include "prose/prose.h"
 #include "view/view.h"
@@ -60,6 +61,7 @@ static int write_redline(struct args *args, const struct prose_diff *d, int form
 	section.markdown = marked.ptr;
 	b.lang = arg_option(args, "lang") ? arg_option(args, "lang") : "en";
 	b.direction = i18n_dir(b.lang);
+	desk_print_words(args->arena, b.lang, &b.labels);
 	b.created_at = clock_source_date(clock_now());
 	b.title = arena_printf(args->arena, "%s → %s", args->words[0], args->words[1]);
 	b.sections.items = &section;

@@ -14,20 +14,19 @@ const char *notes_label(const char *lang)
 	return text ? text : "Notes";
 }
 
-/* Words that are printed, in the document's language. */
-static void labels_of(struct call *c, struct bundle *b)
+void desk_print_words(struct arena *a, const char *lang, struct wire_map *out)
 {
 	static const char *const names[] = { "contents",  "page",     "remark",
 					     "remarks",   "notes",    "back",
 					     "paragraph", "inserted", "deleted" };
 
-	b->labels.items = ARENA_ARRAY(c->a, COUNT(names), struct wire_pair);
+	out->items = ARENA_ARRAY(a, COUNT(names), struct wire_pair);
+	out->n = 0;
 	for (size_t i = 0; i < COUNT(names); i++) {
-		const char *key = arena_printf(c->a, "print.%s", names[i]);
-		const char *text = i18n_find(b->lang, key, 0);
+		const char *text = i18n_find(lang, arena_printf(a, "print.%s", names[i]), 0);
 
 		if (text)
-			b->labels.items[b->labels.n++] = (struct wire_pair){ names[i], text };
+			out->items[out->n++] = (struct wire_pair){ names[i], text };
 	}
 }
 
@@ -205,7 +204,7 @@ int bundle_of(struct call *c, const struct bundle_in *in, struct bundle *b, stru
 	b->created_at = clock_source_date(in->version ? in->version->created_at : in->to->at);
 	head_of(c, in, b);
 	standing_of(c, in, b);
-	labels_of(c, b);
+	desk_print_words(c->a, b->lang, &b->labels);
 	b->sections.items = ARENA_ARRAY(c->a, m->sections.n, struct bundle_section);
 	b->images.items = ARENA_ARRAY(c->a, IMAGES_MAX, struct bundle_image);
 	if (b->logo && add_image(c, in, b->logo, b, e) != 0)

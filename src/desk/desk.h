@@ -470,6 +470,8 @@ struct export_card {
 	const char *etag;
 	struct wire_strs warnings; /* "missing-glyph U+1F468", … */
 };
+/* Words that an export prints of itself ("Contents", "page {x} of {y}"), in the document's language. */
+void desk_print_words(struct arena *a, const char *lang, struct wire_map *out);
 int desk_export(struct call *c, const struct export_in *in, struct export_card *out,
 		struct err *e) MUST_USE;
 

@@ -4,8 +4,6 @@
 static const struct {
 	const char *format, *label;
 } formats[] = { { "pdf", "PDF" },
-		{ "docx", "Word" },
-		{ "odt", "ODT" },
 		{ "html", "HTML" },
 		{ "md", "Markdown" } };
 
@@ -246,7 +244,7 @@ int page_compare(struct http_request *rq, struct http_reply *rp, struct err *e)
 	set_text_lang(&p, lang);
 	set_states(&p, "from", a);
 	set_states(&p, "to", b);
-	set_exports(&p, arena_printf(p.a, "%s..%s", a, b), lang, 4);
+	set_exports(&p, arena_printf(p.a, "%s..%s", a, b), lang, 2);
 	wire_set_str(p.m, "heading",
 		     i18n_text(p.a, p.lang, "compare_heading", "from", state_name(&p, a), "to",
 			       state_name(&p, b), NULL));

@@ -1,0 +1,132 @@
+// What the browser tests share: one browser for a file, a profile of its own for each person, and a
+// watch over everything that a page must never do.
+import { chromium } from 'playwright-core';
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { Server, root, swap, temporary } from '../api/lib.mjs';
+
+export { Server, root, swap, temporary };
+export const draft = path.join(root, 'drafts/2026');
+export const screens = path.join(root, 'build/screens');
+const axe = fs.readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
+
+// The first start on a cold machine takes a quarter of a minute.
+export function launch() {
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    headless: true,
+    timeout: 60000,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
+export const phone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
+export const laptop = { viewport: { width: 1280, height: 800 } };
+
+// One person at one device. faults: everything that no page may do, with its address.
+export class Person {
+  static async arrive(browser, server, options = {}) {
+    const p = new Person();
+    p.server = server;
+    p.faults = [];
+    p.context = await browser.newContext({ ...laptop, locale: 'en-GB', serviceWorkers: 'block', acceptDownloads: true, ...options });
+    p.context.setDefaultTimeout(20000);
+    p.page = await p.context.newPage();
+    p.page.on('pageerror', (e) => p.faults.push(`${p.page.url()}: ${e.stack}`));
+    p.page.on('dialog', (d) => {
+      // Leaving a page with unsent words asks; that is wanted and not a fault.
+      if (d.type() !== 'beforeunload') p.faults.push(`${p.page.url()}: dialog ${d.message()}`);
+      d.accept();
+    });
+    p.page.on('console', (m) => {
+      // A refused form is an answer like any other here; the browser logs its status all the same.
+      if (['error', 'warning'].includes(m.type()) && !/^Failed to load resource: the server responded with a status of 4\d\d/.test(m.text()))
+        p.faults.push(`${p.page.url()}: ${m.text()}`);
+    });
+    return p;
+  }
+
+  // By an invitation's link, as a person does it.
+  static async invited(browser, server, role, group, options = {}) {
+    const { name = `${role} of ${group ?? 'all'}`, ...rest } = options;
+    const p = await Person.arrive(browser, server, rest);
+    p.link = `/i#${server.code(role, group, name)}`;
+    await p.go(p.link);
+    if (rest.javaScriptEnabled === false) await p.page.fill('#code', p.link.split('#')[1]);
+    await p.press(/^(Continue|Weiter)$/);
+    return p;
+  }
+
+  async go(target) {
+    return this.page.goto(this.server.base + target);
+  }
+
+  // The button or link with this name, in the page's main part.
+  async press(name, part = this.page.locator('main')) {
+    const as = { name, exact: true };
+    const one = part.getByRole('button', as).or(part.getByRole('link', as)).first();
+    await one.click();
+    await this.page.waitForLoadState();
+  }
+
+  get main() {
+    return this.page.locator('main');
+  }
+
+  words() {
+    return this.main.innerText();
+  }
+
+  // The page has these words, or has them not.
+  async says(wanted) {
+    const words = await this.words();
+    assert.ok(wanted.test(words), `${this.page.url()} says ${wanted}; it says: ${words.slice(0, 1500)}`);
+  }
+
+  async saysNot(wanted) {
+    assert.doesNotMatch(await this.words(), wanted);
+  }
+
+  // What stands in the text field, with line ends as the document has them.
+  async typed(field = 'textarea[name=markdown]') {
+    return (await this.page.inputValue(field)).replace(/\r\n/g, '\n').replace(/\n$/, '');
+  }
+
+  // Change the words in the field and leave the rest.
+  async rewrite(from, to, field = '#text') {
+    const now = await this.typed(field);
+    await this.page.fill(field, swap(now, from, to));
+  }
+
+  at(pattern) {
+    assert.match(this.page.url().slice(this.server.base.length), pattern);
+  }
+
+  async leave() {
+    assert.deepEqual(this.faults, []);
+    await this.context.close();
+  }
+}
+
+// Findings of axe on the page as it stands, one line each.
+export async function findings(page, rules = {}) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(async (options) => {
+    const all = await axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      resultTypes: ['violations'], ...options,
+    });
+    return all.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.target} ${n.any.concat(n.all)[0]?.message ?? ''}`).join(' | ')}`);
+  }, rules);
+  return found;
+}
+
+// Readable text of a PDF, hyphens at line ends undone.
+export function pdfText(file) {
+  const r = spawnSync('pdftotext', [file, '-'], { encoding: 'utf8' });
+  assert.equal(r.status, 0, r.stderr);
+  return r.stdout.replace(/-\n/g, '').replace(/\s+/g, ' ');
+}

@@ -4,6 +4,15 @@
 
 enum { TEXT_BYTES = 1024 * 1024 };
 
+/* A paragraph as one side really has it, where the desk told us; else as the marks give it. */
+static const char *whole(const struct conflict_card *c, size_t n, size_t i, bool ours,
+			 const struct clash *clash)
+{
+	if (!c || c->conflicts.n != n)
+		return ours ? clash->ours : clash->theirs;
+	return ours ? c->conflicts.items[i].ours : c->conflicts.items[i].theirs;
+}
+
 size_t set_clashes(struct page *p, const char *merged, const char *our_label,
 		   const char *their_label)
 {
@@ -16,31 +25,39 @@ size_t set_clashes(struct page *p, const char *merged, const char *our_label,
 	wire_set_str(p->m, "our_label", our_label);
 	for (size_t i = 0; i < n; i++) {
 		struct wire *item = wire_add(list, wire_new_obj());
+		const char *ours = whole(p->c->conflict, n, i, true, &clashes[i]);
+		const char *theirs = whole(p->c->conflict, n, i, false, &clashes[i]);
 
 		wire_set_str(item, "index", digits(p, (int64_t)i));
 		wire_set_str(item, "heading",
 			     i18n_text(p->a, p->lang, "conflict_part", "n",
 				       digits(p, (int64_t)i + 1), "m", digits(p, (int64_t)n),
 				       NULL));
-		wire_set_str(item, "ours", clashes[i].ours);
-		wire_set_str(item, "theirs", clashes[i].theirs);
+		wire_set_str(item, "ours", ours ? ours : "");
+		wire_set_str(item, "theirs", theirs ? theirs : "");
+		/* Both sides' other changes, and the second side's words where they clash. */
 		wire_set_str(item, "own", clashes[i].theirs);
 	}
 	return n;
 }
 
-static const char *chosen(struct page *p, size_t i, const struct clash *c)
+static const char *posted(struct page *p, const char *name, size_t i)
+{
+	return str_dup(p->a, str_trim(str_of(page_text(p, arena_printf(p->a, "%s-%zu", name, i)))));
+}
+
+static const char *chosen(struct page *p, size_t i)
 {
 	const char *choice = page_field(p, arena_printf(p->a, "choice-%zu", i));
+	const char *ours = posted(p, "ours", i), *theirs = posted(p, "theirs", i);
 
 	if (str_eq(choice, "theirs"))
-		return c->theirs;
+		return theirs;
 	if (str_eq(choice, "ours"))
-		return c->ours;
+		return ours;
 	if (str_eq(choice, "both"))
-		return arena_printf(p->a, "%s%s%s", c->ours, *c->ours && *c->theirs ? "\n\n" : "",
-				    c->theirs);
-	return str_dup(p->a, str_trim(str_of(page_text(p, arena_printf(p->a, "own-%zu", i)))));
+		return arena_printf(p->a, "%s%s%s", ours, *ours && *theirs ? "\n\n" : "", theirs);
+	return posted(p, "own", i);
 }
 
 const char *settled_text(struct page *p)
@@ -52,7 +69,7 @@ const char *settled_text(struct page *p)
 
 	words = ARENA_ARRAY(p->a, n, const char *);
 	for (size_t i = 0; i < n; i++)
-		words[i] = chosen(p, i, &clashes[i]);
+		words[i] = chosen(p, i);
 	clashes_settle(merged, clashes, n, words, &out);
 	return out.over ? merged : arena_dup_len(p->a, out.ptr, out.len);
 }

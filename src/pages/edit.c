@@ -132,7 +132,7 @@ int page_edit_post(struct http_request *rq, struct http_reply *rp, struct err *e
 	struct editing ed;
 	PAGE(p, rq, rp);
 
-	if (begin(&p, &ed, e) != 0)
+	if (page_admit(&p, STAND_EDITOR, e) != 0 || begin(&p, &ed, e) != 0)
 		return -1;
 	act = page_field(&p, "act");
 	ed.reason = page_field(&p, "reason");

@@ -89,7 +89,8 @@ static void add_steps(struct page *p, struct entries *all)
 		const struct step *step = state_step(s, i);
 
 		if (!step->proposal)
-			add(p, all, step->at, group_name(p, step->group), step->subject);
+			add(p, all, step->at, group_name(p, step->group),
+			    step_words(p, step->subject, 0));
 	}
 }
 

@@ -31,6 +31,11 @@ void page_done(struct page *p)
 	p->m = p->frame = NULL;
 }
 
+int page_admit(struct page *p, int standing, struct err *e)
+{
+	return site_admit(p->rq, standing, e);
+}
+
 /* --- the frame ------------------------------------------------------------------------------------ */
 
 static void set_asset(struct wire *all, const char *member, const char *name)
@@ -193,7 +198,8 @@ struct wire *page_notice(struct page *p, enum notice kind, const char *head, con
 
 void page_refusal(struct page *p, const struct err *e)
 {
-	page_notice(p, NOTICE_ERR, i18n_error_title(p->a, p->lang, e),
+	/* "This request could not be understood" helps nobody who filled in a form. */
+	page_notice(p, NOTICE_ERR, e->kind == ERR_BAD ? NULL : i18n_error_title(p->a, p->lang, e),
 		    i18n_error_text(p->a, p->lang, e));
 }
 

@@ -24,6 +24,9 @@ void page_done(struct page *p);
 	CLEANUP(page_done) struct page name;                                                       \
 	page_begin(&name, rq, rp)
 
+/* For rows that are open to all so that a refused text can be shown: may this one come in? */
+int page_admit(struct page *p, int standing, struct err *e) MUST_USE;
+
 /* Fill the template and its frame, and answer with it. title is plain text. */
 int page_show(struct page *p, int status, const char *template, const char *title,
 	      struct err *e) MUST_USE;

@@ -6,6 +6,10 @@
  * conflict form carries the text, the merged text and the paragraphs. */
 enum { NO_BODY = 0, SMALL = 64 * 1024, TEXT = 1536 * 1024 };
 
+/*
+ * Forms with a text are let in whoever sends them, and their handlers ask for the standing
+ * (page_admit): somebody whose session has ended gets back what she wrote, not only a refusal.
+ */
 /* clang-format off */
 const struct http_route page_routes[] = {
 	/* method, path, handler, standing, body, shape, cap, flags */
@@ -29,20 +33,20 @@ const struct http_route page_routes[] = {
 	{ HTTP_GET,  "/app/sections",                        page_sections,        STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,  "/app/sections/{id}",                   page_section,         STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,  "/app/write/{section}",                 page_write,           STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
-	{ HTTP_POST, "/app/write/{section}",                 page_write_post,      STAND_RAPPORTEUR, HTTP_FORM,  NULL, TEXT, 0 },
+	{ HTTP_POST, "/app/write/{section}",                 page_write_post,      STAND_ANYONE,     HTTP_FORM,  NULL, TEXT, 0 },
 	{ HTTP_GET,  "/app/receipt/{n}",                     page_receipt,         STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,  "/app/status",                          page_status,          STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
 
 	{ HTTP_GET,  "/app/review",                          page_review,          STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,  "/app/review/{n}",                      page_proposal,        STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
-	{ HTTP_POST, "/app/review/{n}/decision",             page_decide,          STAND_EDITOR,     HTTP_FORM,  NULL, SMALL, 0 },
+	{ HTTP_POST, "/app/review/{n}/decision",             page_decide,          STAND_ANYONE,     HTTP_FORM,  NULL, SMALL, 0 },
 	{ HTTP_GET,  "/app/review/{n}/edit",                 page_edit,            STAND_EDITOR,     HTTP_EMPTY, NULL, NO_BODY, 0 },
-	{ HTTP_POST, "/app/review/{n}/edit",                 page_edit_post,       STAND_EDITOR,     HTTP_FORM,  NULL, TEXT, 0 },
+	{ HTTP_POST, "/app/review/{n}/edit",                 page_edit_post,       STAND_ANYONE,     HTTP_FORM,  NULL, TEXT, 0 },
 	{ HTTP_POST, "/app/review/{n}/undo",                 page_undo,            STAND_EDITOR,     HTTP_FORM,  NULL, SMALL, 0 },
 	{ HTTP_POST, "/app/review/{n}/withdraw",             page_withdraw,        STAND_RAPPORTEUR, HTTP_FORM,  NULL, SMALL, 0 },
 
-	{ HTTP_POST, "/app/threads",                         page_thread_new,      STAND_RAPPORTEUR, HTTP_FORM,  NULL, TEXT, 0 },
-	{ HTTP_POST, "/app/threads/{id}/comments",           page_comment,         STAND_RAPPORTEUR, HTTP_FORM,  NULL, SMALL, 0 },
+	{ HTTP_POST, "/app/threads",                         page_thread_new,      STAND_ANYONE,     HTTP_FORM,  NULL, TEXT, 0 },
+	{ HTTP_POST, "/app/threads/{id}/comments",           page_comment,         STAND_ANYONE,     HTTP_FORM,  NULL, SMALL, 0 },
 	{ HTTP_POST, "/app/threads/{id}/resolve",            page_resolve,         STAND_RAPPORTEUR, HTTP_FORM,  NULL, SMALL, 0 },
 	{ HTTP_POST, "/app/threads/{id}/reopen",             page_reopen,          STAND_RAPPORTEUR, HTTP_FORM,  NULL, SMALL, 0 },
 

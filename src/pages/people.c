@@ -62,6 +62,15 @@ static const char *state_of(struct page *p, const struct invitation_card *inv)
 	return say_what(p, "invite_waits", i18n_date_time(p->a, p->lang, inv->expires_at));
 }
 
+static int newest_first(const void *a, const void *b)
+{
+	const struct invitation_card *x = a, *y = b;
+
+	return x->created_at == y->created_at  ? strcmp(x->id, y->id)
+	       : x->created_at > y->created_at ? -1
+					       : 1;
+}
+
 static int set_invitations(struct page *p, struct err *e)
 {
 	struct wire *list = wire_set(p->m, "invitations", wire_new_list());
@@ -69,7 +78,9 @@ static int set_invitations(struct page *p, struct err *e)
 
 	if (desk_invitations(p->c, &all, e) != 0)
 		return -1;
-	for (size_t i = all.items.n; i-- > 0;) {
+	if (all.items.n)
+		qsort(all.items.items, all.items.n, sizeof(*all.items.items), newest_first);
+	for (size_t i = 0; i < all.items.n; i++) {
 		const struct invitation_card *inv = &all.items.items[i];
 		struct wire *one = wire_add(list, wire_new_obj());
 

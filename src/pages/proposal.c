@@ -18,7 +18,7 @@ static void set_head(struct page *p, const struct proposal_card *card,
 	wire_set_str(p->m, "number", digits(p, card->number));
 	wire_set_str(p->m, "label", say_n(p, "proposal_n", card->number));
 	wire_set_str(p->m, "title", card->title);
-	wire_set_str(p->m, "summary", shown->summary);
+	wire_set_str(p->m, "summary", own_summary(p, shown->summary, card->section));
 	wire_set(p->m, "chip", chip_of_status(p, card->status));
 	wire_set_str(p->m, "group_name", group_name(p, card->group));
 	wire_set(p->m, "at", when(p, shown->created_at));
@@ -301,7 +301,7 @@ int page_decide(struct http_request *rq, struct http_reply *rp, struct err *e)
 	int64_t n;
 	PAGE(p, rq, rp);
 
-	if (number_of(&p, &n, e) != 0)
+	if (page_admit(&p, STAND_EDITOR, e) != 0 || number_of(&p, &n, e) != 0)
 		return -1;
 	in.decision = page_field(&p, "decision");
 	in.reason = page_filled(&p, "reason");

@@ -42,7 +42,7 @@ static int set_row(struct page *p, struct wire *row, const struct proposal_card 
 			     ? arena_printf(p->a, "%s (%s)", one->title, language_name(one->lang))
 			     : one->title);
 	wire_set_str(row, "label", say_n(p, "proposal_n", one->number));
-	wire_set_str(row, "summary", one->summary);
+	wire_set_str(row, "summary", own_summary(p, one->summary, one->section));
 	wire_set_str(row, "group_name", group_name(p, one->group));
 	wire_set(row, "chip", chip_of_status(p, one->status));
 	wire_set_bool(row, "clash", one->conflicts);

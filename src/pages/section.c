@@ -48,7 +48,7 @@ static int set_proposals(struct page *p, const char *id, const char *lang, struc
 			list, link_to(arena_printf(p->a, "/app/review/%s", digits(p, one->number)),
 				      say_n(p, "proposal_n", one->number)));
 		wire_set_str(item, "group_name", group_name(p, one->group));
-		wire_set_str(item, "summary", one->summary);
+		wire_set_str(item, "summary", own_summary(p, one->summary, one->section));
 		wire_set(item, "chip", chip_of_status(p, one->status));
 		n++;
 	}
@@ -67,7 +67,7 @@ static int set_history(struct page *p, const char *id, const char *lang, struct 
 		const struct history_item *step = &all.items.items[i];
 		struct wire *item = wire_add(list, wire_new_obj());
 
-		wire_set_str(item, "what", step->subject);
+		wire_set_str(item, "what", step_words(p, step->subject, step->proposal));
 		wire_set_str(item, "who", group_name(p, step->author));
 		wire_set(item, "at", when(p, step->at));
 		wire_set_str(item, "href",

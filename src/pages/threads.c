@@ -47,6 +47,8 @@ int page_thread_new(struct http_request *rq, struct http_reply *rp, struct err *
 	struct err why = { 0 };
 	PAGE(p, rq, rp);
 
+	if (page_admit(&p, STAND_RAPPORTEUR, e) != 0)
+		return -1;
 	on = on_of(&p);
 	quote.exact = str_dup(p.a, str_trim(str_of(page_text(&p, "quote"))));
 	quote.prefix = page_field(&p, "prefix");
@@ -66,6 +68,8 @@ int page_comment(struct http_request *rq, struct http_reply *rp, struct err *e)
 	struct thread_card card;
 	PAGE(p, rq, rp);
 
+	if (page_admit(&p, STAND_RAPPORTEUR, e) != 0)
+		return -1;
 	page_once(&p);
 	if (desk_comment(p.c, http_param(rq, "id"), page_text(&p, "text"), &card, e) != 0)
 		return -1;

@@ -186,6 +186,27 @@ const char *section_title(struct page *p, const char *section, const char *lang)
 	return card.title;
 }
 
+const char *own_summary(struct page *p, const char *summary, const char *section)
+{
+	return !summary[0] || str_eq(summary, arena_printf(p->a, "Change %s", section)) ? NULL
+											: summary;
+}
+
+const char *step_words(struct page *p, const char *subject, int64_t proposal)
+{
+	const struct proposal *one = state_proposal(p->c->state, proposal);
+
+	if (str_eq(subject, "Begin the document"))
+		return say(p, "step_begin");
+	if (str_eq(subject, "Change the manifest"))
+		return say(p, "step_manifest");
+	if (one && str_eq(subject, arena_printf(p->a, "Take back proposal %" PRId64, proposal)))
+		return say_n(p, "step_undone", proposal);
+	if (one && !own_summary(p, subject, one->section))
+		return say_what(p, "step_changed", section_title(p, one->section, one->lang));
+	return subject;
+}
+
 /* --- choices --------------------------------------------------------------------------------------- */
 
 struct wire *choices(struct page *p, const char *member)

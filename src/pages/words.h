@@ -50,6 +50,11 @@ const char *title_in(struct page *p, const struct wire_map *texts, const char *l
 /* Title of a section now, in a language of the document. */
 const char *section_title(struct page *p, const char *section, const char *lang);
 
+/* The subject of a step of main; those that the program writes are told in the reader's language. */
+const char *step_words(struct page *p, const char *subject, int64_t proposal);
+/* The note of a proposal, NULL where the program filled it in. */
+const char *own_summary(struct page *p, const char *summary, const char *section);
+
 /* A list of choices {id, name, current}. */
 struct wire *choices(struct page *p, const char *member);
 /* The entry is returned, borrowed. */

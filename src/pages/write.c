@@ -65,7 +65,9 @@ static int begin_with_proposal(struct page *p, const struct proposal *one, struc
 	w->proposal = one->number;
 	w->base = last->base;
 	w->markdown = last->markdown;
-	w->summary = card.summary;
+	w->summary = own_summary(p, card.summary, w->section);
+	if (!w->summary)
+		w->summary = "";
 	return 0;
 }
 
@@ -314,7 +316,7 @@ int page_write_post(struct http_request *rq, struct http_reply *rp, struct err *
 	PAGE(p, rq, rp);
 
 	act = page_field(&p, "act");
-	if (writing_read(&p, &w, e) != 0)
+	if (page_admit(&p, STAND_RAPPORTEUR, e) != 0 || writing_read(&p, &w, e) != 0)
 		return -1;
 	if (str_eq(act, "save"))
 		return act_save(&p, &w, e);
@@ -353,7 +355,7 @@ int page_receipt(struct http_request *rq, struct http_reply *rp, struct err *e)
 	wire_set_str(p.m, "group", group_name(&p, card.group));
 	wire_set(p.m, "at", when(&p, last->created_at));
 	wire_set_str(p.m, "size", changed_in_words(&p, diff.stats));
-	wire_set_str(p.m, "summary", last->summary);
+	wire_set_str(p.m, "summary", own_summary(&p, last->summary, card.section));
 	wire_set_str(p.m, "href", arena_printf(p.a, "/app/review/%s", digits(&p, n)));
 	wire_set_str(p.m, "key",
 		     arena_printf(p.a, "%s/%s/%s", card.section, card.lang, card.group));

@@ -90,11 +90,11 @@ function write(form) {
 $$('form[data-saved-device]').forEach(write);
 
 for (const clash of $$('.clash')) {
-	const own = $('textarea', clash), [ours, theirs] = $$('.side .plain', clash).map((e) => ($('em', e) ? '' : e.textContent.trim()));
-	const texts = { ours, theirs, both: [ours, theirs].filter(Boolean).join('\n\n') };
+	const [ours, theirs, own] = $$('textarea', clash), at = own.value;
+	const texts = { ours: ours.value, theirs: theirs.value, both: [ours.value, theirs.value].filter(Boolean).join('\n\n'), own: at };
 	for (const radio of $$('input[type=radio]', clash))
-		radio.addEventListener('change', () => { if (radio.value in texts) own.value = texts[radio.value]; });
-	own.addEventListener('input', () => { $('input[value=own]', clash).checked = true; });
+		radio.addEventListener('change', () => { own.value = texts[radio.value]; });
+	own.addEventListener('input', () => { texts.own = own.value; $('input[value=own]', clash).checked = true; });
 }
 
 /* --- signing in with the code behind the # --------------------------------------------------------- */

@@ -3,9 +3,7 @@
 
 static const struct {
 	const char *format, *label;
-} formats[] = { { "pdf", "PDF" },
-		{ "html", "HTML" },
-		{ "md", "Markdown" } };
+} formats[] = { { "pdf", "PDF" }, { "html", "HTML" }, { "md", "Markdown" } };
 
 /* n: how many of the formats; name: "main", "zero-draft", "a..b". */
 static void set_exports(struct page *p, const char *name, const char *lang, size_t n)

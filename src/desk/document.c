@@ -109,16 +109,19 @@ static int text_for_manifest(struct call *c, const struct section *row, const ch
 		return 0;
 	*slot = (struct text_change){ .section = row->id, .lang = lang };
 	if (now) {
-		/* Another kind groups its blocks into other paragraphs. */
+		/* Another kind groups its blocks into other paragraphs; their ids stay. */
 		if (text_of(c, &now->blob, &text, e) != 0)
 			return -1;
 		slot->onto = now->blob;
 		slot->markdown = text.ptr;
+		if (carry_text(c, kind_of(c, row->id), (enum section_kind)row->kind, text, slot,
+			       e) != 0)
+			return -1;
 	} else {
 		slot->markdown = arena_printf(c->a, "# %s\n", row->id);
+		if (begin_change(c, (enum section_kind)row->kind, NULL, slot, e) != 0)
+			return -1;
 	}
-	if (begin_change(c, (enum section_kind)row->kind, NULL, slot, e) != 0)
-		return -1;
 	act->texts.n++;
 	return 0;
 }

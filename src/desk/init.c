@@ -167,13 +167,12 @@ int desk_adopt(void *sandbox, const struct state *s, const struct manifest *m, s
 	struct desk d = { .sandbox = sandbox };
 	struct call c = { .desk = &d, .a = a, .state = s };
 	int at = manifest_section(m, change->section), rc = -1;
+	enum section_kind kind = at < 0 ? KIND_TEXT : (enum section_kind)m->sections.items[at].kind;
 
 	d.cache = cache_new(16 * MiB);
 	if (settings_read(STR("{}"), &d.arena, &d.settings, e) == 0 &&
 	    md_guard(str_of(change->markdown), (size_t)d.settings.limits->section_bytes, e) == 0)
-		rc = carry_text(&c,
-				at < 0 ? KIND_TEXT : (enum section_kind)m->sections.items[at].kind,
-				before, change, e);
+		rc = carry_text(&c, kind_of(&c, change->section), kind, before, change, e);
 	cache_free(d.cache);
 	arena_done(&d.arena);
 	return rc;

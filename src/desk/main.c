@@ -3,6 +3,7 @@
 
 #include "base/id.h"
 #include "document/compose.h"
+#include "document/identity.h"
 
 enum section_kind kind_of(const struct call *c, const char *section)
 {
@@ -37,6 +38,7 @@ int plain_of(struct call *c, const struct oid *blob, const char *section, const 
 /* The source of each unit: what identity and "are these the same words" go by. */
 struct sources {
 	struct str *items;
+	const char **kinds; /* as compose says */
 	size_t n;
 };
 
@@ -48,11 +50,13 @@ static void sources_of(struct call *c, enum section_kind kind, struct str markdo
 	compose_units(kind, sheet, c->a, &units);
 	out->n = units.n;
 	out->items = ARENA_ARRAY(c->a, units.n, struct str);
+	out->kinds = ARENA_ARRAY(c->a, units.n, const char *);
 	for (size_t i = 0; i < units.n; i++) {
 		const struct unit *u = &units.items[i];
 		const struct sheet_block *first = &sheet->blocks.items[u->first];
 		const struct sheet_block *last = &sheet->blocks.items[u->first + u->n - 1];
 
+		out->kinds[i] = u->kind;
 		out->items[i] =
 			str_trim(str_cut(markdown.ptr, (size_t)first->from, (size_t)last->to));
 	}
@@ -98,56 +102,58 @@ int ids_of(struct call *c, const struct oid *blob, const char *section, const ch
 	return 0;
 }
 
-static const char *fresh_paragraph(struct call *c)
+static void make_id(char out[IDENTITY_CHARS + 1], void *arg)
 {
-	char id[16];
-
-	id_random(id, sizeof(id), "p-", 8);
-	return arena_dup(c->a, id);
+	(void)arg;
+	id_random(out, IDENTITY_CHARS + 1, "p-", 8);
 }
 
-/* Add the ids of the old paragraphs that were joined into this new one. */
-static void add_joined(struct call *c, const struct section_text *now, const int *joined, size_t n,
-		       size_t into, struct paragraph *p)
-{
-	const char **ids = ARENA_ARRAY(c->a, p->joined.n + n, const char *);
-	size_t count = 0;
-
-	for (size_t i = 0; i < p->joined.n; i++)
-		ids[count++] = p->joined.items[i];
-	for (size_t j = 0; j < n && j < now->paragraphs.n; j++)
-		if (joined[j] == (int)into && !str_eq(now->paragraphs.items[j].id, p->id))
-			ids[count++] = now->paragraphs.items[j].id;
-	p->joined.items = ids;
-	p->joined.n = count;
-}
-
+/* Ids and provenance of the paragraphs that stand on main now (NULL: none), carried to the new. */
 static void carry(struct call *c, const struct section_text *now, const struct sources *old,
 		  const struct sources *new, struct text_change *out)
 {
-	int *from = ARENA_ARRAY(c->a, new->n, int), *joined = ARENA_ARRAY(c->a, old->n, int);
+	size_t n_old = now ? MIN(old->n, now->paragraphs.n) : 0;
+	struct identity_old *known = ARENA_ARRAY(c->a, n_old, struct identity_old);
+	const struct identity *ids;
 
+	for (size_t i = 0; i < n_old; i++)
+		known[i] = (struct identity_old){ now->paragraphs.items[i].id,
+						  now->paragraphs.items[i].joined, old->items[i] };
+	ids = identity_carry(known, n_old, new->items, new->n, make_id, NULL, c->a);
 	out->paragraphs.n = new->n;
 	out->paragraphs.items = ARENA_ARRAY(c->a, new->n, struct paragraph);
 	out->fresh.items = ARENA_ARRAY(c->a, new->n, int64_t);
-	prose_identity(old->items, old->n, new->items, new->n, from, joined);
 	for (size_t i = 0; i < new->n; i++) {
 		struct paragraph *p = &out->paragraphs.items[i];
-		bool known = from[i] >= 0 && now && (size_t)from[i] < now->paragraphs.n;
 
-		if (known)
-			*p = now->paragraphs.items[from[i]];
-		else
-			p->id = fresh_paragraph(c);
-		if (now)
-			add_joined(c, now, joined, old->n, i, p);
-		if (!known || !str_same(old->items[from[i]], new->items[i]))
+		if (ids[i].from >= 0)
+			*p = now->paragraphs.items[ids[i].from];
+		p->id = ids[i].id;
+		p->joined = ids[i].joined;
+		if (ids[i].fresh)
 			out->fresh.items[out->fresh.n++] = (int64_t)i;
 	}
 }
 
-int carry_text(struct call *c, enum section_kind kind, struct str before, struct text_change *out,
-	       struct err *e)
+/* Which paragraphs of the model (n ids and their kinds) those of a translation render. */
+static void pair(struct call *c, const struct paragraph *model, const struct sources *model_text,
+		 size_t n, const struct sources *own, struct text_change *out)
+{
+	struct identity_pair *left = ARENA_ARRAY(c->a, n, struct identity_pair);
+	struct identity_pair *right = ARENA_ARRAY(c->a, own->n, struct identity_pair);
+
+	for (size_t i = 0; i < n; i++)
+		left[i] = (struct identity_pair){ model[i].id, model_text->kinds[i], NULL };
+	for (size_t i = 0; i < own->n; i++)
+		right[i] = (struct identity_pair){ out->paragraphs.items[i].id, own->kinds[i],
+						   out->paragraphs.items[i].of };
+	identity_of(left, n, right, own->n, c->a);
+	for (size_t i = 0; i < own->n; i++)
+		out->paragraphs.items[i].of = right[i].of;
+}
+
+int carry_text(struct call *c, enum section_kind was, enum section_kind kind, struct str before,
+	       struct text_change *out, struct err *e)
 {
 	const struct section_text *now = state_text(c->state, out->section, out->lang);
 	struct sources old = { 0 }, new;
@@ -156,12 +162,31 @@ int carry_text(struct call *c, enum section_kind kind, struct str before, struct
 	if (now && before.len) {
 		if (sheet_of_text(c, before, out->section, out->lang, false, &sheet, e) != 0)
 			return -1;
-		sources_of(c, kind, before, &sheet, &old);
+		sources_of(c, was, before, &sheet, &old);
 	}
 	if (sheet_of_text(c, str_of(out->markdown), out->section, out->lang, false, &sheet, e) != 0)
 		return -1;
 	sources_of(c, kind, str_of(out->markdown), &sheet, &new);
-	carry(c, old.n ? now : NULL, &old, &new, out);
+	carry(c, now, &old, &new, out);
+	return 0;
+}
+
+/* A translation's new paragraphs are paired with those of the authoritative text as it stands. */
+static int pair_with_main(struct call *c, struct str markdown, struct text_change *out,
+			  struct err *e)
+{
+	const char *first = state_manifest(c->state)->languages.items[0];
+	const struct section_text *model = state_text(c->state, out->section, first);
+	struct sources theirs, own;
+	struct sheet sheet;
+
+	if (!model || str_eq(first, out->lang))
+		return 0;
+	if (sources_of_blob(c, &model->blob, out->section, first, &theirs, e) != 0 ||
+	    sheet_of_text(c, markdown, out->section, out->lang, false, &sheet, e) != 0)
+		return -1;
+	sources_of(c, kind_of(c, out->section), markdown, &sheet, &own);
+	pair(c, model->paragraphs.items, &theirs, MIN(theirs.n, model->paragraphs.n), &own, out);
 	return 0;
 }
 
@@ -169,6 +194,7 @@ int change_of(struct call *c, const char *section, const char *lang, struct str 
 	      struct text_change *out, struct err *e)
 {
 	const struct section_text *now = state_text(c->state, section, lang);
+	enum section_kind kind = kind_of(c, section);
 	struct str before = STR("");
 
 	*out = (struct text_change){ .section = section, .lang = lang, .markdown = markdown.ptr };
@@ -177,21 +203,27 @@ int change_of(struct call *c, const char *section, const char *lang, struct str 
 		if (text_of(c, &now->blob, &before, e) != 0)
 			return -1;
 	}
-	return carry_text(c, kind_of(c, section), before, out, e);
+	if (carry_text(c, kind, kind, before, out, e) != 0)
+		return -1;
+	return pair_with_main(c, markdown, out, e);
 }
 
 int begin_change(struct call *c, enum section_kind kind, const struct text_change *model,
 		 struct text_change *out, struct err *e)
 {
-	struct sources new, none = { 0 };
+	struct sources new, none = { 0 }, theirs;
 	struct sheet sheet;
 
 	if (sheet_of_text(c, str_of(out->markdown), out->section, out->lang, false, &sheet, e) != 0)
 		return -1;
 	sources_of(c, kind, str_of(out->markdown), &sheet, &new);
 	carry(c, NULL, &none, &new, out);
-	/* A translation has its paragraphs in the model's order. */
-	for (size_t i = 0; model && i < new.n &&new.n == model->paragraphs.n; i++)
-		out->paragraphs.items[i].of = model->paragraphs.items[i].id;
+	if (!model)
+		return 0;
+	if (sheet_of_text(c, str_of(model->markdown), model->section, model->lang, false, &sheet,
+			  e) != 0)
+		return -1;
+	sources_of(c, kind, str_of(model->markdown), &sheet, &theirs);
+	pair(c, model->paragraphs.items, &theirs, theirs.n, &new, out);
 	return 0;
 }

@@ -93,9 +93,10 @@ int text_enter(struct call *c, const char *markdown, const char *section, const 
 /* Fill a text_change: ids carried from what stands on main now, new ones made, `of` kept. */
 int change_of(struct call *c, const char *section, const char *lang, struct str markdown,
 	      struct text_change *out, struct err *e) MUST_USE;
-/* The same, where the text that stood there is at hand: reads out->section, lang, markdown. */
-int carry_text(struct call *c, enum section_kind kind, struct str before, struct text_change *out,
-	       struct err *e) MUST_USE;
+/* The same, where the text that stood there is at hand, in a section that was of one kind and is of
+ * another: reads out->section, lang, markdown. */
+int carry_text(struct call *c, enum section_kind was, enum section_kind kind, struct str before,
+	       struct text_change *out, struct err *e) MUST_USE;
 /* The first text of a section in a new document; model: its authoritative language, or NULL. Reads
  * out->section, lang, markdown. */
 int begin_change(struct call *c, enum section_kind kind, const struct text_change *model,

@@ -38,7 +38,8 @@ struct zygote {
 	struct slot slots[SANDBOX_CHILDREN];
 	size_t busy;
 	bool warmed;
-	long rss_kib; /* the zygote's own peak, below every child's */
+	int64_t warm_at; /* clock_ms when it was: a job that came before did not wait in vain */
+	long rss_kib;    /* the zygote's own peak, below every child's */
 };
 
 /* --- the child -------------------------------------------------------------------------------- */
@@ -116,6 +117,13 @@ static void warm(struct zygote *z)
 		measure(z);
 	}
 	z->warmed = true;
+	z->warm_at = clock_ms();
+}
+
+/* Has nobody waited for it any more since before there was a chance to begin it? */
+static bool is_late(const struct zygote *z, const struct zygote_ask *ask)
+{
+	return clock_ms() > MAX(ask->begin_by, z->warm_at + SANDBOX_QUEUE_MS);
 }
 
 static void begin(struct zygote *z, const struct zygote_ask *ask, int socket)
@@ -125,7 +133,7 @@ static void begin(struct zygote *z, const struct zygote_ask *ask, int socket)
 
 	if (job->fonts)
 		warm(z);
-	if (clock_ms() <= ask->begin_by)
+	if (!is_late(z, ask))
 		pid = fork();
 	if (pid == 0)
 		child(z, job, socket, me);

@@ -69,6 +69,14 @@ static void trace_back(const struct table *t, struct pairing *out)
 	}
 }
 
+/* There is one front matter only, whatever became of it. */
+static double likeness(struct work *w, const struct block *x, const struct block *y, double least)
+{
+	double sim = alike(w, x, y, least);
+
+	return x->kind == B_FRONT && y->kind == B_FRONT ? MAX(sim, 0.1) : sim;
+}
+
 /* Pair the blocks of a gap so that the sum of likeness is largest, in order. */
 static void align_gap(struct work *w, const struct parts *x, const struct parts *y, struct gap g,
 		      double least, struct pairing *out)
@@ -89,8 +97,8 @@ static void align_gap(struct work *w, const struct parts *x, const struct parts 
 		for (int k = 0; k < t.width; k++) {
 			int j = start + k;
 			float *best = &t.best[(size_t)i * t.width + (size_t)k];
-			float sim =
-				(float)alike(w, &x->blocks[g.x0 + i], &y->blocks[g.y0 + j], least);
+			float sim = (float)likeness(w, &x->blocks[g.x0 + i], &y->blocks[g.y0 + j],
+						    least);
 			float left = k ? best[-1] : 0, diagonal = best_at(&t, i, j) + sim;
 
 			*best = MAX(best_at(&t, i, j + 1), left);

@@ -9,7 +9,8 @@ enum {
 
 bool alike_kinds(const struct block *x, const struct block *y)
 {
-	bool x_free = x->kind <= B_NOTE, y_free = y->kind <= B_NOTE;
+	bool x_free = x->kind <= B_NOTE || x->kind == B_HTML;
+	bool y_free = y->kind <= B_NOTE || y->kind == B_HTML;
 
 	if (x_free && y_free)
 		return true;

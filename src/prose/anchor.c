@@ -196,8 +196,8 @@ static bool follow_map(struct str old, struct str new, const struct prose_anchor
 	int *map, *image;
 
 	work_init(&w, &scratch, old.len + new.len);
-	parts_read(&w, old, &x);
-	parts_read(&w, new, &y);
+	parts_read(&w, old, false, &x);
+	parts_read(&w, new, false, &y);
 	row_of(&scratch, &x, &rx);
 	row_of(&scratch, &y, &ry);
 	tokens_of(&rx, at->from, at->to, &from, &to);

@@ -46,7 +46,9 @@ struct block {
 	int key;   /* number of its kind and words: equal for equal text however it is wrapped */
 	int *sig;  /* the numbers of its words alone, to measure likeness; never empty if n > 0 */
 	int n_sig;
-	int *bag; /* the same, sorted */
+	int *bag;                  /* the same, sorted */
+	const struct block *parts; /* that were joined to this one, in a row; NULL: it is one */
+	int n_parts;
 };
 
 struct parts {
@@ -61,15 +63,18 @@ struct work {
 	struct arena *scratch; /* dropped when the call ends */
 	struct intern words, keys;
 	struct budget budget;
-	int *symbols; /* one zero for each number in words: alike.c counts with it */
+	int *symbols; /* a zero for each key of a token: alike.c counts with it */
 	int n_symbols;
 };
 void work_init(struct work *w, struct arena *scratch, size_t bytes);
-/* Zeros, one for each word number given so far; the user leaves zeros behind. */
+/* Zeros, one for each key (and word) given so far; the user leaves zeros behind. */
 int *work_symbols(struct work *w);
 
-/* Cut a text; it is borrowed. At most 1 GiB. */
-void parts_read(struct work *w, struct str text, struct parts *out);
+/*
+ * Cut a text; it is borrowed. At most 1 GiB. strict: as Markdown reads it; else a fence that is
+ * evidently the end of one that began before the text does swallows nothing.
+ */
+void parts_read(struct work *w, struct str text, bool strict, struct parts *out);
 /* The same for plain text: each line is a paragraph, nothing is Markdown. */
 void parts_read_plain(struct work *w, struct str text, struct parts *out);
 
@@ -77,8 +82,16 @@ void parts_read_plain(struct work *w, struct str text, struct parts *out);
  * its bag behind sig: for blocks that are made by hand. */
 void block_finish(struct work *w, struct block *b);
 
-/* Code, front matter: blocks whose tokens are lines. */
+/* The blocks [first, last] of a text as one, with a token for each seam between them. */
+void block_join(struct work *w, const struct parts *p, int first, int last, struct block *out);
+
+/* Fenced code, front matter: blocks whose tokens are lines. */
 static inline bool block_is_raw(const struct block *b)
+{
+	return b->kind >= B_FENCE;
+}
+/* Code of any kind, front matter: shown only as a whole. */
+static inline bool block_is_code(const struct block *b)
 {
 	return b->kind >= B_CODE;
 }

@@ -9,9 +9,9 @@ static void read_one(struct work *w, struct str text, struct parts *p, struct bl
 {
 	size_t n = 0;
 
-	parts_read(w, text, p);
+	parts_read(w, text, true, p);
 	*out = (struct block){ .kind = B_PARAGRAPH };
-	if (p->n && block_is_raw(&p->blocks[0]))
+	if (p->n && block_is_code(&p->blocks[0]))
 		out->kind = p->blocks[0].kind;
 	for (int i = 0; i < p->n; i++)
 		n += (size_t)p->blocks[i].n_sig;

@@ -48,11 +48,11 @@ static uint32_t neighbour(const struct parts *p, const struct block *b, int i, i
 	size_t at = t->to;
 
 	if (by > 0) {
-		if (i + 1 >= b->n || token_spaced(t + 1))
+		if (i + 1 >= b->n || token_spaced(t + 1) || t[1].kind == T_SEAM)
 			return 0;
 		return text_next(p->text, &at);
 	}
-	if (i == 0 || token_spaced(t))
+	if (i == 0 || token_spaced(t) || t[-1].kind == T_SEAM)
 		return 0;
 	at = t->from - 1;
 	while (at > b->body && ((unsigned char)p->text.ptr[at] & 0xC0) == 0x80)
@@ -71,17 +71,43 @@ static bool flanks(const struct parts *p, const struct block *b, int i, int by)
 	return first_byte(p, &b->tokens[i]) != '_' || !letter_outside;
 }
 
-/* Runs of * and _: pairs, and those that mark nothing. Unequal runs are left as they are. */
-static void emphasis_roles(const struct parts *p, const struct block *b, unsigned char *roles)
+static bool is_run(const struct token *t)
 {
-	int open[MAX_OPEN], n = 0;
+	return t->kind == T_EMPH || t->kind == T_STRIKE;
+}
+
+/* Does a run that marks something stand right beside token i? */
+static bool beside_run(const struct block *b, int i, const unsigned char *roles)
+{
+	const struct token *t = &b->tokens[i];
+
+	return (i > 0 && is_run(t - 1) && !token_spaced(t) && roles[i - 1] != ROLE_LITERAL) ||
+	       (i + 1 < b->n && is_run(t + 1) && !token_spaced(t + 1) &&
+		roles[i + 1] != ROLE_LITERAL);
+}
+
+/* Does something stand right outside the pair, where a mark could come to stand? */
+static bool touched(const struct block *b, int open, int close)
+{
+	return (open > 0 && !token_spaced(&b->tokens[open])) ||
+	       (close + 1 < b->n && !token_spaced(&b->tokens[close + 1]));
+}
+
+/*
+ * Runs of * and _: pairs, and those that mark nothing. Where runs of unequal length meet, all are
+ * left as they are; a pair of _ that touches another run stays one.
+ */
+static void emphasis_roles(struct arena *a, const struct parts *p, const struct block *b,
+			   unsigned char *roles)
+{
+	int open[MAX_OPEN], n = 0, *mate = ARENA_ARRAY(a, (size_t)b->n, int);
 	bool uneven = false;
 
 	for (int i = 0; i < b->n; i++) {
 		const struct token *t = &b->tokens[i];
 		int k = n;
 
-		if (t->kind != T_EMPH)
+		if (!is_run(t))
 			continue;
 		roles[i] = ROLE_LITERAL;
 		while (flanks(p, b, i, -1) && k > 0 &&
@@ -91,22 +117,23 @@ static void emphasis_roles(const struct parts *p, const struct block *b, unsigne
 			const struct token *o = &b->tokens[open[k - 1]];
 
 			uneven |= o->to - o->from != t->to - t->from;
-			roles[i] = first_byte(p, t) == '_' ? ROLE_STAR : ROLE_FIXED;
-			roles[open[k - 1]] = roles[i];
+			mate[i] = open[k - 1];
+			mate[mate[i]] = i;
+			roles[i] = touched(b, mate[i], i) ? ROLE_CLOSE : ROLE_FIXED;
+			roles[mate[i]] = roles[i] == ROLE_CLOSE ? ROLE_OPEN : ROLE_FIXED;
 			n = k - 1;
 		} else if (flanks(p, b, i, 1) && n < MAX_OPEN) {
 			open[n++] = i;
 		}
 	}
 	for (int i = 0; i < b->n; i++) {
-		uint32_t l, r;
-
-		if (b->tokens[i].kind != T_EMPH)
+		if (!is_run(&b->tokens[i]))
 			continue;
-		l = neighbour(p, b, i, -1);
-		r = neighbour(p, b, i, 1);
-		if (uneven || l == '*' || r == '*' || l == '_' || r == '_')
+		if (uneven)
 			roles[i] = ROLE_FIXED;
+		else if ((roles[i] == ROLE_OPEN || roles[i] == ROLE_CLOSE) &&
+			 beside_run(b, i, roles))
+			roles[i] = roles[mate[i]] = ROLE_FIXED;
 	}
 }
 
@@ -116,19 +143,19 @@ unsigned char *inline_roles(struct arena *a, const struct parts *p, const struct
 	bool emphasis = false;
 
 	for (int i = 0; i < b->n; i++) {
-		emphasis |= b->tokens[i].kind == T_EMPH;
+		emphasis |= is_run(&b->tokens[i]);
 		switch (b->tokens[i].kind) {
 		case T_LINK:
-		case T_STRIKE:
 		case T_HTML:
 		case T_BREAK:
+		case T_SEAM:
 		case T_PIPE: roles[i] = ROLE_FIXED; break;
 		default: break;
 		}
 	}
 	link_roles(p, b, roles);
 	if (emphasis)
-		emphasis_roles(p, b, roles);
+		emphasis_roles(a, p, b, roles);
 	return roles;
 }
 
@@ -192,10 +219,10 @@ static void put_url(struct inline_writer *w, struct str url)
 		inline_text(w->out, url);
 	} else if (str_starts(url, "www.")) {
 		buf_putc(w->out, '[');
+		put_escaped(w->out, url);
+		buf_puts(w->out, "](<http://");
 		inline_text(w->out, url);
-		buf_puts(w->out, "](http://");
-		inline_text(w->out, url);
-		buf_putc(w->out, ')');
+		buf_puts(w->out, ">)");
 	} else {
 		buf_putc(w->out, '<');
 		inline_text(w->out, url);
@@ -203,10 +230,24 @@ static void put_url(struct inline_writer *w, struct str url)
 	}
 }
 
-static void put_stars(struct buf *out, size_t n)
+/*
+ * Emphasis that a mark may touch from outside: * does not mind letters there, and an empty mark
+ * inside is the letter that a sign of punctuation lacks (CommonMark's rules of flanking).
+ */
+static void put_run(struct inline_writer *w, const struct parts *p, const struct block *b, int i,
+		    bool opens)
 {
-	while (n--)
-		buf_putc(out, '*');
+	char sign = first_byte(p, &b->tokens[i]);
+	uint32_t inner = neighbour(p, b, i, opens ? 1 : -1);
+	bool guard = inner && !text_is_letter(inner);
+
+	inline_close(w);
+	if (guard && !opens)
+		buf_printf(w->out, PROSE_MARK_INS "%d" PROSE_MARK_GO PROSE_MARK_END, MAX(w->id, 1));
+	for (uint32_t k = b->tokens[i].from; k < b->tokens[i].to; k++)
+		buf_putc(w->out, sign == '_' ? '*' : sign);
+	if (guard && opens)
+		buf_printf(w->out, PROSE_MARK_INS "%d" PROSE_MARK_GO PROSE_MARK_END, MAX(w->id, 1));
 }
 
 static void count_brackets(struct inline_writer *w, const struct parts *p, const struct token *t)
@@ -232,18 +273,21 @@ static void put_ref(struct inline_writer *w, struct str s, enum prose_op op, int
 	buf_putc(w->out, ']');
 }
 
-static void put_new(struct inline_writer *w, const struct parts *p, const struct token *t,
+static void put_new(struct inline_writer *w, const struct parts *p, const struct block *b, int i,
 		    enum role role, enum prose_op op, int id)
 {
+	const struct token *t = &b->tokens[i];
 	struct str gap = str_cut(p->text.ptr, t->gap, t->from), text = token_text(p->text, t);
-	bool fixed = role == ROLE_FIXED || role == ROLE_STAR;
+	bool fixed = role == ROLE_FIXED || role == ROLE_OPEN || role == ROLE_CLOSE;
 
 	if (op != w->op || id != w->id || fixed || (gap.len && memchr(gap.ptr, '\n', gap.len)))
 		inline_close(w);
 	if (w->any)
 		inline_text(w->out, gap);
 	count_brackets(w, p, t);
-	w->any = true;
+	if (t->kind == T_SEAM)
+		w->brackets = 0;
+	w->any = t->kind != T_SEAM;
 	if (t->kind == T_REF && op != PROSE_SAME) {
 		put_ref(w, text, op, id);
 		return;
@@ -252,8 +296,8 @@ static void put_new(struct inline_writer *w, const struct parts *p, const struct
 		open_mark(w, op, id);
 	if (t->kind == T_URL)
 		put_url(w, text);
-	else if (role == ROLE_STAR)
-		put_stars(w->out, text.len);
+	else if (role == ROLE_OPEN || role == ROLE_CLOSE)
+		put_run(w, p, b, i, role == ROLE_OPEN);
 	else if (role == ROLE_LITERAL)
 		put_escaped(w->out, text);
 	else
@@ -264,7 +308,7 @@ void inline_new(struct inline_writer *w, const struct parts *p, const struct blo
 		const unsigned char *roles, struct hunk at, enum prose_op op, int id)
 {
 	for (int i = at.b0; i < at.b1; i++)
-		put_new(w, p, &b->tokens[i], (enum role)roles[i], op, id);
+		put_new(w, p, b, i, (enum role)roles[i], op, id);
 }
 
 static void put_gone(struct inline_writer *w, const struct parts *p, const struct token *t)
@@ -303,10 +347,11 @@ void inline_old(struct inline_writer *w, const struct parts *p, const struct blo
 	for (int i = from; i < end; i++) {
 		const struct token *t = &b->tokens[i];
 
-		spaced |= i == 0 || token_spaced(t);
+		spaced |= i == 0 || token_spaced(t) || t->kind == T_SEAM;
 		if (!is_gone_word(t, (enum role)roles[i]))
 			continue;
-		if (first && w->any && spaced && !tight)
+		/* Letters behind _ would keep it from closing. */
+		if (first && w->any && !tight && (spaced || w->out->ptr[w->out->len - 1] == '_'))
 			buf_putc(w->out, ' ');
 		if (first)
 			open_mark(w, PROSE_DELETED, id);

@@ -8,11 +8,11 @@
 
 /* What a token is to a writer of marks. */
 enum role {
-	ROLE_WORD,   /* marks may stand around it */
-	ROLE_FIXED,  /* markup: put as it is, outside marks; dropped where it was deleted */
-	ROLE_STAR,   /* a run of _ that opens or closes emphasis; * does the same and does not mind
-			letters beside it */
-	ROLE_LITERAL /* * or _ that mark nothing */
+	ROLE_WORD,  /* marks may stand around it */
+	ROLE_FIXED, /* markup: put as it is, outside marks; dropped where it was deleted */
+	ROLE_OPEN,  /* a run that opens or closes emphasis and that a mark may come to touch: put */
+	ROLE_CLOSE, /* with * and, where need be, an empty mark inside, so that it still does */
+	ROLE_LITERAL /* * or _ or ~~ that mark nothing */
 };
 /* One for each token of the block, in the arena. */
 unsigned char *inline_roles(struct arena *a, const struct parts *p, const struct block *b);

@@ -121,17 +121,55 @@ size_t line_adoc_fence(struct str body)
 	return run_of(body, body.ptr[0]) == body.len ? body.len : 0;
 }
 
-bool line_table_rule(struct str body)
+/* Takes the next cell off *rest, which has no pipe at its start; false at the end. */
+static bool next_cell(struct str *rest, struct str *cell)
 {
-	bool dash = false, bar = false;
+	size_t i = 0;
 
-	for (size_t i = 0; i < body.len; i++) {
-		dash |= body.ptr[i] == '-';
-		bar |= body.ptr[i] == '|' || body.ptr[i] == ':';
-		if (!strchr("-|: \t", body.ptr[i]))
-			return false;
+	if (!rest->len)
+		return false;
+	while (i < rest->len && rest->ptr[i] != '|')
+		i += rest->ptr[i] == '\\' && i + 1 < rest->len ? 2 : 1;
+	*cell = str_trim(str_cut(rest->ptr, 0, i));
+	*rest = i < rest->len ? str_cut(rest->ptr, i + 1, rest->len) : (struct str){ NULL, 0 };
+	return true;
+}
+
+static struct str without_first_pipe(struct str body)
+{
+	body = str_trim(body);
+	return body.len && body.ptr[0] == '|' ? str_cut(body.ptr, 1, body.len) : body;
+}
+
+int line_cells(struct str body)
+{
+	struct str rest = without_first_pipe(body), cell;
+	int n = 0;
+
+	while (next_cell(&rest, &cell))
+		n++;
+	return n;
+}
+
+int line_table_rule(struct str body)
+{
+	struct str rest = without_first_pipe(body), cell;
+	int n = 0;
+
+	if (!memchr(body.ptr, '|', body.len) && !memchr(body.ptr, ':', body.len))
+		return 0;
+	while (next_cell(&rest, &cell)) {
+		size_t i = 0, dashes;
+
+		i += cell.len && cell.ptr[0] == ':';
+		for (dashes = 0; i < cell.len && cell.ptr[i] == '-'; i++)
+			dashes++;
+		i += i < cell.len && cell.ptr[i] == ':';
+		if (!dashes || i < cell.len)
+			return 0;
+		n++;
 	}
-	return dash && bar;
+	return n;
 }
 
 /* Bytes of the marker's sign alone, and what kind it is. */
@@ -205,11 +243,12 @@ static bool tag_is(struct str name, const char *tag)
 	return strlen(tag) == name.len && strncasecmp(tag, name.ptr, name.len) == 0;
 }
 
-const char *line_html(struct str body)
+const char *line_html(struct str body, bool *weak)
 {
 	struct str name = { body.ptr + 1, 0 };
 	bool closing = body.len > 1 && body.ptr[1] == '/';
 
+	*weak = false;
 	if (body.len < 2 || body.ptr[0] != '<')
 		return NULL;
 	if (str_starts(body, "<!--"))
@@ -235,10 +274,33 @@ const char *line_html(struct str body)
 			return "";
 	}
 	/* Any other tag opens a block only if it stands alone on its line. */
+	*weak = true;
 	if (name.ptr + name.len < body.ptr + body.len && name.ptr[name.len] != '>' &&
 	    !is_blank(name.ptr[name.len]) && name.ptr[name.len] != '/')
 		return NULL;
 	return memchr(body.ptr, '>', body.len) == body.ptr + body.len - 1 ? "" : NULL;
+}
+
+/* Behind the colon: a target, perhaps a title, and nothing else. */
+static bool is_target(struct str s)
+{
+	size_t i = 0;
+	char end;
+
+	s = str_trim(s);
+	if (s.len && s.ptr[0] == '<')
+		while (i < s.len && s.ptr[i] != '>')
+			i++;
+	while (i < s.len && !is_blank(s.ptr[i]))
+		i++;
+	if (!i)
+		return false;
+	s = str_trim(str_cut(s.ptr, i, s.len));
+	if (!s.len)
+		return true;
+	end = s.ptr[0] == '(' ? ')' : s.ptr[0];
+	return strchr("\"'(", s.ptr[0]) && s.len > 1 &&
+	       memchr(s.ptr + 1, end, s.len - 1) == s.ptr + s.len - 1;
 }
 
 size_t line_definition(struct str body, struct str *label)
@@ -254,5 +316,5 @@ size_t line_definition(struct str body, struct str *label)
 	*label = str_cut(body.ptr, 1, i);
 	if (!str_trim(*label).len)
 		return 0;
-	return i + 2;
+	return label->ptr[0] == '^' || is_target(str_cut(body.ptr, i + 2, body.len)) ? i + 2 : 0;
 }

@@ -43,8 +43,10 @@ size_t line_fence(struct str body);
 bool line_fence_closes(struct str body, struct str opener);
 /* "----", "....", "====" or "++++": what delimits a block in AsciiDoc; 0 or its length. */
 size_t line_adoc_fence(struct str body);
-/* The row of dashes under a table's header. */
-bool line_table_rule(struct str body);
+/* Cells of a table's row: what stands between pipes that are not escaped. */
+int line_cells(struct str body);
+/* The row of dashes under a table's header: its number of cells, or 0 if it is none. */
+int line_table_rule(struct str body);
 
 /* A list item's marker at the start of body. */
 enum marker { MARK_NONE, MARK_BULLET, MARK_ORDERED, MARK_LOOSE };
@@ -53,8 +55,11 @@ enum marker { MARK_NONE, MARK_BULLET, MARK_ORDERED, MARK_LOOSE };
  * MARK_LOOSE: looks like an item to a reader (a letter, a bullet sign), is none to Markdown.
  */
 enum marker line_marker(struct str body, size_t *width, long *number);
-/* What ends the HTML block that begins here: NULL if none does, "" for a blank line. */
-const char *line_html(struct str body);
+/*
+ * What ends the HTML block that begins here: NULL if none does, "" for a blank line. *weak: it
+ * cannot interrupt a paragraph.
+ */
+const char *line_html(struct str body, bool *weak);
 /* "[label]:" or "[^label]:" at its start: bytes through the colon, or 0. */
 size_t line_definition(struct str body, struct str *label);
 

@@ -1,3 +1,4 @@
+#include "prose/glue.h"
 #include "prose/merging.h"
 #include "prose/seam.h"
 
@@ -72,24 +73,6 @@ void merging_begin(struct merging *m, struct trio t)
 
 /* --- walking the blocks ----------------------------------------------------------------------- */
 
-/* Blocks that the sides inserted at one place. */
-struct pending {
-	int *at[SIDES];
-	int n[SIDES];
-};
-
-struct walk {
-	struct merging *m;
-	int next[SIDES];        /* next block of each side that is not spoken for */
-	struct pending here;    /* inserted at this place, not put yet */
-	struct pending *behind; /* for each base block that moved: what was inserted after it */
-};
-
-static const struct block *block_of(const struct walk *k, enum side s, int i)
-{
-	return &k->m->text[s].blocks[i];
-}
-
 static struct trio only(enum side s, int i)
 {
 	struct trio t = { { -1, -1, -1 } };
@@ -98,252 +81,126 @@ static struct trio only(enum side s, int i)
 	return t;
 }
 
-static void put_whole(struct walk *k, enum side s, int i)
-{
-	struct str text = block_text(&k->m->text[s], block_of(k, s, i));
-
-	merging_begin(k->m, only(s, i));
-	buf_put(&k->m->out, text.ptr, text.len);
-}
-
 /* Where base block i went on a side: its partner or the place it moved to, or -1. */
-static int gone_to(const struct walk *k, enum side s, int i)
+static int gone_to(const struct merging *m, enum side s, int i)
 {
-	const struct pairing *p = &k->m->pairs[s];
+	const struct pairing *p = &m->pairs[s];
 
 	return p->to[i] >= 0 ? p->to[i] : p->moved_to[i];
 }
 
-static bool unchanged(const struct walk *k, enum side s, int base, int i)
+static bool unchanged(const struct merging *m, enum side s, int base, int i)
 {
-	return block_of(k, BASE, base)->key == block_of(k, s, i)->key;
+	return merging_block(m, BASE, base)->key == merging_block(m, s, i)->key;
 }
 
-/* A conflict of whole blocks, some of them empty. */
-static void put_conflict(struct walk *k, struct trio t, const struct str text[SIDES])
+void merging_clash(struct merging *m, struct trio t, const struct str text[SIDES])
 {
-	merging_begin(k->m, t);
-	merging_mark(k->m, text[BASE], text[OURS], text[THEIRS]);
-	merging_conflict(k->m, text[BASE], text[OURS], text[THEIRS]);
+	merging_begin(m, t);
+	merging_mark(m, text[BASE], text[OURS], text[THEIRS]);
+	merging_conflict(m, text[BASE], text[OURS], text[THEIRS]);
 }
 
 /* One side deleted base block i, the other edited it. */
-static void put_deleted(struct walk *k, int i, enum side by, int at)
+static void put_deleted(struct merging *m, int i, enum side by, int at)
 {
 	enum side deleter = by == OURS ? THEIRS : OURS;
 	struct str text[SIDES];
 	struct trio t = only(by, at);
 
 	t.at[BASE] = i;
-	text[BASE] = block_text(&k->m->text[BASE], block_of(k, BASE, i));
-	text[by] = block_text(&k->m->text[by], block_of(k, by, at));
+	text[BASE] = block_text(&m->text[BASE], merging_block(m, BASE, i));
+	text[by] = block_text(&m->text[by], merging_block(m, by, at));
 	text[deleter] = (struct str){ "", 0 };
-	put_conflict(k, t, text);
+	merging_clash(m, t, text);
 }
 
 /* Put base block i where a side has it, merged with what the other made of it. */
-static void put_merged(struct walk *k, int i)
+static void put_merged(struct merging *m, int i)
 {
-	struct trio t = { { i, gone_to(k, OURS, i), gone_to(k, THEIRS, i) } };
+	struct trio t = { { i, gone_to(m, OURS, i), gone_to(m, THEIRS, i) } };
 
 	if (t.at[OURS] >= 0 && t.at[THEIRS] >= 0) {
-		merging_begin(k->m, t);
-		weave_block(k->m, t);
-	} else if (t.at[OURS] >= 0 && !unchanged(k, OURS, i, t.at[OURS])) {
-		put_deleted(k, i, OURS, t.at[OURS]);
-	} else if (t.at[THEIRS] >= 0 && !unchanged(k, THEIRS, i, t.at[THEIRS])) {
-		put_deleted(k, i, THEIRS, t.at[THEIRS]);
+		merging_begin(m, t);
+		weave_block(m, t);
+	} else if (t.at[OURS] >= 0 && !unchanged(m, OURS, i, t.at[OURS])) {
+		put_deleted(m, i, OURS, t.at[OURS]);
+	} else if (t.at[THEIRS] >= 0 && !unchanged(m, THEIRS, i, t.at[THEIRS])) {
+		put_deleted(m, i, THEIRS, t.at[THEIRS]);
 	}
 }
 
-static void flush(struct walk *k, struct pending *p);
-
-/* Put a block of a side that is no partner in order: inserted, or moved here. */
-static void put_one(struct walk *k, enum side s, int j)
+void merging_put(struct merging *m, enum side s, int j)
 {
-	int i = k->m->pairs[s].moved_from[j];
+	int i = m->pairs[s].moved_from[j];
+	struct str text = block_text(&m->text[s], merging_block(m, s, j));
 
 	if (i < 0) {
-		put_whole(k, s, j);
+		merging_begin(m, only(s, j));
+		buf_put(&m->out, text.ptr, text.len);
 		return;
 	}
 	/* Moved by both: ours decides where it stands. */
-	if (s == OURS || k->m->pairs[OURS].moved_to[i] < 0) {
-		put_merged(k, i);
-		flush(k, &k->behind[i]);
+	if (s == OURS || m->pairs[OURS].moved_to[i] < 0) {
+		put_merged(m, i);
+		added_put(m, &m->behind[i]);
 	}
-}
-
-/* --- what both sides inserted at one place ---------------------------------------------------- */
-
-static bool same_block(const struct walk *k, int o, int t)
-{
-	return block_of(k, OURS, o)->key == block_of(k, THEIRS, t)->key;
-}
-
-static bool is_inserted(const struct walk *k, enum side s, int j)
-{
-	return k->m->pairs[s].moved_from[j] < 0;
-}
-
-/* Drop from one side what the other inserted, too. */
-static void drop_doubles(struct walk *k, struct pending *p)
-{
-	int n = 0;
-
-	for (int j = 0; j < p->n[THEIRS]; j++) {
-		bool twice = false;
-
-		for (int i = 0; i < p->n[OURS] && !twice; i++)
-			twice = is_inserted(k, OURS, p->at[OURS][i]) &&
-				is_inserted(k, THEIRS, p->at[THEIRS][j]) &&
-				same_block(k, p->at[OURS][i], p->at[THEIRS][j]);
-		if (!twice)
-			p->at[THEIRS][n++] = p->at[THEIRS][j];
-	}
-	p->n[THEIRS] = n;
-}
-
-static bool holds_all(const struct walk *k, const struct pending *p, enum side big, enum side less)
-{
-	for (int i = 0; i < p->n[less]; i++) {
-		bool found = false;
-
-		for (int j = 0; j < p->n[big] && !found; j++)
-			found = block_of(k, big, p->at[big][j])->key ==
-				block_of(k, less, p->at[less][i])->key;
-		if (!found)
-			return false;
-	}
-	return true;
-}
-
-static bool nearly_same(struct walk *k, const struct pending *p)
-{
-	static const double near_least = 0.75;
-
-	for (int i = 0; i < p->n[OURS]; i++) {
-		for (int j = 0; j < p->n[THEIRS]; j++) {
-			const struct block *x = block_of(k, OURS, p->at[OURS][i]);
-			const struct block *y = block_of(k, THEIRS, p->at[THEIRS][j]);
-
-			if (x->kind == y->kind && alike(&k->m->w, x, y, near_least) > 0)
-				return true;
-		}
-	}
-	return false;
-}
-
-static struct str text_of(const struct walk *k, const struct pending *p, enum side s)
-{
-	const struct parts *q = &k->m->text[s];
-
-	if (!p->n[s])
-		return (struct str){ "", 0 };
-	return str_cut(q->text.ptr, q->blocks[p->at[s][0]].from,
-		       q->blocks[p->at[s][p->n[s] - 1]].end);
-}
-
-static void put_list(struct walk *k, const struct pending *p, enum side s)
-{
-	for (int i = 0; i < p->n[s]; i++)
-		put_one(k, s, p->at[s][i]);
-}
-
-static void put_clash(struct walk *k, const struct pending *p)
-{
-	struct str text[SIDES] = { { "", 0 }, text_of(k, p, OURS), text_of(k, p, THEIRS) };
-	struct trio t = { { -1, p->at[OURS][0], p->at[THEIRS][0] } };
-
-	put_conflict(k, t, text);
-	k->m->last = (struct trio){ { -1, p->at[OURS][p->n[OURS] - 1],
-				      p->at[THEIRS][p->n[THEIRS] - 1] } };
-}
-
-static void flush(struct walk *k, struct pending *p)
-{
-	enum side first = OURS;
-	size_t from = k->m->out.len;
-
-	if (p->n[OURS] && p->n[THEIRS]) {
-		if (holds_all(k, p, THEIRS, OURS))
-			p->n[OURS] = 0;
-		else
-			drop_doubles(k, p);
-	}
-	if (p->n[OURS] && p->n[THEIRS]) {
-		bool o_heads = block_of(k, OURS, p->at[OURS][0])->kind == B_HEADING;
-		bool t_heads = block_of(k, THEIRS, p->at[THEIRS][0])->kind == B_HEADING;
-
-		if (nearly_same(k, p)) {
-			put_clash(k, p);
-			p->n[OURS] = p->n[THEIRS] = 0;
-			return;
-		}
-		if (o_heads && !t_heads)
-			first = THEIRS;
-		put_list(k, p, first);
-		put_list(k, p, first == OURS ? THEIRS : OURS);
-		merging_flag(k->m, "merge.both-added", from);
-	} else {
-		put_list(k, p, OURS);
-		put_list(k, p, THEIRS);
-	}
-	p->n[OURS] = p->n[THEIRS] = 0;
 }
 
 /* --- the walk --------------------------------------------------------------------------------- */
 
-static void wait_for(struct walk *k, struct pending *p, enum side s, int j)
+static void wait_in(struct merging *m, struct added *p, enum side s, int j)
 {
-	if (!p->at[s])
-		p->at[s] = ARENA_ARRAY(k->m->w.scratch, (size_t)k->m->text[s].n + 1, int);
-	p->at[s][p->n[s]++] = j;
+	*(int *)arena_push(m->w.scratch, &p->at[s], &p->n[s], &p->cap[s], sizeof(int)) = j;
 }
 
-/* What a side inserted before its block `until` waits; after a block that the other side moved
- * away it travels with that. */
-static void collect(struct walk *k, enum side s, int until)
+/*
+ * What a side inserted before its block `until` waits. What it inserted behind a block that the
+ * other side moved away travels with that.
+ */
+static void collect(struct merging *m, enum side s, int until)
 {
-	const struct pairing *mine = &k->m->pairs[s];
-	const struct pairing *other = &k->m->pairs[s == OURS ? THEIRS : OURS];
+	const struct pairing *mine = &m->pairs[s];
+	const struct pairing *other = &m->pairs[s == OURS ? THEIRS : OURS];
 
-	while (k->next[s] < until) {
-		int j = k->next[s]++;
-		int before = j ? mine->from[j - 1] : -1;
-		struct pending *p = &k->here;
+	for (; m->next[s] < until; m->next[s]++) {
+		int j = m->next[s], before = m->before[s];
 
 		if (mine->from[j] >= 0)
+			m->before[s] = mine->from[j];
+		else if (mine->moved_from[j] >= 0)
+			m->before[s] = -1;
+		if (mine->from[j] >= 0)
 			continue;
-		while (j > 0 && before < 0 && mine->moved_from[j - 1] < 0 && --j > 0)
-			before = mine->from[j - 1];
-		if (before >= 0 && other->moved_to[before] >= 0 &&
-		    mine->moved_from[k->next[s] - 1] < 0)
-			p = &k->behind[before];
-		wait_for(k, p, s, k->next[s] - 1);
+		if (mine->moved_from[j] < 0 && before >= 0 && other->moved_to[before] >= 0)
+			wait_in(m, &m->behind[before], s, j);
+		else
+			wait_in(m, &m->here, s, j);
 	}
-	if (until < k->m->text[s].n)
-		k->next[s] = until + 1;
+	if (until < m->text[s].n) {
+		m->before[s] = mine->from[until];
+		m->next[s] = until + 1;
+	}
 }
 
-static void step(struct walk *k, int i)
+static void step(struct merging *m, int i)
 {
-	int at[SIDES] = { i, k->m->pairs[OURS].to[i], k->m->pairs[THEIRS].to[i] };
-	bool moved = k->m->pairs[OURS].moved_to[i] >= 0 || k->m->pairs[THEIRS].moved_to[i] >= 0;
+	int at[SIDES] = { i, m->pairs[OURS].to[i], m->pairs[THEIRS].to[i] };
+	bool moved = m->pairs[OURS].moved_to[i] >= 0 || m->pairs[THEIRS].moved_to[i] >= 0;
 
 	for (int s = OURS; s < SIDES; s++) {
 		if (at[s] >= 0)
-			collect(k, (enum side)s, at[s]);
+			collect(m, (enum side)s, at[s]);
 	}
 	if (moved)
 		return;
 	if (at[OURS] >= 0 && at[THEIRS] >= 0) {
-		flush(k, &k->here);
-		put_merged(k, i);
-	} else if ((at[OURS] >= 0 && !unchanged(k, OURS, i, at[OURS])) ||
-		   (at[THEIRS] >= 0 && !unchanged(k, THEIRS, i, at[THEIRS]))) {
-		flush(k, &k->here);
-		put_merged(k, i);
+		added_put(m, &m->here);
+		put_merged(m, i);
+	} else if ((at[OURS] >= 0 && !unchanged(m, OURS, i, at[OURS])) ||
+		   (at[THEIRS] >= 0 && !unchanged(m, THEIRS, i, at[THEIRS]))) {
+		added_put(m, &m->here);
+		put_merged(m, i);
 	}
 }
 
@@ -366,17 +223,17 @@ static void put_end(struct merging *m)
 
 static void walk_blocks(struct merging *m)
 {
-	struct walk k = { .m = m };
 	const struct parts *head =
 		m->text[OURS].head != m->text[BASE].head ? &m->text[OURS] : &m->text[THEIRS];
 
-	k.behind = ARENA_ARRAY(m->w.scratch, (size_t)m->text[BASE].n + 1, struct pending);
+	m->before[OURS] = m->before[THEIRS] = -1;
+	m->behind = ARENA_ARRAY(m->w.scratch, (size_t)m->text[BASE].n + 1, struct added);
 	buf_put(&m->out, head->text.ptr, head->head);
 	for (int i = 0; i < m->text[BASE].n; i++)
-		step(&k, i);
-	collect(&k, OURS, m->text[OURS].n);
-	collect(&k, THEIRS, m->text[THEIRS].n);
-	flush(&k, &k.here);
+		step(m, i);
+	collect(m, OURS, m->text[OURS].n);
+	collect(m, THEIRS, m->text[THEIRS].n);
+	added_put(m, &m->here);
 	put_end(m);
 }
 
@@ -424,9 +281,10 @@ void prose_merge(struct str base, struct str ours, struct str theirs, struct are
 	buf_init(&m.out, bytes * 4 + MiB);
 	work_init(&m.w, &scratch, bytes);
 	for (int s = 0; s < SIDES; s++)
-		parts_read(&m.w, texts[s], &m.text[s]);
+		parts_read(&m.w, texts[s], false, &m.text[s]);
 	for (int s = OURS; s < SIDES; s++)
 		align_blocks(&m.w, &m.text[BASE], &m.text[s], 0.5, &m.pairs[s]);
+	glue_blocks(&m.w, m.text, m.pairs, SIDES);
 	walk_blocks(&m);
 	assert(!m.out.over);
 	give(&m, out);

@@ -7,13 +7,18 @@
 #define PROSE_MERGING_H
 
 #include "prose/align.h"
+#include "prose/chunk.h"
 #include "prose/prose.h"
-
-enum side { BASE, OURS, THEIRS, SIDES };
 
 /* A block as each text has it; -1 for none. */
 struct trio {
 	int at[SIDES];
+};
+
+/* Blocks that the sides inserted at one place, in order. */
+struct added {
+	void *at[SIDES]; /* int */
+	size_t n[SIDES], cap[SIDES];
 };
 
 struct merging {
@@ -22,12 +27,20 @@ struct merging {
 	struct parts text[SIDES];
 	struct pairing pairs[SIDES]; /* base with ours, base with theirs; [BASE] unused */
 	struct buf out;
-	struct trio last; /* what was put last */
-	bool any;         /* something was put */
+	struct trio last;     /* what was put last */
+	bool any;             /* something was put */
+	int next[SIDES];      /* next block of each side that is not spoken for */
+	int before[SIDES];    /* base block that the side's last one is, or -1 */
+	struct added here;    /* inserted at this place, not put yet */
+	struct added *behind; /* for each base block that moved: what was inserted after it */
 	void *flags, *conflicts;
 	size_t n_flags, cap_flags, n_conflicts, cap_conflicts;
 };
 
+static inline const struct block *merging_block(const struct merging *m, enum side s, int i)
+{
+	return &m->text[s].blocks[i];
+}
 static inline const struct block *trio_block(const struct merging *m, const struct trio *t,
 					     enum side s)
 {
@@ -43,6 +56,16 @@ void merging_conflict(struct merging *m, struct str base, struct str ours, struc
 /* "{<<ours||base||theirs>>}" */
 void merging_mark(struct merging *m, struct str base, struct str ours, struct str theirs);
 
+/* Put a block of a side that has no partner in order: inserted, or moved here. */
+void merging_put(struct merging *m, enum side s, int i);
+/* A conflict of whole blocks, some of them empty; t is what stands first. */
+void merging_clash(struct merging *m, struct trio t, const struct str text[SIDES]);
+
+/* Put what the sides inserted at one place, and forget it (added.c). */
+void added_put(struct merging *m, struct added *p);
+
+/* Put a block that both sides inserted with other words: those in conflict. */
+void weave_two(struct merging *m, int ours, int theirs);
 /* Merge the words of a block that all three have, and put it; merging_begin was called. */
 void weave_block(struct merging *m, struct trio t);
 
@@ -53,7 +76,7 @@ struct strand {
 	int from, to;
 };
 /* What to put for it. */
-enum choice { TAKE_OURS, TAKE_THEIRS, TAKE_TEXT, TAKE_CONFLICT };
+enum choice { TAKE_OURS, TAKE_THEIRS, TAKE_BOTH, TAKE_THEIRS_FIRST, TAKE_TEXT, TAKE_CONFLICT };
 struct resolution {
 	enum choice choice;
 	const char *why; /* a flag's key, or NULL */

@@ -1,20 +1,17 @@
 /*
- * From the shortest edit script to one that reads well: changes slid to the edges of sentences
- * and clauses, small islands of equal words between changes joined, and sentences that were
- * rewritten shown whole. The idea of sliding is that of diff-slider-tools and git's indent
- * heuristic (M. Haggerty), with prose's own edges.
+ * From the shortest edit script to one that reads well: changes slid (slide.c), small islands of
+ * equal words between changes joined, and sentences that were rewritten shown whole.
  */
 #include "prose/redline.h"
 
 #include "text/text.h"
 
 enum {
-	SLIDE_MAX = 40,   /* tokens of a change that may slide */
 	ISLAND_WORDS = 4, /* equal words that can be an island */
 	SMALL_LETTERS = 3,
 	SENTENCE_HUNKS = 3, /* changes in a sentence from which it may be shown whole */
 };
-static const double sentence_changed = 0.6;
+static const double sentence_changed = 0.5;
 static const double paragraph_least = 0.3;
 
 struct pair {
@@ -27,69 +24,6 @@ struct pair {
 static struct str text_at(const struct parts *p, const struct block *b, int i)
 {
 	return token_text(p->text, &b->tokens[i]);
-}
-
-/* --- sliding ---------------------------------------------------------------------------------- */
-
-/* How good an edge for a change lies before token i. */
-static int edge_score(const struct parts *p, const struct block *b, int i)
-{
-	struct str before;
-	char c;
-
-	if (i == 0 || i == b->n || sentence_ends(p, b, i - 1))
-		return 5;
-	before = text_at(p, b, i - 1);
-	c = before.ptr[before.len - 1];
-	if (before.len == 1 && strchr(",;:)", c))
-		return 2;
-	if (text_at(p, b, i).ptr[0] == '(' || str_same(before, STR("—")) ||
-	    str_same(before, STR("–")))
-		return 2;
-	return token_spaced(&b->tokens[i]) ? 1 : 0;
-}
-
-/* Slide the insertion or deletion [from, to) of b within (low, high); returns the new start. */
-static int slide(const struct parts *p, const struct block *b, int from, int to, int low, int high)
-{
-	int best = edge_score(p, b, from) + edge_score(p, b, to), at = from, first = from;
-
-	while (first > low && b->keys[first - 1] == b->keys[first - 1 + to - from])
-		first--;
-	for (int i = first; i + (to - from) <= high; i++) {
-		int score = edge_score(p, b, i) + edge_score(p, b, i + to - from);
-
-		if (score > best || (score == best && i < at)) {
-			best = score;
-			at = i;
-		}
-		if (i + (to - from) == high || b->keys[i] != b->keys[i + to - from])
-			break;
-	}
-	return at;
-}
-
-static void slide_all(struct pair *p)
-{
-	for (int k = 0; k < p->h.n; k++) {
-		struct hunk *h = &p->h.at[k];
-		const struct hunk *before = k ? h - 1 : NULL;
-		const struct hunk *after = k + 1 < p->h.n ? h + 1 : NULL;
-		int by = 0;
-
-		if (h->a0 == h->a1 && h->b1 - h->b0 <= SLIDE_MAX)
-			by = slide(p->new, p->y, h->b0, h->b1, before ? before->b1 + 1 : 0,
-				   after ? after->b0 - 1 : p->y->n) -
-			     h->b0;
-		else if (h->b0 == h->b1 && h->a1 - h->a0 <= SLIDE_MAX)
-			by = slide(p->old, p->x, h->a0, h->a1, before ? before->a1 + 1 : 0,
-				   after ? after->a0 - 1 : p->x->n) -
-			     h->a0;
-		h->a0 += by;
-		h->a1 += by;
-		h->b0 += by;
-		h->b1 += by;
-	}
 }
 
 /* --- islands ---------------------------------------------------------------------------------- */
@@ -205,17 +139,18 @@ static bool whole_sentences(const struct pair *p, const struct hunk *h)
 /* Changes that touch the old tokens [from, to) from number *k on; *k moves behind them. */
 static void one_sentence(struct pair *p, int from, int to, int *k, int *out)
 {
-	int first = *k, changed = 0, n = 0, last_in = first;
+	int first = *k, changed = 0, gone = 0, n = 0, last_in = first;
 	struct hunk *at = p->h.at;
 
 	for (; *k < p->h.n && at[*k].a0 < to && at[*k].a1 <= to; ++*k) {
 		if (whole_sentences(p, &at[*k]))
 			break;
-		changed += at[*k].a1 - at[*k].a0;
+		gone += at[*k].a1 - at[*k].a0;
+		changed += MAX(at[*k].a1 - at[*k].a0, at[*k].b1 - at[*k].b0);
 		last_in = *k;
 		n++;
 	}
-	if (n >= SENTENCE_HUNKS && changed >= sentence_changed * (to - from)) {
+	if (n >= SENTENCE_HUNKS && changed >= sentence_changed * (changed + to - from - gone)) {
 		struct hunk h = { at[first].a0, at[last_in].a1, at[first].b0, at[last_in].b1 };
 
 		at[(*out)++] = h;
@@ -258,7 +193,7 @@ static struct hunks polish(struct work *w, const struct parts *old, const struct
 		return p.h;
 	p.x_letters = count_letters(w->scratch, old, x);
 	p.y_letters = count_letters(w->scratch, new, y);
-	slide_all(&p);
+	hunks_slide(&p.h, old, x, new, y);
 	join_islands(&p);
 	join_sentences(&p);
 	return p.h;

@@ -1,4 +1,5 @@
 #include "prose/redline.h"
+#include "prose/glue.h"
 
 #include "text/text.h"
 
@@ -74,7 +75,7 @@ static void show_pair(struct making *m, int x, int y)
 		return;
 	}
 	h = redline_hunks(&m->w, &m->in->old, old, &m->in->new, new);
-	if (old->kind != B_ROW && (block_is_raw(old) || redline_replaced(old, new, &h)))
+	if (old->kind != B_ROW && (block_is_code(old) || redline_replaced(old, new, &h)))
 		show_replaced(m, x, y);
 	else
 		show_changes(m, h.n ? PROSE_B_CHANGED : PROSE_B_SAME, x, y, &h);
@@ -243,6 +244,15 @@ static bool same_but_signs(struct str a, struct str b)
 	return x == y;
 }
 
+static bool all_of(const struct block *b, int from, int to, enum token_kind kind)
+{
+	for (int i = from; i < to; i++) {
+		if (b->tokens[i].kind != kind)
+			return false;
+	}
+	return from < to || kind == T_LINK;
+}
+
 static void fill_changes(struct making *m, const struct shown *s, struct prose_block *b)
 {
 	const struct parts *p = &m->in->old, *q = &m->in->new;
@@ -262,11 +272,9 @@ static void fill_changes(struct making *m, const struct shown *s, struct prose_b
 		at = h->a1;
 		m->out->words_deleted += count_words(p, x, h->a0, h->a1);
 		m->out->words_inserted += count_words(q, y, h->b0, h->b1);
-		typography &= same_but_signs(gone, come);
-		for (int k = h->a0; k < h->a1; k++)
-			links &= x->tokens[k].kind == T_LINK;
-		for (int k = h->b0; k < h->b1; k++)
-			links &= y->tokens[k].kind == T_LINK;
+		typography &= same_but_signs(gone, come) && !all_of(x, h->a0, h->a1, T_SEAM) &&
+			      !all_of(y, h->b0, h->b1, T_SEAM);
+		links &= all_of(x, h->a0, h->a1, T_LINK) && all_of(y, h->b0, h->b1, T_LINK);
 	}
 	add_run(b, PROSE_SAME, tokens_text(p, x, at, x->n), 0);
 	b->typography = s->n && typography;
@@ -321,6 +329,23 @@ static void fill(struct making *m)
 	}
 }
 
+/* Paragraphs that were split or joined are shown as one. */
+static void glue(struct making *m)
+{
+	struct parts text[2] = { m->in->old, m->in->new };
+	struct pairing pairs[2] = { { 0 }, m->pairs };
+	struct work w = m->w;
+
+	w.scratch = m->a;
+	glue_blocks(&w, text, pairs, 2);
+	m->w.words = w.words;
+	m->w.keys = w.keys;
+	m->w.budget = w.budget;
+	m->in->old = text[0];
+	m->in->new = text[1];
+	m->pairs = pairs[1];
+}
+
 void prose_diff(struct str old, struct str new, struct arena *a, struct prose_diff *out)
 {
 	ARENA(scratch);
@@ -329,8 +354,8 @@ void prose_diff(struct str old, struct str new, struct arena *a, struct prose_di
 	*out = (struct prose_diff){ 0 };
 	m.in = out->inner = ARENA_NEW(a, struct prose_inner);
 	work_init(&m.w, a, old.len + new.len);
-	parts_read(&m.w, old, &m.in->old);
-	parts_read(&m.w, new, &m.in->new);
+	parts_read(&m.w, old, true, &m.in->old);
+	parts_read(&m.w, new, true, &m.in->new);
 	m.w.scratch = &scratch;
 	align_blocks(&m.w, &m.in->old, &m.in->new, 0.5, &m.pairs);
 	m.in->old_tables = ARENA_ARRAY(a, (size_t)m.in->old.n + 1, int);
@@ -338,6 +363,7 @@ void prose_diff(struct str old, struct str new, struct arena *a, struct prose_di
 	m.old_changes = ARENA_ARRAY(&scratch, (size_t)m.in->old.n + 1, int);
 	m.new_changes = ARENA_ARRAY(&scratch, (size_t)m.in->new.n + 1, int);
 	tables_settle(&m.w, m.in, &m.pairs);
+	glue(&m);
 	walk(&m);
 	fill(&m);
 }

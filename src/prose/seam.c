@@ -14,7 +14,8 @@ bool seam_runs_on(const struct block *before, const struct block *after)
 	if (before->kind == B_HTML || after->kind == B_HTML)
 		return true;
 	if (before->kind == B_ROW)
-		return after->kind == B_ROW ? false : after->kind <= B_LINE;
+		return after->kind == B_ROW ? !before->table != !after->table
+					    : after->kind <= B_LINE;
 	if (before->kind == B_CODE || after->kind == B_CODE)
 		return true;
 	if (!takes_lines(before))
@@ -36,18 +37,23 @@ static bool same_quote(const struct block *before, const struct block *after)
 	return before->quote && before->quote == after->quote && !after->remark;
 }
 
-struct str seam_between(const struct block *before, const struct block *after)
+struct str seam_quoted(int quote)
 {
 	static const char *const quoted[] = { "\n\n", "\n>\n", "\n>>\n", "\n>>>\n", "\n>>>>\n" };
+
+	return str_of(quoted[MIN((size_t)quote, COUNT(quoted) - 1)]);
+}
+
+struct str seam_between(const struct block *before, const struct block *after)
+{
 	bool tight = before->kind == after->kind && before->quote == after->quote &&
+		     !before->table == !after->table &&
 		     (before->kind == B_ITEM || before->kind == B_ROW ||
 		      before->kind == B_DEFINITION || before->kind == B_LINE);
 
 	if (tight)
 		return STR("\n");
-	if (same_quote(before, after) && (size_t)before->quote < COUNT(quoted))
-		return str_of(quoted[before->quote]);
-	return STR("\n\n");
+	return seam_quoted(same_quote(before, after) ? before->quote : 0);
 }
 
 bool seam_holds(struct str blank, const struct block *before, const struct block *after)

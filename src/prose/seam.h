@@ -11,6 +11,8 @@
 bool seam_runs_on(const struct block *before, const struct block *after);
 /* Line feeds (and quote marks) for blocks that were strangers; a literal. */
 struct str seam_between(const struct block *before, const struct block *after);
+/* An empty line within so many quotes. */
+struct str seam_quoted(int quote);
 /* The blank part behind b, as its text has it. */
 static inline struct str seam_behind(const struct parts *p, const struct block *b)
 {

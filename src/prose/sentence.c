@@ -52,7 +52,7 @@ bool sentence_ends(const struct parts *p, const struct block *b, int i)
 		k--;
 	if (!one_of(word_at(p, b, k), enders, COUNT(enders)))
 		return false;
-	if (i + 1 >= b->n)
+	if (i + 1 >= b->n || b->tokens[i + 1].kind == T_SEAM)
 		return true;
 	c = text_next(word_at(p, b, i + 1), &at);
 	if (text_is_unspaced(c))

@@ -10,6 +10,7 @@ struct taking {
 	struct buf *out;
 	const struct block *x, *y; /* what was put last, as old and as new have it */
 	bool any;                  /* a token of the block that is being put stands already */
+	bool fresh;                /* and it was a seam */
 };
 
 static void put(struct taking *t, const struct parts *p, size_t from, size_t to)
@@ -35,7 +36,7 @@ static void begin(struct taking *t, const struct block *x, const struct block *y
 	}
 	t->x = x;
 	t->y = y;
-	t->any = false;
+	t->any = t->fresh = false;
 }
 
 static void put_whole(struct taking *t, const struct parts *p, const struct block *b)
@@ -46,13 +47,17 @@ static void put_whole(struct taking *t, const struct parts *p, const struct bloc
 static void put_tokens(struct taking *t, const struct parts *p, const struct block *b, int from,
 		       int to)
 {
+	bool first = from == 0 || (from < to && b->tokens[from - 1].kind == T_SEAM);
+	bool spaced = t->any && !t->fresh;
+
 	if (from >= to)
 		return;
-	if (t->any && from == 0)
+	if (spaced && first)
 		buf_putc(t->out, block_is_raw(b) ? '\n' : ' ');
-	put(t, p, t->any && from ? b->tokens[from].gap : b->tokens[from].from,
+	put(t, p, spaced && !first ? b->tokens[from].gap : b->tokens[from].from,
 	    b->tokens[to - 1].to);
 	t->any = true;
+	t->fresh = b->tokens[to - 1].kind == T_SEAM;
 }
 
 /* Changes within a block, some taken: what is new brings its spacing, the rest keeps the old. */

@@ -61,6 +61,10 @@ static bool is_alnum(char c)
 {
 	return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 }
+static bool is_ascii_letter(char c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
 static bool is_punct(char c)
 {
 	return c > ' ' && c < 0x7F && !is_alnum(c);
@@ -111,40 +115,30 @@ static bool joins(uint32_t c)
 	       c == 0x2019 || c == 0x2011 || c == SOFT_HYPHEN || c == KINSOKU || c == KINSOKU + 1;
 }
 
-static size_t word_end(const struct token_rules *r, size_t at)
+/* Length of "https://" or "www." where GitHub would make a link of it, or 0. */
+static size_t scheme_of(const struct token_rules *r, size_t at)
 {
-	for (;;) {
-		size_t next = at, after;
-		uint32_t c = take(r, &next);
+	struct str rest = str_cut(r->text.ptr, at, r->end);
 
-		if (c && is_letter(c)) {
-			at = next;
-			continue;
-		}
-		if (!c || !joins(c))
-			return at;
-		after = next;
-		while (c == '_' && after < r->end && r->text.ptr[after] == '_')
-			next = ++after;
-		c = take(r, &after);
-		if (!c || !is_letter(c))
-			return at;
-		at = next;
-	}
+	if (str_starts(rest, "www."))
+		return at == r->start || strchr("*_~( \t\n", r->text.ptr[at - 1]) ? 4 : 0;
+	return str_starts(rest, "https://")  ? 8
+	       : str_starts(rest, "http://") ? 7
+	       : str_starts(rest, "ftp://")  ? 6
+					     : 0;
 }
 
 /* Behind the last byte of a bare URL that a reader would count to it (as GitHub does). */
 static size_t url_end(const struct token_rules *r, size_t at)
 {
 	struct str rest = str_cut(r->text.ptr, at, r->end);
-	size_t len = str_starts(rest, "https://") ? 8 : str_starts(rest, "http://") ? 7 : 0;
-	size_t scheme = len = str_starts(rest, "www.") ? 4 : len;
+	size_t len = scheme_of(r, at), scheme = len;
 	int open = 0;
 
 	if (!len)
 		return at;
-	while (len < rest.len && (unsigned char)rest.ptr[len] > ' ' &&
-	       !strchr(">[]\"<`", rest.ptr[len]) && !(r->row && rest.ptr[len] == '|')) {
+	while (len < rest.len && (unsigned char)rest.ptr[len] > ' ' && rest.ptr[len] != '<' &&
+	       !(r->brackets && strchr("[]", rest.ptr[len])) && !(r->row && rest.ptr[len] == '|')) {
 		open += (rest.ptr[len] == '(') - (rest.ptr[len] == ')');
 		len++;
 	}
@@ -159,6 +153,34 @@ static size_t url_end(const struct token_rules *r, size_t at)
 	return len > scheme ? at + len : at;
 }
 
+static size_t word_end(const struct token_rules *r, size_t start)
+{
+	size_t at = start;
+
+	for (;;) {
+		size_t next = at, after;
+		uint32_t c = take(r, &next);
+
+		if (c && is_letter(c)) {
+			if (at > start && !is_ascii_letter(r->text.ptr[at - 1]) && scheme_of(r, at))
+				return at;
+			at = next;
+			continue;
+		}
+		if (!c || !joins(c))
+			return at;
+		after = next;
+		while (c == '_' && after < r->end && r->text.ptr[after] == '_')
+			next = ++after;
+		if (scheme_of(r, next))
+			return at;
+		c = take(r, &after);
+		if (!c || !is_letter(c))
+			return at;
+		at = next;
+	}
+}
+
 /* "](…)" or "][label]", with at on the "]". */
 static size_t link_end(const struct token_rules *r, size_t at)
 {
@@ -166,7 +188,7 @@ static size_t link_end(const struct token_rules *r, size_t at)
 	size_t i = at + 2;
 	int open = 1;
 
-	if (i >= r->end)
+	if (i >= r->end || !r->brackets)
 		return at;
 	if (s[at + 1] == '[') {
 		while (i < r->end && i - at < MAX_LABEL && s[i] != ']' && s[i] != '[')
@@ -307,6 +329,7 @@ static size_t special_end(struct token_rules *r, size_t at, enum token_kind *kin
 	size_t end = at;
 
 	switch (s[at]) {
+	case 'f':
 	case 'h':
 	case 'w': *kind = T_URL; return url_end(r, at);
 	case ']': *kind = T_LINK; return link_end(r, at);
@@ -344,7 +367,7 @@ static size_t special_end(struct token_rules *r, size_t at, enum token_kind *kin
 bool token_next(struct token_rules *r, struct token *out)
 {
 	size_t from = skip_space(r, r->at), to, next = from;
-	uint32_t c;
+	uint32_t c = 0;
 
 	if (from >= r->end)
 		return false;
@@ -363,6 +386,10 @@ bool token_next(struct token_rules *r, struct token *out)
 			out->kind = T_GRAPHEME;
 		}
 	}
+	if (out->kind == T_PUNCT && c == '[')
+		r->brackets++;
+	else if (r->brackets && (out->kind == T_LINK || (out->kind == T_PUNCT && c == ']')))
+		r->brackets--;
 	out->to = (uint32_t)to;
 	r->at = to;
 	return true;

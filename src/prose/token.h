@@ -29,7 +29,8 @@ enum token_kind {
 	T_BREAK,  /* a backslash at a line's end */
 	T_PIPE,   /* between the cells of a table's row */
 	T_PUNCT,
-	T_LINE /* of code, front matter or raw matter */
+	T_LINE, /* of code or front matter */
+	T_SEAM  /* between two blocks that are looked at as one, with the second's lead */
 };
 
 struct token {
@@ -42,10 +43,11 @@ struct token {
 /* How a run of bytes is to be read. */
 struct token_rules {
 	struct str text;
-	size_t at, end;              /* at: where reading goes on */
+	size_t start, at, end;       /* at: where reading goes on */
 	bool quoted;                 /* lines begin with '>' */
 	bool row;                    /* of a table: pipes are tokens */
 	unsigned unclosed;           /* bit n: no run of n backticks follows that could close one */
+	int brackets;                /* that are open: no "](" closes a link without */
 	bool no_comment;             /* no "-->" follows */
 	const struct intern *labels; /* of the text's reference definitions; may be NULL */
 };

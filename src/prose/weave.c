@@ -16,15 +16,19 @@ struct weaving {
 	size_t start;          /* of the block's words in the result */
 	size_t *put_at;        /* where in the result each base token's turn came */
 	bool any;
+	bool fresh; /* a seam was put last: what comes begins a block */
 	bool conflict;
 };
 
 /* --- putting words ---------------------------------------------------------------------------- */
 
+/* Space before token i; a word that began its block elsewhere needs some. */
 static struct str gap_of(const struct weaving *v, enum side s, int i)
 {
 	const struct token *t = &v->b[s]->tokens[i];
 
+	if (i == 0 || t[-1].kind == T_SEAM)
+		return block_is_raw(v->b[BASE]) ? STR("\n") : STR(" ");
 	return str_cut(v->p[s]->text.ptr, t->gap, t->from);
 }
 
@@ -33,7 +37,7 @@ static void put_gap(struct weaving *v, struct str gap)
 {
 	bool raw = block_is_raw(v->b[BASE]);
 
-	if (!v->any)
+	if (!v->any || v->fresh)
 		return;
 	if (gap.len)
 		buf_put(&v->m->out, gap.ptr, gap.len);
@@ -48,25 +52,41 @@ static void put_tokens(struct weaving *v, enum side s, int from, int to)
 	for (int i = from; i < to; i++) {
 		struct str text = token_text(v->p[s]->text, &b->tokens[i]);
 
-		put_gap(v, i ? gap_of(v, s, i) : STR(" "));
+		put_gap(v, gap_of(v, s, i));
 		buf_put(&v->m->out, text.ptr, text.len);
 		v->any = true;
+		v->fresh = b->tokens[i].kind == T_SEAM;
 	}
+}
+
+/* A row of dashes is the same however long it is drawn, a seam however wide. */
+static struct str kept_text(const struct weaving *v, int base, int ours, int theirs)
+{
+	struct str text = token_text(v->p[BASE]->text, &v->b[BASE]->tokens[base]);
+	struct str o;
+
+	if (v->b[BASE]->tokens[base].kind != T_SEAM &&
+	    (v->b[BASE]->kind != B_ROW || !v->b[BASE]->form))
+		return text;
+	o = token_text(v->p[OURS]->text, &v->b[OURS]->tokens[ours]);
+	return str_same(o, text) ? token_text(v->p[THEIRS]->text, &v->b[THEIRS]->tokens[theirs])
+				 : o;
 }
 
 /* Base tokens that both sides kept: spacing of the side that changed it. */
 static void put_kept(struct weaving *v, int from, int to, int ours, int theirs)
 {
 	for (int i = from; i < to; i++, ours++, theirs++) {
-		struct str text = token_text(v->p[BASE]->text, &v->b[BASE]->tokens[i]);
-		struct str gap = i ? gap_of(v, BASE, i) : STR(" ");
-		struct str o = ours ? gap_of(v, OURS, ours) : gap;
-		struct str t = theirs ? gap_of(v, THEIRS, theirs) : gap;
+		struct str text = kept_text(v, i, ours, theirs);
+		struct str gap = gap_of(v, BASE, i);
+		struct str o = gap_of(v, OURS, ours);
+		struct str t = gap_of(v, THEIRS, theirs);
 
 		v->put_at[i] = v->m->out.len;
 		put_gap(v, str_same(o, gap) ? t : o);
 		buf_put(&v->m->out, text.ptr, text.len);
 		v->any = true;
+		v->fresh = v->b[BASE]->tokens[i].kind == T_SEAM;
 	}
 }
 
@@ -86,10 +106,11 @@ static void put_conflict(struct weaving *v, const struct strand s[SIDES])
 	for (int i = 0; i < SIDES; i++)
 		spaced |= s[i].from < s[i].to &&
 			  (s[i].from == 0 || token_spaced(&s[i].b->tokens[s[i].from]));
-	if (spaced && v->any)
+	if (spaced && v->any && !v->fresh)
 		buf_putc(&v->m->out, block_is_raw(v->b[BASE]) ? '\n' : ' ');
 	merging_mark(v->m, strand_text(&s[BASE]), strand_text(&s[OURS]), strand_text(&s[THEIRS]));
 	v->any = true;
+	v->fresh = false;
 	v->conflict = true;
 }
 
@@ -110,42 +131,25 @@ static void put_resolved(struct weaving *v, const struct strand s[SIDES])
 	switch (r.choice) {
 	case TAKE_OURS: put_tokens(v, OURS, inner[OURS].from, inner[OURS].to); break;
 	case TAKE_THEIRS: put_tokens(v, THEIRS, inner[THEIRS].from, inner[THEIRS].to); break;
+	case TAKE_BOTH:
+		put_tokens(v, OURS, inner[OURS].from, inner[OURS].to);
+		put_tokens(v, THEIRS, inner[THEIRS].from, inner[THEIRS].to);
+		break;
+	case TAKE_THEIRS_FIRST:
+		put_tokens(v, THEIRS, inner[THEIRS].from, inner[THEIRS].to);
+		put_tokens(v, OURS, inner[OURS].from, inner[OURS].to);
+		break;
 	case TAKE_TEXT:
-		put_gap(v, inner[OURS].from ? gap_of(v, OURS, inner[OURS].from) : STR(" "));
+		put_gap(v, gap_of(v, OURS, inner[OURS].from));
 		buf_put(&v->m->out, r.text.ptr, r.text.len);
 		v->any = true;
+		v->fresh = false;
 		break;
 	case TAKE_CONFLICT: put_conflict(v, inner); break;
 	}
 	put_tokens(v, OURS, inner[OURS].to, s[OURS].to);
 	if (r.why)
 		merging_flag(v->m, r.why, before);
-}
-
-/* Do two hunks, or a chunk and a hunk, speak of the same place? */
-static bool overlap(int x0, int x1, int y0, int y1, bool raw)
-{
-	if (raw)
-		return x0 <= y1 && y0 <= x1;
-	if (x0 == x1)
-		return x0 >= y0 && (x0 < y1 || y0 == y1);
-	if (y0 == y1)
-		return y0 >= x0 && y0 < x1;
-	return x0 < y1 && y0 < x1;
-}
-
-/* Hunks first..last-1 of one side within a chunk of the base. */
-static struct strand strand_of(const struct weaving *v, enum side s, int first, int last, int c0,
-			       int c1)
-{
-	const struct hunk *h = v->h[s].at;
-	struct strand out = { v->p[s], v->b[s], c0, c1 };
-
-	if (s == BASE)
-		return out;
-	out.from = h[first].b0 - (h[first].a0 - c0);
-	out.to = h[last - 1].b1 + (c1 - h[last - 1].a1);
-	return out;
 }
 
 static bool same_strands(const struct strand *x, const struct strand *y)
@@ -156,84 +160,35 @@ static bool same_strands(const struct strand *x, const struct strand *y)
 							 (size_t)n * sizeof(int)) == 0);
 }
 
-/* The chunk that begins with the next hunk of either side. */
-struct chunk {
-	int c0, c1;                    /* base tokens */
-	int first[SIDES], last[SIDES]; /* hunks of each side */
-};
-
-static void gather(const struct weaving *v, const int next[SIDES], struct chunk *c)
-{
-	bool raw = block_is_raw(v->b[BASE]), more = true;
-
-	*c = (struct chunk){ .c0 = -1 };
-	for (int s = OURS; s < SIDES; s++)
-		c->first[s] = c->last[s] = next[s];
-	for (int s = OURS; s < SIDES; s++) {
-		const struct hunk *h = &v->h[s].at[next[s]];
-
-		if (next[s] < v->h[s].n &&
-		    (c->c0 < 0 || h->a0 < c->c0 || (h->a0 == c->c0 && h->a1 < c->c1))) {
-			c->c0 = h->a0;
-			c->c1 = h->a1;
-		}
-	}
-	while (more) {
-		more = false;
-		for (int s = OURS; s < SIDES; s++) {
-			const struct hunk *h = &v->h[s].at[c->last[s]];
-
-			if (c->last[s] >= v->h[s].n || !(overlap(c->c0, c->c1, h->a0, h->a1, raw)))
-				continue;
-			c->c1 = MAX(c->c1, h->a1);
-			c->last[s]++;
-			more = true;
-		}
-	}
-}
-
 static void put_chunk(struct weaving *v, const struct chunk *c)
 {
-	bool by[SIDES];
 	struct strand s[SIDES];
 
-	s[BASE] = strand_of(v, BASE, 0, 0, c->c0, c->c1);
-	for (int i = OURS; i < SIDES; i++) {
-		by[i] = c->last[i] > c->first[i];
-		if (by[i])
-			s[i] = strand_of(v, (enum side)i, c->first[i], c->last[i], c->c0, c->c1);
-	}
-	for (int i = c->c0; i < c->c1; i++)
+	for (int i = 0; i < SIDES; i++)
+		s[i] = (struct strand){ v->p[i], v->b[i], c->from[i], c->to[i] };
+	for (int i = c->from[BASE]; i < c->to[BASE]; i++)
 		v->put_at[i] = v->m->out.len;
-	if (!by[THEIRS] || (by[OURS] && same_strands(&s[OURS], &s[THEIRS])))
-		put_tokens(v, OURS, s[OURS].from, s[OURS].to);
-	else if (!by[OURS])
-		put_tokens(v, THEIRS, s[THEIRS].from, s[THEIRS].to);
+	if (!c->by[THEIRS] || (c->by[OURS] && same_strands(&s[OURS], &s[THEIRS])))
+		put_tokens(v, OURS, c->from[OURS], c->to[OURS]);
+	else if (!c->by[OURS])
+		put_tokens(v, THEIRS, c->from[THEIRS], c->to[THEIRS]);
 	else
 		put_resolved(v, s);
 }
 
 static void put_words(struct weaving *v)
 {
-	int next[SIDES] = { 0 }, at = 0, shift[SIDES] = { 0 };
+	struct chunker k = { .h = { v->h[BASE], v->h[OURS], v->h[THEIRS] },
+			     .wide = block_is_raw(v->b[BASE]) };
+	struct chunk c;
+	int at[SIDES] = { 0 };
 
-	while (next[OURS] < v->h[OURS].n || next[THEIRS] < v->h[THEIRS].n) {
-		struct chunk c;
-
-		gather(v, next, &c);
-		put_kept(v, at, c.c0, at + shift[OURS], at + shift[THEIRS]);
+	while (chunk_next(&k, &c)) {
+		put_kept(v, at[BASE], c.from[BASE], at[OURS], at[THEIRS]);
 		put_chunk(v, &c);
-		for (int s = OURS; s < SIDES; s++) {
-			if (c.last[s] > c.first[s]) {
-				const struct hunk *h = &v->h[s].at[c.last[s] - 1];
-
-				shift[s] = h->b1 - h->a1;
-			}
-			next[s] = c.last[s];
-		}
-		at = c.c1;
+		memcpy(at, c.to, sizeof(at));
 	}
-	put_kept(v, at, v->b[BASE]->n, at + shift[OURS], at + shift[THEIRS]);
+	put_kept(v, at[BASE], v->b[BASE]->n, at[OURS], at[THEIRS]);
 }
 
 /* --- guards ----------------------------------------------------------------------------------- */
@@ -351,9 +306,12 @@ void weave_block(struct merging *m, struct trio t)
 		lead[s] = lead_of(&v, (enum side)s);
 		tail[s] = tail_of(&v, (enum side)s);
 	}
-	for (int s = OURS; s < SIDES; s++)
+	for (int s = OURS; s < SIDES; s++) {
 		v.h[s] = myers_diff(v.b[BASE]->keys, v.b[BASE]->n, v.b[s]->keys, v.b[s]->n,
 				    &m->w.budget, m->w.scratch);
+		if (!block_is_raw(v.b[BASE]))
+			hunks_slide(&v.h[s], v.p[BASE], v.b[BASE], v.p[s], v.b[s]);
+	}
 	v.put_at = ARENA_ARRAY(m->w.scratch, (size_t)v.b[BASE]->n + 1, size_t);
 	edge = pick_edge(lead);
 	buf_put(&m->out, edge.ptr, edge.len);
@@ -372,4 +330,37 @@ void weave_block(struct merging *m, struct trio t)
 		guard_rewrites(&v);
 		guard_doubles(&v);
 	}
+}
+
+void weave_two(struct merging *m, int ours, int theirs)
+{
+	struct trio t = { { ours, ours, theirs } };
+	struct weaving v = { .m = m };
+	struct hunks h;
+	int at = 0;
+
+	for (int s = OURS; s < SIDES; s++) {
+		v.p[s] = &m->text[s];
+		v.b[s] = trio_block(m, &t, (enum side)s);
+	}
+	v.p[BASE] = v.p[OURS];
+	v.b[BASE] = v.b[OURS];
+	h = myers_diff(v.b[OURS]->keys, v.b[OURS]->n, v.b[THEIRS]->keys, v.b[THEIRS]->n,
+		       &m->w.budget, m->w.scratch);
+	if (!block_is_raw(v.b[OURS]))
+		hunks_slide(&h, v.p[OURS], v.b[OURS], v.p[THEIRS], v.b[THEIRS]);
+	buf_put(&m->out, v.p[OURS]->text.ptr + v.b[OURS]->from, v.b[OURS]->body - v.b[OURS]->from);
+	for (int i = 0; i < h.n; i++) {
+		struct strand s[SIDES] = { { v.p[OURS], v.b[OURS], 0, 0 },
+					   { v.p[OURS], v.b[OURS], h.at[i].a0, h.at[i].a1 },
+					   { v.p[THEIRS], v.b[THEIRS], h.at[i].b0, h.at[i].b1 } };
+
+		put_tokens(&v, OURS, at, h.at[i].a0);
+		put_conflict(&v, s);
+		at = h.at[i].a1;
+	}
+	put_tokens(&v, OURS, at, v.b[OURS]->n);
+	buf_put(&m->out, v.p[OURS]->text.ptr + v.b[OURS]->to, v.b[OURS]->end - v.b[OURS]->to);
+	merging_conflict(m, (struct str){ "", 0 }, block_text(v.p[OURS], v.b[OURS]),
+			 block_text(v.p[THEIRS], v.b[THEIRS]));
 }

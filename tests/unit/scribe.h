@@ -77,9 +77,10 @@ static inline void scribe_lines(struct scribe *s, struct buf *out, uint32_t max)
 
 static inline void scribe_row(struct scribe *s, struct buf *out, uint32_t cells)
 {
-	for (uint32_t i = 0; i < cells; i++)
-		buf_printf(out, "| %s %s ", scribe_words[scribe_roll(s, 40)],
-			   scribe_words[scribe_roll(s, 40)]);
+	for (uint32_t i = 0; i < cells; i++) {
+		buf_printf(out, "| %s ", scribe_words[scribe_roll(s, 40)]);
+		buf_printf(out, "%s ", scribe_words[scribe_roll(s, 40)]);
+	}
 	buf_puts(out, "|\n");
 }
 
@@ -91,8 +92,8 @@ static inline void scribe_block(struct scribe *s, struct buf *out)
 	switch (kind) {
 	case 0:
 	case 1:
-		buf_printf(out, "%s %s\n\n", &"####"[scribe_roll(s, 3)],
-			   scribe_words[scribe_roll(s, 40)]);
+		buf_printf(out, "%s ", &"####"[scribe_roll(s, 3)]);
+		buf_printf(out, "%s\n\n", scribe_words[scribe_roll(s, 40)]);
 		break;
 	case 2:
 	case 3:

@@ -4,6 +4,8 @@
 
 enum { PACK_LEVEL = 5 };
 
+static const char stream_type[] = "text/event-stream"; /* UTF-8 by definition */
+
 void answer_header(struct MHD_Response *r, const char *name, const char *value)
 {
 	/* All of them were checked when they were set: only memory can be wanting. */
@@ -63,7 +65,8 @@ void answer_headers(struct MHD_Response *r, const struct http *h, const struct a
 		put_tag(r, look);
 	put_vary(r, look);
 	if (look->type) {
-		bool text = strncmp(look->type, "text/", 5) == 0 && !strchr(look->type, ';');
+		bool text = strncmp(look->type, "text/", 5) == 0 && !strchr(look->type, ';') &&
+			    strcmp(look->type, stream_type) != 0;
 		char type[128];
 
 		snprintf(type, sizeof(type), "%.100s%s", look->type, text ? "; charset=utf-8" : "");
@@ -81,7 +84,7 @@ bool answer_packs(const char *type)
 					      "application/manifest+json", "image/svg+xml" };
 
 	if (strncmp(type, "text/", 5) == 0)
-		return strcmp(type, "text/event-stream") != 0;
+		return strcmp(type, stream_type) != 0;
 	for (size_t i = 0; i < COUNT(others); i++)
 		if (strncmp(type, others[i], strlen(others[i])) == 0)
 			return true;
@@ -153,7 +156,7 @@ static enum MHD_Result send_stream(struct exchange *x)
 {
 	static const struct http_pair plain = { "X-Accel-Buffering", "no" };
 	struct http_pairs headers = { (struct http_pair *)(uintptr_t)&plain, 1, 1 };
-	struct answer_look look = { .type = "text/event-stream", .headers = &headers };
+	struct answer_look look = { .type = stream_type, .headers = &headers };
 	struct MHD_Response *r = stream_response(x->rp.stream, x->c);
 	enum MHD_Result ok;
 
@@ -212,7 +215,12 @@ enum MHD_Result answer_send(struct exchange *x)
 	x->last = x->last || atomic_load(&x->h->stopping);
 	if (x->rp.shared)
 		return send_shared(x);
-	if (x->rp.stream)
+	if (x->rp.stream && !x->rq.head)
 		return send_stream(x);
+	if (x->rp.stream) { /* libmicrohttpd 0.9.75 would send the last chunk even so */
+		stream_drop(x->rp.stream);
+		x->rp.stream = NULL;
+		x->rp.type = stream_type;
+	}
 	return send_plain(x);
 }

@@ -132,7 +132,7 @@ void work_fail(struct exchange *x)
 	struct http_reply *rp = &x->rp;
 	char seconds[24];
 
-	if (x->e.kind >= ERR_INTERNAL)
+	if (x->e.kind >= ERR_INTERNAL && x->e.kind != ERR_BUSY)
 		log_err(LOG_ERROR, "failed", &x->e);
 	http_reply_reset(rp);
 	rp->status = (int)x->e.kind;

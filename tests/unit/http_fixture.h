@@ -150,16 +150,26 @@ static int on_go(struct http_request *rq, struct http_reply *rp, struct err *e)
 }
 
 static atomic_int streams_done;
+static atomic_bool cut_streams;
 
-static void stream_done(void *arg)
+/* Messages of audience 1 are for those who are somebody. */
+static enum hub_may stream_filter(const struct hub_message *m, void *is_somebody)
 {
-	(void)arg;
+	if (atomic_load(&cut_streams))
+		return HUB_CUT;
+	return !m || m->audience == 0 || is_somebody ? HUB_SHOW : HUB_HIDE;
+}
+
+static void stream_done(void *is_somebody)
+{
+	(void)is_somebody;
 	atomic_fetch_add(&streams_done, 1);
 }
 
 static int on_events(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
-	struct http_events ev = { .done = stream_done };
+	static int somebody;
+	struct http_events ev = { stream_filter, rq->account ? &somebody : NULL, stream_done };
 
 	return http_reply_events(rq, rp, &ev, e);
 }
@@ -367,6 +377,11 @@ static void UNUSED exchange_bytes(const void *p, size_t len, struct buf *out)
 	buf_clear(out);
 	say(fd, p, len);
 	hear_all(fd, out);
+}
+
+static void UNUSED exchange_text(const char *s, struct buf *out)
+{
+	exchange_bytes(s, strlen(s), out);
 }
 
 static int UNUSED status_of(const char *answer)

@@ -205,14 +205,9 @@ static void a_trailer_is_no_header(void **state)
 	BUF(out, 64 * KiB);
 
 	(void)state;
-	exchange_bytes(
-		STR(POST "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"
-			 "0\r\nCookie: sid=evil\r\nAuthorization: Bearer admin\r\n\r\n")
-			.ptr,
-		sizeof(POST "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"
-			    "0\r\nCookie: sid=evil\r\nAuthorization: Bearer admin\r\n\r\n") -
-			1,
-		&out);
+	exchange_text(POST "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"
+			   "0\r\nCookie: sid=evil\r\nAuthorization: Bearer admin\r\n\r\n",
+		      &out);
 	assert_int_equal(status_of(out.ptr), 200);
 	assert_non_null(strstr(out.ptr, "who=-"));
 	assert_non_null(strstr(out.ptr, "body 3"));

@@ -6,7 +6,7 @@ enum { AROUND = 60 }; /* characters shown before and after a change */
 
 /* --- in words ------------------------------------------------------------------------------------ */
 
-/* Without the marks of bold and italic, unless there is nothing else. */
+/* Without the marks of bold and italic. */
 static const char *without_stars(struct page *p, const char *text)
 {
 	char *out = arena_dup(p->a, text), *to = out;
@@ -15,7 +15,7 @@ static const char *without_stars(struct page *p, const char *text)
 		if (*c != '*')
 			*to++ = *c;
 	*to = '\0';
-	return *out ? out : text;
+	return out;
 }
 
 static void put_run(struct wire *runs, const char *op, const char *text)
@@ -33,6 +33,8 @@ static void add_run(struct page *p, struct wire *runs, const char *op, const cha
 {
 	const char *words = without_stars(p, text);
 
+	if (op[0] != ' ' && !*words)
+		words = text; /* nothing but the marks has changed */
 	if (op[0] != ' ' && words[0] == ' ' && words[1]) {
 		put_run(runs, " ", " ");
 		words++;

@@ -61,6 +61,22 @@ static void add_comment(struct page *p, struct wire *list, const struct comment_
 	wire_set_str(said, "words", c->text);
 }
 
+/* Where a suggested wording is taken over, or NULL where the reader cannot. */
+static const char *take_href(struct page *p, const struct thread_card *t)
+{
+	const struct proposal *one = state_proposal(p->c->state, t->on->proposal);
+
+	if (!t->suggestion || !t->quote || str_eq(t->status, "resolved"))
+		return NULL;
+	if (!one)
+		return arena_printf(p->a, "/app/write/%s?lang=%s&take=%s", t->on->section,
+				    t->on->lang, t->id);
+	return desk_is_editor(p->c) && one->status == PROPOSAL_OPEN
+		       ? arena_printf(p->a, "/app/review/%s/edit?take=%s", digits(p, one->number),
+				      t->id)
+		       : NULL;
+}
+
 static void fill_thread(struct page *p, struct wire *out, const struct thread_card *t)
 {
 	struct wire *said;
@@ -69,6 +85,7 @@ static void fill_thread(struct page *p, struct wire *out, const struct thread_ca
 	wire_set_bool(out, "resolved", str_eq(t->status, "resolved"));
 	wire_set_str(out, "quoted", t->quote ? t->quote->exact : NULL);
 	wire_set_str(out, "suggestion", t->suggestion);
+	wire_set_str(out, "take", take_href(p, t));
 	wire_set_str(out, "moved",
 		     str_eq(t->placement, "changed") ? say(p, "thread_changed") : NULL);
 	said = wire_set(out, "said", wire_new_list());
@@ -177,4 +194,33 @@ int all_threads(struct page *p, const struct thread_filter *which, struct thread
 		f.cursor = part.next;
 	} while (part.next && out->items.n < THREADS_MAX);
 	return 0;
+}
+
+/* --- suggested wording --------------------------------------------------------------------------- */
+
+const char *replace_once(struct arena *a, const char *text, const char *exact, const char *with)
+{
+	const char *at = *exact ? strstr(text, exact) : NULL;
+
+	if (!at || strstr(at + 1, exact))
+		return NULL;
+	return arena_printf(a, "%.*s%s%s", (int)(at - text), text, with, at + strlen(exact));
+}
+
+const char *with_suggestion(struct page *p, const char *markdown)
+{
+	const char *id = page_query(p, "take"), *text;
+	const struct thread *t = NULL;
+	long n;
+
+	if (id && str_starts(str_of(id), "t-") && str_number(str_of(id + 2), 999999, &n))
+		t = state_thread(p->c->state, n);
+	if (!t || !t->suggestion || !t->quote)
+		return markdown;
+	text = replace_once(p->a, markdown, t->quote->exact, t->suggestion);
+	if (text)
+		page_notice(p, NOTICE_INFO, NULL, say(p, "taken_over"));
+	else
+		page_notice(p, NOTICE_WARN, NULL, say_what(p, "not_taken_over", t->suggestion));
+	return text ? text : markdown;
 }

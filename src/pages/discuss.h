@@ -28,6 +28,14 @@ void set_on(struct page *p, const struct on_card *on);
 int all_threads(struct page *p, const struct thread_filter *which, struct thread_list *out,
 		struct err *e) MUST_USE;
 
+/*
+ * The text with the wording that the comment named by "?take=" suggests, and a notice that says so.
+ * Unchanged where the words that it is about do not stand there exactly once. In the arena.
+ */
+const char *with_suggestion(struct page *p, const char *markdown);
+/* `with` in place of `exact`, if that stands in the text exactly once; else NULL. In the arena. */
+const char *replace_once(struct arena *a, const char *text, const char *exact, const char *with);
+
 /* The pages that discussions stand on, also for showing a refused comment in its form: section.c,
  * proposal.c. */
 int page_section_show(struct page *p, int status, const char *id, const char *lang,

@@ -1,4 +1,5 @@
 /* The editor's own words: what accepting would give, to be changed before it is accepted. */
+#include "pages/discuss.h"
 #include "pages/write.h"
 
 #include "text/text.h"
@@ -81,7 +82,7 @@ int page_edit(struct http_request *rq, struct http_reply *rp, struct err *e)
 		ed.markdown = p.c->conflict->merged;
 		return clash(&p, &ed, e);
 	}
-	ed.markdown = merged.markdown;
+	ed.markdown = with_suggestion(&p, merged.markdown);
 	ed.onto = merged.onto;
 	if (merged.look.n)
 		page_notice(&p, NOTICE_WARN, NULL, say(&p, "merge_look"));

@@ -34,11 +34,11 @@ const struct http_route page_routes[] = {
 	{ HTTP_GET,  "/app/sections/{id}",                   page_section,         STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,  "/app/write/{section}",                 page_write,           STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_POST, "/app/write/{section}",                 page_write_post,      STAND_ANYONE,     HTTP_FORM,  NULL, TEXT, 0 },
-	{ HTTP_GET,  "/app/receipt/{n}",                     page_receipt,         STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
+	{ HTTP_GET,  "/app/receipt/{n}",                     page_receipt,         STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,  "/app/status",                          page_status,          STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
 
 	{ HTTP_GET,  "/app/review",                          page_review,          STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
-	{ HTTP_GET,  "/app/review/{n}",                      page_proposal,        STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
+	{ HTTP_GET,  "/app/review/{n}",                      page_proposal,        STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_POST, "/app/review/{n}/decision",             page_decide,          STAND_ANYONE,     HTTP_FORM,  NULL, SMALL, 0 },
 	{ HTTP_GET,  "/app/review/{n}/edit",                 page_edit,            STAND_EDITOR,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_POST, "/app/review/{n}/edit",                 page_edit_post,       STAND_ANYONE,     HTTP_FORM,  NULL, TEXT, 0 },

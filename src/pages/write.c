@@ -1,5 +1,6 @@
 /* Writing: from the first click to the receipt. Nothing here may lose a text. */
 #include "pages/write.h"
+#include "pages/discuss.h"
 
 static const struct section *find_row(struct page *p, const char *id, struct err *e)
 {
@@ -113,6 +114,7 @@ int writing_begin(struct page *p, struct writing *w, struct err *e)
 	/* A draft has no note: it is carried along when the draft is saved. */
 	if (page_query(p, "summary"))
 		w->summary = page_query(p, "summary");
+	w->markdown = with_suggestion(p, w->markdown);
 	return 0;
 }
 
@@ -211,7 +213,8 @@ static int act_save(struct page *p, struct writing *w, struct err *e)
 
 	if (writing_save(p, w, &why) == 0)
 		return page_go(p,
-			       arena_printf(p->a, "%s&summary=%s", address(p, w),
+			       arena_printf(p->a, "%s%s%s", address(p, w),
+					    w->summary[0] ? "&summary=" : "",
 					    query_escape(p, w->summary)),
 			       "saved");
 	if (why.kind == ERR_STALE || why.kind == ERR_PRECONDITION)
@@ -267,8 +270,9 @@ static int act_submit(struct page *p, struct writing *w, struct err *e)
 	if ((w->proposal ? desk_revise(p->c, w->proposal, &in, &card, &why)
 			 : desk_submit(p->c, &in, &card, &why)) != 0)
 		return refuse(p, w, &why, e);
-	if (w->group && is_mine(p, w->group))
-		(void)!desk_delete_draft(p->c, w->section, w->lang, w->group, "*", &none);
+	/* Only the draft that this text was; never what another of the group has saved since. */
+	if (w->etag && is_mine(p, w->group))
+		(void)!desk_delete_draft(p->c, w->section, w->lang, w->group, w->etag, &none);
 	return page_go(p, arena_printf(p->a, "/app/receipt/%s", digits(p, card.number)), NULL);
 }
 

@@ -228,6 +228,18 @@ static void the_pieces_of_a_text_joined_are_the_text(void **state)
 	assert_int_equal(pieces_of(&a, "plain", &pieces), 1);
 }
 
+static void a_suggestion_is_put_in_only_where_there_is_no_doubt(void **state)
+{
+	ARENA(a);
+
+	(void)state;
+	assert_string_equal(replace_once(&a, "one two three", "two", "zwei"), "one zwei three");
+	assert_string_equal(replace_once(&a, "two", "two", ""), "");
+	assert_null(replace_once(&a, "two two", "two", "zwei"));
+	assert_null(replace_once(&a, "one", "two", "zwei"));
+	assert_null(replace_once(&a, "one", "", "zwei"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -239,6 +251,7 @@ int main(void)
 		cmocka_unit_test(text_that_only_looks_like_a_mark_stays_as_it_is),
 		cmocka_unit_test(a_mark_over_several_paragraphs_is_one_place),
 		cmocka_unit_test(the_pieces_of_a_text_joined_are_the_text),
+		cmocka_unit_test(a_suggestion_is_put_in_only_where_there_is_no_doubt),
 	};
 
 	return cmocka_run_group_tests_name("pages", tests, load_all, drop_all);

@@ -1,0 +1,100 @@
+// Versions: named, frozen, tagged, compared.
+import { test, before, after } from 'node:test';
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { Server, git, swap } from './lib.mjs';
+import { draft, hurried, problem, refs } from './kit.mjs';
+
+let s, one, editor, nobody;
+
+before(async () => {
+  s = await Server.start({ from: draft(), settings: hurried });
+  one = s.as(s.token('rapporteur', 'one'));
+  editor = s.as(s.token('editor', 'editors'));
+  nobody = s.as();
+});
+after(() => s?.stop());
+
+async function change(from, to) {
+  const p = await one.submit('water', swap((await one.section('water')).markdown, from, to));
+  await editor.want(200, 'POST', `/api/v1/proposals/${p.number}/decision`, { decision: 'accept', revision: 1 });
+}
+
+test('a version’s id is made from its name, once', async () => {
+  for (const [name, id] of [['Zero draft', 'zero-draft'], ['Rev.1', 'rev-1'], ['Final', 'final'], ['  Überarbeitung Nr. 2! ', undefined]]) {
+    const v = await editor.want(201, 'POST', '/api/v1/versions', { name, symbol: 'HRGL/L.1', note: 'n' });
+    assert.match(v.id, /^[a-z0-9][a-z0-9-]{0,62}$/);
+    if (id) assert.equal(v.id, id);
+  }
+  const was = refs(s.dir);
+  for (const name of ['Zero Draft', 'zero draft', 'ZERO-DRAFT', 'rev 1', 'main', 'Main', ' MAIN ']) problem(await editor.post('/api/v1/versions', { name }), 409);
+  for (const name of ['', ' ', '!!!', '...', '\n']) problem(await editor.post('/api/v1/versions', { name }), 400, 'bad-request');
+  assert.equal(refs(s.dir), was);
+  assert.equal((await editor.post('/api/v1/versions', { name: 'N'.repeat(100) })).status, 201, 'a long name, a short id');
+});
+
+test('a version is an annotated tag of main as it was', async () => {
+  const head = (await editor.want(200, 'GET', '/api/v1/document')).head;
+  const v = await editor.want(201, 'POST', '/api/v1/versions', { name: 'Tagged', symbol: 'X/1', note: 'For the plenary' });
+  assert.equal(v.commit, head);
+  assert.equal(git(s.dir, 'cat-file', '-t', 'refs/tags/tagged').trim(), 'tag');
+  assert.equal(git(s.dir, 'rev-parse', 'tagged^{commit}').trim(), head);
+  assert.doesNotMatch(git(s.dir, 'cat-file', 'tag', 'tagged'), /@(?!accord\.invalid)/, 'nobody’s address');
+});
+
+test('a version stays as it was when main goes on', async () => {
+  await editor.want(201, 'POST', '/api/v1/versions', { name: 'Before' });
+  const page = (await nobody.get('/versions/before')).text;
+  const md = (await nobody.get('/export/before.md')).bytes;
+  const section = await nobody.want(200, 'GET', '/api/v1/sections/water?at=before');
+  await change('public hands', 'common hands');
+  await editor.want(201, 'POST', '/api/v1/versions', { name: 'After' });
+  assert.match((await nobody.get('/versions/before')).text, /public hands/);
+  assert.match(page, /public hands/);
+  assert.match((await nobody.get('/versions/after')).text, /common hands/);
+  assert.deepEqual((await nobody.get('/export/before.md')).bytes, md);
+  assert.deepEqual((await nobody.want(200, 'GET', '/api/v1/sections/water?at=before')).markdown, section.markdown);
+  assert.match((await nobody.get('/versions/main')).text, /common hands/, 'main stands wherever a version may');
+  const c = await nobody.want(200, 'GET', '/api/v1/compare/before..after');
+  assert.deepEqual([c.stats.words_inserted, c.stats.words_deleted], [1, 1]);
+  assert.match((await nobody.get('/compare/before..after')).text, /<del[^>]*>[^<]*public[^]*<ins[^>]*>[^<]*common/);
+});
+
+test('a manifest that drops a section leaves the version whole', async () => {
+  await editor.want(201, 'POST', '/api/v1/versions', { name: 'Whole' });
+  const now = await editor.want(200, 'GET', '/api/v1/document');
+  const manifest = { ...now.manifest, sections: now.manifest.sections.filter((x) => x.id !== 'late') };
+  assert.equal((await editor.put('/api/v1/document', manifest, { 'if-match': `"${now.manifest_blob}"` })).status, 200);
+  assert.equal((await nobody.get('/api/v1/sections/late')).status, 404);
+  assert.match((await nobody.get('/versions/whole')).text, /time for this text is over/);
+  assert.match((await nobody.get('/export/whole.md')).text, /time for this text is over/);
+  assert.doesNotMatch((await nobody.get('/')).text, /time for this text is over/);
+  const c = await nobody.want(200, 'GET', '/api/v1/compare/whole..main');
+  assert.ok(c.stats.words_deleted >= 6, 'the redline shows what was dropped');
+  assert.equal((await editor.put('/api/v1/document', now.manifest, { 'if-match': `"${(await editor.want(200, 'GET', '/api/v1/document')).manifest_blob}"` })).status, 200);
+});
+
+test('an export is the same bytes each time, and says which commit it is', async () => {
+  await editor.want(201, 'POST', '/api/v1/versions', { name: 'Bytes' });
+  for (const format of ['html', 'md', 'json', 'pdf']) {
+    const [a, b] = [await nobody.get(`/export/bytes.${format}`), await nobody.get(`/export/bytes.${format}`)];
+    assert.equal(createHash('sha256').update(a.bytes).digest('hex'), createHash('sha256').update(b.bytes).digest('hex'), format);
+  }
+  const { items } = await nobody.want(200, 'GET', '/api/v1/versions');
+  const v = items.find((x) => x.id === 'bytes');
+  for (const f of v.files) {
+    const r = await nobody.get(`/export/bytes.${f.format}?lang=${f.lang}`);
+    assert.equal(createHash('sha256').update(r.bytes).digest('hex'), f.sha256, `${f.format} ${f.lang}`);
+  }
+  assert.ok((await nobody.get('/export/bytes.json')).text.includes(v.commit));
+});
+
+test('versions at once: each name once', async () => {
+  const all = await Promise.all(Array.from({ length: 12 }, (_, i) => editor.post('/api/v1/versions', { name: `Race ${i % 3}` })));
+  assert.deepEqual(all.map((r) => r.status).sort(), [201, 201, 201, ...Array(9).fill(409)]);
+});
+
+test('versions that are not there are not found', async () => {
+  for (const id of ['nothing', 'Zero-draft', 'zero_draft', 'HEAD', '..', '-x', 'refs', 'tags%2Fzero-draft'])
+    for (const target of [`/versions/${id}`, `/export/${id}.md`, `/api/v1/sections/water?at=${id}`]) assert.ok([400, 404].includes((await nobody.get(target)).status), target);
+});

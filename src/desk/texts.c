@@ -96,6 +96,7 @@ int text_enter(struct call *c, const char *markdown, const char *section, const 
 {
 	struct str raw = str_of(markdown), clean;
 	struct sheet as_written, as_cleaned;
+	BUF(form, TEXT_BYTES);
 	BUF(b, TEXT_BYTES);
 
 	/* The guard first: nothing else may meet a text that it refuses. */
@@ -103,6 +104,9 @@ int text_enter(struct call *c, const char *markdown, const char *section, const 
 		return -1;
 	if (!str_trim(raw).len)
 		return err_set(e, ERR_TEXT, "bad-text.empty", "%s", section);
+	/* Line ends and NFC are no matter of rendering, though bytes of HTML differ by them. */
+	text_form(&form, raw);
+	raw = (struct str){ arena_dup_len(c->a, form.ptr, form.len), form.len };
 	text_clean(&b, raw);
 	clean = (struct str){ arena_dup_len(c->a, b.ptr, b.len), b.len };
 	if (sheet_of_text(c, clean, section, lang, false, &as_cleaned, e) != 0)
@@ -113,6 +117,6 @@ int text_enter(struct call *c, const char *markdown, const char *section, const 
 	if (sheet_of_text(c, raw, section, lang, false, &as_written, e) != 0)
 		return -1;
 	if (!same_rendering(&as_written, &as_cleaned))
-		*out = (struct str){ arena_dup_len(c->a, raw.ptr, raw.len), raw.len };
+		*out = raw;
 	return 0;
 }

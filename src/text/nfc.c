@@ -192,14 +192,33 @@ static struct str next_line(struct str *s)
 	return line;
 }
 
-void text_clean(struct buf *out, struct str s)
+static struct str without_bom(struct str s)
 {
-	size_t end = out->len;
-
 	while (str_starts(s, "\xEF\xBB\xBF")) {
 		s.ptr += 3;
 		s.len -= 3;
 	}
+	return s;
+}
+
+void text_form(struct buf *out, struct str s)
+{
+	s = without_bom(s);
+	while (s.len) {
+		const char *from = s.ptr;
+		struct str line = next_line(&s);
+
+		text_nfc(out, line);
+		if (s.ptr > from + line.len)
+			buf_putc(out, '\n');
+	}
+}
+
+void text_clean(struct buf *out, struct str s)
+{
+	size_t end = out->len;
+
+	s = without_bom(s);
 	while (s.len) {
 		struct str line = next_line(&s), rest = s, next = next_line(&rest);
 		size_t len = line.len;

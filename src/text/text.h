@@ -14,10 +14,12 @@
 bool text_valid(struct str s, long *line);
 /* Append s in NFC; s is valid. */
 void text_nfc(struct buf *out, struct str s);
+/* What every text gets, whatever it renders as: BOM off, CRLF and CR to LF, NFC. s is valid. */
+void text_form(struct buf *out, struct str s);
 /*
  * The light clean-up of a submitted text: BOM off, CRLF and CR to LF, NFC, blanks at line ends off
  * (two or more before a further line of the same paragraph become a backslash, which is the same
- * hard break), one final line feed. s is valid. The caller keeps the author's bytes where the
+ * hard break), one final line feed. s is valid. The caller keeps what text_form gives where the
  * rendering would change.
  */
 void text_clean(struct buf *out, struct str s);

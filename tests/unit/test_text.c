@@ -161,6 +161,15 @@ static void cleans_to(const char *in, const char *want)
 	assert_memory_equal(out.ptr, "kept ", 5);
 }
 
+static void form_leaves_blanks_and_lines_alone(void **state)
+{
+	BUF(out, 4 * KiB);
+
+	(void)state;
+	text_form(&out, str_of("\xEF\xBB\xBF# e\xCC\x81  \r\nb\t\r\rc"));
+	assert_string_equal(out.ptr, "# \xC3\xA9  \nb\t\n\nc");
+}
+
 static void line_ends_blanks_and_marks_are_cleaned(void **state)
 {
 	(void)state;
@@ -474,6 +483,7 @@ int main(void)
 		cmocka_unit_test(marks_are_ordered_and_composed),
 		cmocka_unit_test(our_normal_form_is_the_librarys),
 		cmocka_unit_test(marks_in_the_worst_order_are_sorted_too),
+		cmocka_unit_test(form_leaves_blanks_and_lines_alone),
 		cmocka_unit_test(line_ends_blanks_and_marks_are_cleaned),
 		cmocka_unit_test(a_hard_break_becomes_a_backslash_within_a_paragraph_only),
 		cmocka_unit_test(cleaning_twice_changes_nothing_more),

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -54,6 +55,9 @@ void sandbox_stop(struct sandbox *s)
 {
 	if (!s)
 		return;
+	/* Nobody waits for an answer any more, and warming up may take a while: what the keeper began
+	 * dies with it. */
+	kill(s->keeper, SIGKILL);
 	close(s->control);
 	while (waitpid(s->keeper, NULL, 0) < 0 && errno == EINTR)
 		;

@@ -252,15 +252,15 @@ export const is = {
 };
 
 export function fits(value, shape, where = 'answer') {
-  if (shape.maybe) {
+  if (Array.isArray(shape)) {
+    assert.ok(Array.isArray(value), `${where} is ${JSON.stringify(value)?.slice(0, 200)}, not a list`);
+    value.forEach((v, i) => fits(v, shape[0], `${where}[${i}]`));
+  } else if (shape.maybe) {
     if (value !== null) fits(value, shape.maybe, where);
   } else if (shape.map) {
     for (const [k, v] of Object.entries(value)) fits(v, shape.map, `${where}.${k}`);
   } else if (typeof shape.test === 'function') {
     assert.ok(shape.test(value), `${where} is ${JSON.stringify(value)?.slice(0, 200)}, not ${shape.name}`);
-  } else if (Array.isArray(shape)) {
-    assert.ok(Array.isArray(value), `${where} is ${JSON.stringify(value)?.slice(0, 200)}, not a list`);
-    value.forEach((v, i) => fits(v, shape[0], `${where}[${i}]`));
   } else {
     assert.equal(typeof value, 'object', where);
     assert.ok(value, `${where} is null`);

@@ -19,7 +19,7 @@ http_handler api_draft_get, api_draft_put, api_draft_delete;
 http_handler api_proposals, api_proposal, api_submit, api_revise, api_diff, api_decide,
 	api_withdraw, api_undo;
 /* threads.c */
-http_handler api_threads, api_thread_new, api_comment, api_resolve, api_reopen;
+http_handler api_threads, api_thread, api_thread_new, api_comment, api_resolve, api_reopen;
 /* versions.c */
 http_handler api_versions, api_version_new;
 /* people.c */

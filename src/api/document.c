@@ -34,17 +34,19 @@ static int manifest_of(struct http_request *rq, struct str *out, struct err *e)
 
 int api_document_put(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
-	const char *tag = site_if_match(rq);
+	struct call *c = site_call(rq);
+	struct oid onto = *state_manifest_blob(c->state);
 	struct document_card card;
-	struct oid onto;
+	struct err stale = { 0 };
 	struct str json;
 
-	if (!tag)
-		return err_set(e, ERR_PRECONDITION, "precondition.missing", "%s", "");
-	if (!oid_parse(tag, &onto))
-		return err_set(e, ERR_STALE, "precondition.manifest", "%s", "malformed");
-	if (manifest_of(rq, &json, e) != 0 ||
-	    desk_put_manifest(site_call(rq), json, &onto, &card, e) != 0)
+	if (http_if_match(rq, onto.hex, &stale) != 0) {
+		if (stale.kind == ERR_STALE)
+			return err_set(e, ERR_STALE, "precondition.manifest", "%s", onto.hex);
+		*e = stale;
+		return -1;
+	}
+	if (manifest_of(rq, &json, e) != 0 || desk_put_manifest(c, json, &onto, &card, e) != 0)
 		return -1;
 	http_reply_json(rp, 200, &document_view, &card);
 	rp->etag = arena_dup(rq->arena, card.manifest_blob.hex);

@@ -24,6 +24,18 @@ int api_threads(struct http_request *rq, struct http_reply *rp, struct err *e)
 	return 0;
 }
 
+int api_thread(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	struct thread_card card;
+
+	if (desk_thread(site_call(rq), http_param(rq, "id"), &card, e) != 0)
+		return -1;
+	if (site_not_modified(rq, rp))
+		return 0;
+	http_reply_json(rp, 200, &thread_view, &card);
+	return 0;
+}
+
 int api_thread_new(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
 	struct thread_card card;

@@ -427,6 +427,7 @@ struct thread_list {
 };
 int desk_threads(struct call *c, const struct thread_filter *f, struct thread_list *out,
 		 struct err *e) MUST_USE;
+int desk_thread(struct call *c, const char *id, struct thread_card *out, struct err *e) MUST_USE;
 int desk_thread_new(struct call *c, const struct thread_in *in, struct thread_card *out,
 		    struct err *e) MUST_USE;
 int desk_comment(struct call *c, const char *thread, const char *text, struct thread_card *out,

@@ -31,8 +31,10 @@ static int place_of(struct call *c, const char *section, const char *lang, const
 {
 	const struct section *row;
 
-	if (need_role(c, ROLE_RAPPORTEUR, e) != 0 || find_section(c, section, &lang, &row, e) != 0)
+	if (need_signed_in(c, e) != 0 || find_section(c, section, &lang, &row, e) != 0)
 		return -1;
+	if (!desk_sees_proposals(c))
+		return err_about(e, ERR_MISSING, "not-found.draft", section, 0);
 	if (!group && c->who.groups.n != 1)
 		return err_set(e, ERR_BAD, "bad-request.group-missing", "%zu groups",
 			       c->who.groups.n);

@@ -106,6 +106,7 @@ int desk_invitations(struct call *c, struct invitation_list *out, struct err *e)
 
 	if (need_role(c, ROLE_ADMIN, e) != 0 || crowd_pin(c, e) != 0)
 		return -1;
+	crowd_refresh(c); /* the command line makes accounts and invitations too */
 	p = &c->crowd->people;
 	out->next = NULL;
 	out->items.items = ARENA_ARRAY(c->a, p->invitations.n, struct invitation_card);
@@ -163,6 +164,7 @@ int desk_accounts(struct call *c, struct account_list *out, struct err *e)
 
 	if (need_role(c, ROLE_ADMIN, e) != 0 || crowd_pin(c, e) != 0)
 		return -1;
+	crowd_refresh(c); /* the command line makes accounts and invitations too */
 	p = &c->crowd->people;
 	out->next = NULL;
 	out->items.items = ARENA_ARRAY(c->a, p->accounts.n, struct account_card);

@@ -198,7 +198,9 @@ int desk_thread_new(struct call *c, const struct thread_in *in, struct thread_ca
 			      .group = own_group(c) };
 	const struct receipt *r;
 
-	if (need_proposals(c, e) != 0 || answered(c, &r, e) != 0)
+	/* A reader sees the section and may not speak; the proposal she does not even see. */
+	if ((in->on->proposal ? need_proposals(c, e) : need_role(c, ROLE_RAPPORTEUR, e)) != 0 ||
+	    answered(c, &r, e) != 0)
 		return -1;
 	if (r)
 		return answer_thread(c, r, out, e);
@@ -223,6 +225,13 @@ static int find_thread(struct call *c, const char *id, const struct thread **out
 		return -1;
 	*out = thread_number(id, &number) ? state_thread(c->state, number) : NULL;
 	return *out ? 0 : err_about(e, ERR_MISSING, "not-found.thread", id, 0);
+}
+
+int desk_thread(struct call *c, const char *id, struct thread_card *out, struct err *e)
+{
+	const struct thread *t;
+
+	return find_thread(c, id, &t, e) != 0 ? -1 : card_of_thread(c, t, out, e);
 }
 
 int desk_comment(struct call *c, const char *thread, const char *text, struct thread_card *out,

@@ -29,11 +29,11 @@ static const struct http_route api_routes[] = {
 	{ HTTP_GET,    "/api/v1/sections/{id}/collisions",  api_collisions,     STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,    "/api/v1/compare/{a}..{b}",          api_compare,        STAND_READING,    HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_POST,   "/api/v1/preview",                   api_preview,        STAND_RAPPORTEUR, HTTP_JSON,  &preview_input, TEXT, 0 },
-	{ HTTP_GET,    "/api/v1/drafts/{section}",          api_draft_get,      STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
-	{ HTTP_PUT,    "/api/v1/drafts/{section}",          api_draft_put,      STAND_RAPPORTEUR, HTTP_JSON,  &draft_input, TEXT, 0 },
-	{ HTTP_DELETE, "/api/v1/drafts/{section}",          api_draft_delete,   STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
+	/* To a reader drafts, proposals and threads are not there at all: the desk says 404, not the row. */
+	{ HTTP_GET,    "/api/v1/drafts/{section}",          api_draft_get,      STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
+	{ HTTP_PUT,    "/api/v1/drafts/{section}",          api_draft_put,      STAND_SIGNED,     HTTP_JSON,  &draft_input, TEXT, 0 },
+	{ HTTP_DELETE, "/api/v1/drafts/{section}",          api_draft_delete,   STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 
-	/* To a reader a proposal is not there at all: these say 404, so the desk decides, not the row. */
 	{ HTTP_GET,    "/api/v1/proposals",                 api_proposals,      STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_POST,   "/api/v1/proposals",                 api_submit,         STAND_RAPPORTEUR, HTTP_JSON,  &submit_input, TEXT, 0 },
 	{ HTTP_GET,    "/api/v1/proposals/{n}",             api_proposal,       STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
@@ -45,6 +45,7 @@ static const struct http_route api_routes[] = {
 
 	{ HTTP_GET,    "/api/v1/threads",                   api_threads,        STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_POST,   "/api/v1/threads",                   api_thread_new,     STAND_SIGNED,     HTTP_JSON,  &thread_input, TEXT, 0 },
+	{ HTTP_GET,    "/api/v1/threads/{id}",              api_thread,         STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_POST,   "/api/v1/threads/{id}/comments",     api_comment,        STAND_SIGNED,     HTTP_JSON,  &comment_input, TEXT, 0 },
 	{ HTTP_POST,   "/api/v1/threads/{id}/resolve",      api_resolve,        STAND_SIGNED,     HTTP_JSON,  NULL, SMALL, 0 },
 	{ HTTP_POST,   "/api/v1/threads/{id}/reopen",       api_reopen,         STAND_SIGNED,     HTTP_JSON,  NULL, SMALL, 0 },

@@ -152,35 +152,42 @@ static int64_t passed_deadlines(const struct call *c)
 	return n;
 }
 
+/*
+ * All that may change what they see: for readers the document and its versions alone, so that no tag
+ * tells them that others write or talk.
+ */
+static void put_seen(struct buf *out, struct call *c)
+{
+	const struct who *w = &c->who;
+
+	buf_printf(out, "%s %lld\n", state_main(c->state)->hex,
+		   (long long)state_n_versions(c->state));
+	if (!w->account)
+		return;
+	buf_printf(out, "%s %s %s\n%s\n", w->account, role_names[w->role],
+		   w->session ? w->session : "", w->name);
+	for (size_t i = 0; i < w->groups.n; i++)
+		buf_printf(out, "%s ", w->groups.items[i]);
+	if (desk_sees_proposals(c))
+		buf_printf(out, "%s %s", state_ledger(c->state)->hex, desk_people_tip(c));
+	buf_putc(out, '\n');
+}
+
 bool site_not_modified(struct http_request *rq, struct http_reply *rp)
 {
 	struct call *c = site_call(rq);
 	BUF(all, 64 * KiB);
 	struct oid tag;
 
-	buf_printf(&all, "%s\n%s\n%s\n%s\n%s\n%s\n%lld\n", site_of(rq)->build.hex,
-		   state_ledger(c->state)->hex, desk_people_tip(c),
-		   c->who.account ? c->who.account : "", site_lang(rq), rq->path,
+	buf_printf(&all, "%s\n%s\n%s\n%lld\n", site_of(rq)->build.hex, site_lang(rq), rq->path,
 		   (long long)passed_deadlines(c));
+	put_seen(&all, c);
 	for (size_t i = 0; i < rq->query.n; i++)
 		buf_printf(&all, "%s=%s\n", rq->query.items[i].name, rq->query.items[i].value);
 	tag = git_hash(GIT_T_BLOB, STR_BUF(all));
 	rp->cache = c->who.account ? HTTP_PRIVATE : HTTP_PUBLIC;
 	rp->vary = "Cookie, Authorization, Accept-Language";
 	return http_not_modified(rq, rp, tag.hex);
-}
-
-const char *site_if_match(const struct http_request *rq)
-{
-	const char *value = http_header(rq, "If-Match");
-	struct str s;
-
-	if (!value)
-		return NULL;
-	s = str_trim(str_of(value));
-	if (s.len >= 2 && s.ptr[0] == '"' && s.ptr[s.len - 1] == '"')
-		s = str_cut(s.ptr, 1, s.len - 1);
-	return str_dup(rq->arena, s);
 }
 
 void site_set_cookie(struct http_reply *rp, const char *value)

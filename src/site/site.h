@@ -51,13 +51,11 @@ void site_words(struct http_request *rq, const struct err *e, struct problem *ou
 /* --- for handlers --------------------------------------------------------------------------------- */
 
 /*
- * The client has this answer already: a tag of all that a GET depends on (ledger, people, who asks,
- * language, passed deadlines, address). True: *rp is a finished 304. In any case sets the tag and
+ * The client has this answer already: a tag of all that a GET depends on (document or ledger, people,
+ * who asks, language, passed deadlines, address). True: *rp is a finished 304. In any case sets the tag and
  * lets the browser keep it, asking each time.
  */
 bool site_not_modified(struct http_request *rq, struct http_reply *rp);
-/* If-Match as one tag without quotes, "*", or NULL when there is none. */
-const char *site_if_match(const struct http_request *rq);
 /* Set or renew the session cookie. */
 void site_set_cookie(struct http_reply *rp, const char *value);
 

@@ -2,7 +2,7 @@
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { Server } from './lib.mjs';
-import { ask, draft, hurried, problem, refs, unknown } from './kit.mjs';
+import { ask, draft, hurried, problem, raw, refs, unknown } from './kit.mjs';
 
 let s, one, two, editor, admin, nobody, n, base;
 let made = 0;
@@ -44,7 +44,7 @@ test('every GET of versioned content has a strong tag and answers 304 to it', as
       const again = await one.get(target, { 'if-none-match': list });
       assert.equal(again.status, 304, `${target} ${list}`);
       assert.equal(again.text, '');
-      assert.equal(again.headers.get('etag'), tag);
+      assert.equal(again.headers.get('etag'), list === '*' ? tag.replace('-gz', '') : tag, `${target} ${list}`);
     }
     assert.equal((await one.get(target, { 'if-none-match': '"other"' })).status, 200, target);
   }
@@ -253,7 +253,7 @@ test('an address says which methods it takes', async () => {
       if (target.startsWith('/api')) problem(r, 405);
     }
   }
-  for (const m of ['TRACE', 'BREW', 'get']) assert.ok([400, 405, 501].includes((await ask(s, m, '/api/v1/document')).status), m);
+  for (const m of ['TRACE', 'BREW', 'get']) assert.match(await raw(s, `${m} /api/v1/document HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`), /^HTTP\/1\.1 (400|405|501) /, m);
   const r = await ask(s, 'POST', '/api/v1/document', { headers: { 'X-HTTP-Method-Override': 'PUT', Authorization: `Bearer ${editor.token}` }, body: {} });
   assert.equal(r.status, 405, 'an override is ignored');
 });

@@ -108,7 +108,7 @@ export class Client {
     });
     const bytes = Buffer.from(await r.arrayBuffer());
     const out = { status: r.status, headers: r.headers, bytes, text: bytes.toString('utf8') };
-    if (/json/.test(r.headers.get('content-type') ?? '')) out.json = JSON.parse(out.text);
+    if (/json/.test(r.headers.get('content-type') ?? '') && out.text) out.json = JSON.parse(out.text);
     return out;
   }
 

@@ -32,6 +32,15 @@ bool moved_meanwhile(struct call *c, struct err *e)
 	return true;
 }
 
+enum { RACE_MS = 10 * 1000 };
+
+bool race_on(struct race *r)
+{
+	if (!r->rounds++)
+		r->until = clock_ms() + RACE_MS;
+	return clock_ms() < r->until;
+}
+
 void repin(struct call *c)
 {
 	state_unref(c->state);

@@ -1,7 +1,7 @@
 /* People as this process knows them: loaded from refs/meta/accounts, changed by compare-and-swap. */
 #include "desk/room.h"
 
-enum { TRIES = 16, PERSON_BYTES = 256 * 1024 };
+enum { PERSON_BYTES = 256 * 1024 };
 
 void crowd_unref(const struct crowd *cr)
 {
@@ -113,7 +113,9 @@ bool crowd_refresh(struct call *c)
 
 int crowd_change(struct call *c, crowd_editor *edit, void *arg, struct err *e)
 {
-	for (int i = 0; i < TRIES; i++) {
+	struct race race = { 0 };
+
+	while (race_on(&race)) {
 		struct crowd_edit files = { .n = 0 };
 		struct err lost = { 0 };
 		struct oid new;
@@ -128,7 +130,7 @@ int crowd_change(struct call *c, crowd_editor *edit, void *arg, struct err *e)
 			return -1;
 		}
 	}
-	return err_set(e, ERR_BUSY, "busy.people", "lost %d races", TRIES);
+	return err_set(e, ERR_BUSY, "busy.people", "lost %d races", race.rounds - 1);
 }
 
 static void put(struct call *c, struct crowd_edit *out, const char *path,

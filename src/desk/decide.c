@@ -1,8 +1,6 @@
 /* Decisions: accept (in whole, in part, in the editor's words), decline, ask for changes, undo. */
 #include "desk/room.h"
 
-enum { TRIES = 8 };
-
 static int decision_of(const struct decide_in *in, struct action *act, struct err *e)
 {
 	for (act->decision = 0; decision_names[act->decision]; act->decision++)
@@ -214,14 +212,16 @@ static int try_decide(struct call *c, int64_t number, const struct decide_in *in
 int desk_decide(struct call *c, int64_t number, const struct decide_in *in,
 		struct decision_card *out, struct err *e)
 {
-	for (int i = 0; i < TRIES; i++) {
+	struct race race = { 0 };
+
+	while (race_on(&race)) {
 		if (try_decide(c, number, in, out, e) == 0)
 			return 0;
 		/* A lost race runs the whole again on the new state, every right checked anew. */
 		if (!moved_meanwhile(c, e) && !answered_meanwhile(c, e))
 			return -1;
 	}
-	return err_set(e, ERR_BUSY, "busy.main", "lost %d races", TRIES);
+	return err_set(e, ERR_BUSY, "busy.main", "lost %d races", race.rounds - 1);
 }
 
 static int undo_text(struct call *c, const struct proposal *p, struct action *act, struct err *e)
@@ -269,13 +269,15 @@ static int try_undo(struct call *c, int64_t number, const char *reason, struct p
 int desk_undo(struct call *c, int64_t number, const char *reason, struct proposal_card *out,
 	      struct err *e)
 {
-	for (int i = 0; i < TRIES; i++) {
+	struct race race = { 0 };
+
+	while (race_on(&race)) {
 		if (try_undo(c, number, reason, out, e) == 0)
 			return 0;
 		if (!moved_meanwhile(c, e) && !answered_meanwhile(c, e))
 			return -1;
 	}
-	return err_set(e, ERR_BUSY, "busy.main", "lost %d races", TRIES);
+	return err_set(e, ERR_BUSY, "busy.main", "lost %d races", race.rounds - 1);
 }
 
 int desk_merged(struct call *c, int64_t number, int64_t revision, struct merge_card *out,

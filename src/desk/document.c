@@ -1,7 +1,7 @@
 /* The document as data: manifest, list of sections, history, provenance, collisions, media. */
 #include "desk/room.h"
 
-enum { HISTORY_MAX = 1000, TRIES = 8, MEDIA_BYTES = 8 * 1024 * 1024 };
+enum { HISTORY_MAX = 1000, MEDIA_BYTES = 8 * 1024 * 1024 };
 
 /* --- counts of what is open, for each section and language ---------------------------------------- */
 
@@ -187,13 +187,15 @@ static int try_manifest(struct call *c, struct str json, const struct oid *onto,
 int desk_put_manifest(struct call *c, struct str json, const struct oid *onto,
 		      struct document_card *out, struct err *e)
 {
-	for (int i = 0; i < TRIES; i++) {
+	struct race race = { 0 };
+
+	while (race_on(&race)) {
 		if (try_manifest(c, json, onto, e) == 0)
 			return desk_document(c, out, e);
 		if (!moved_meanwhile(c, e))
 			return -1;
 	}
-	return err_set(e, ERR_BUSY, "busy.main", "lost %d races", TRIES);
+	return err_set(e, ERR_BUSY, "busy.main", "lost %d races", race.rounds - 1);
 }
 
 int desk_media(struct call *c, const char *at, const char *name, struct buf *out, struct err *e)

@@ -7,7 +7,7 @@
 
 #include "text/text.h"
 
-enum { TRIES = 16, DRAFT_BYTES = 1024 * 1024 };
+enum { DRAFT_BYTES = 1024 * 1024 };
 
 struct draft {
 	const char *markdown, *by;
@@ -116,9 +116,10 @@ static int precondition(struct call *c, const struct oid *tip, const struct draf
 static int replace(struct call *c, const struct draft_card *place, const char *if_match,
 		   struct str json, struct err *e)
 {
+	struct race race = { 0 };
 	struct store_edit edit = { path_of(c, place), json };
 
-	for (int i = 0; i < TRIES; i++) {
+	while (race_on(&race)) {
 		struct err lost = { 0 };
 		struct oid tip, new;
 
@@ -132,7 +133,7 @@ static int replace(struct call *c, const struct draft_card *place, const char *i
 			return -1;
 		}
 	}
-	return err_set(e, ERR_BUSY, "busy.drafts", "lost %d races", TRIES);
+	return err_set(e, ERR_BUSY, "busy.drafts", "lost %d races", race.rounds - 1);
 }
 
 int desk_put_draft(struct call *c, const struct draft_in *in, const char *if_match,

@@ -154,6 +154,15 @@ int answered(struct call *c, const struct receipt **out, struct err *e) MUST_USE
 /* Was *e that somebody was faster? Then it is cleared and the newest state pinned. */
 bool answered_meanwhile(struct call *c, struct err *e);
 bool moved_meanwhile(struct call *c, struct err *e);
+/*
+ * An action that others overtake is tried again, by time and not by number: in each round somebody
+ * gets through, so a crowd of editors is served one after the other. Zeroed at first.
+ */
+struct race {
+	int64_t until; /* clock_ms */
+	int rounds;
+};
+bool race_on(struct race *r);
 void repin(struct call *c);
 void proposal_as_answered(const struct proposal *now, const struct receipt *r,
 			  struct proposal *out);

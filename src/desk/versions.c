@@ -3,8 +3,6 @@
 
 #include "base/id.h"
 
-enum { TRIES = 8 };
-
 static void card_of_version(struct call *c, const struct version *v, struct version_card *out)
 {
 	*out = (struct version_card){ .id = v->id,
@@ -70,13 +68,15 @@ static int try_version(struct call *c, const struct version_in *in, struct versi
 int desk_version_new(struct call *c, const struct version_in *in, struct version_card *out,
 		     struct err *e)
 {
-	for (int i = 0; i < TRIES; i++) {
+	struct race race = { 0 };
+
+	while (race_on(&race)) {
 		if (try_version(c, in, out, e) == 0)
 			return 0;
 		if (!moved_meanwhile(c, e) && !answered_meanwhile(c, e))
 			return -1;
 	}
-	return err_set(e, ERR_BUSY, "busy.main", "lost %d races", TRIES);
+	return err_set(e, ERR_BUSY, "busy.main", "lost %d races", race.rounds - 1);
 }
 
 int desk_resolve(struct call *c, const char *at, struct oid *commit, const struct version **version,

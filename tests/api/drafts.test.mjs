@@ -31,7 +31,7 @@ test('a draft is the group’s: a colleague goes on with it, another group does 
     problem(await who.get(at('water', '&group=one')), 404, 'not-found');
   }
   assert.equal((await s.as().get(at('water'))).status, 401);
-  assert.equal((await two.put(at('water', '&group=one'), { markdown: 'Mine now', base }, { 'if-match': '*' })).status, 404);
+  assert.equal((await two.put(at('water', '&group=one'), { markdown: 'Mine now', base }, { 'if-match': '"x"' })).status, 404);
   assert.equal((await one.get(at('water'))).json.markdown, 'First half, second half.');
 });
 

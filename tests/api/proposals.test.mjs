@@ -11,7 +11,7 @@ before(async () => {
   const json = manifest();
   json.sections.push({ id: 'crowd', kind: 'operative' }, { id: 'prose', kind: 'text' });
   s = await Server.start({
-    from: draft({ json, files: { ...texts, 'en/crowd.md': measures('Crowd', 24), 'en/prose.md': '# Prose\n\nAlpha beta gamma delta epsilon zeta eta theta.\n\nThe quick brown fox jumps over the lazy dog. It never looks back.\n\nA closing line about rivers and bridges.\n' } }),
+    from: draft({ json, files: { ...texts, 'en/crowd.md': measures('Crowd', 24), 'de/crowd.md': '# Menge\n\nViele.\n', 'de/prose.md': '# Prosa\n\nWenige.\n', 'en/prose.md': '# Prose\n\nAlpha beta gamma delta epsilon zeta eta theta.\n\nThe quick brown fox jumps over the lazy dog. It never looks back.\n\nA closing line about rivers and bridges.\n' } }),
     settings: hurried,
   });
   one = s.as(s.token('rapporteur', 'one'));

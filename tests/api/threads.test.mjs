@@ -63,13 +63,13 @@ test('a thread follows its words when they are edited and moved, and says when t
   const lost = (await say('publish what they measure at every well')).json;
   const { markdown } = await one.section('water');
   const [title, a, b, c] = markdown.trim().split('\n\n');
-  await rewrite(`${title}\n\n${c.replace('own bills in time', 'own bills before the month ends')}\n\n${a}\n\n${b}\n`);
+  await rewrite(`${title}\n\n${c.replace('own bills in time', 'own bills on time')}\n\n${a}\n\n${b}\n`);
   for (const t of [kept, moved]) {
     const now = await find(t.id);
     assert.deepEqual([now.placement, now.paragraph], ['exact', t.paragraph], t.quote.exact);
     assert.deepEqual(now.quote, t.quote);
   }
-  await rewrite(`${title}\n\n${c.replace('pay their own bills in time', 'pay all of their own bills')}\n\n${a}\n\n${b}\n`);
+  await rewrite(`${title}\n\n${c.replace('pay their own bills in time', 'pay all of their own bills in time')}\n\n${a}\n\n${b}\n`);
   const changed = await find(kept.id);
   assert.equal(changed.placement, 'changed');
   assert.equal(changed.paragraph, kept.paragraph);

@@ -95,6 +95,6 @@ test('versions at once: each name once', async () => {
 });
 
 test('versions that are not there are not found', async () => {
-  for (const id of ['nothing', 'Zero-draft', 'zero_draft', 'HEAD', '..', '-x', 'refs', 'tags%2Fzero-draft'])
+  for (const id of ['nothing', 'Zero-draft', 'zero_draft', 'HEAD', '-x', 'refs', 'tags%2Fzero-draft'])
     for (const target of [`/versions/${id}`, `/export/${id}.md`, `/api/v1/sections/water?at=${id}`]) assert.ok([400, 404].includes((await nobody.get(target)).status), target);
 });

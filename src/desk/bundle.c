@@ -53,7 +53,7 @@ static const char *some(const char *text)
 
 static void head_of(struct call *c, const struct bundle_in *in, struct bundle *b)
 {
-	const struct manifest *m = state_manifest(c->state);
+	const struct manifest *m = in->manifest;
 
 	b->title = manifest_text(m, &m->title, b->lang);
 	b->subtitle = some(manifest_text(m, &m->subtitle, b->lang));
@@ -197,20 +197,24 @@ static int images_of(struct call *c, const struct bundle_in *in, const char *mar
 
 int bundle_of(struct call *c, const struct bundle_in *in, struct bundle *b, struct err *e)
 {
-	const struct manifest *m = state_manifest(c->state);
+	const struct manifest *old = NULL;
 	int64_t next = 1;
+	struct rows rows;
 
 	*b = (struct bundle){ .format = in->format, .lang = in->lang, .options = in->options };
 	b->created_at = clock_source_date(in->version ? in->version->created_at : in->to->at);
+	if (in->from && manifest_at(c, in->from, &old, e) != 0)
+		return -1;
+	rows_of_both(c, old, in->manifest, &rows);
 	head_of(c, in, b);
 	standing_of(c, in, b);
 	desk_print_words(c->a, b->lang, &b->labels);
-	b->sections.items = ARENA_ARRAY(c->a, m->sections.n, struct bundle_section);
+	b->sections.items = ARENA_ARRAY(c->a, rows.n, struct bundle_section);
 	b->images.items = ARENA_ARRAY(c->a, IMAGES_MAX, struct bundle_image);
 	if (b->logo && add_image(c, in, b->logo, b, e) != 0)
 		return -1;
-	for (size_t i = 0; i < m->sections.n; i++)
-		if (section_to_bundle(c, in, &m->sections.items[i], b, &next, e) != 0)
+	for (size_t i = 0; i < rows.n; i++)
+		if (section_to_bundle(c, in, rows.items[i], b, &next, e) != 0)
 			return -1;
 	for (size_t i = 0; i < b->sections.n; i++)
 		if (images_of(c, in, b->sections.items[i].markdown, b, e) != 0)

@@ -8,7 +8,8 @@
 struct bundle_in {
 	const struct step *from; /* NULL: the document at `to`; else the redline from there */
 	const struct step *to;
-	const struct version *version; /* of `to`, or NULL */
+	const struct version *version;   /* of `to`, or NULL */
+	const struct manifest *manifest; /* as it stood at `to` */
 	const char *lang;
 	int format; /* enum export_format */
 	const struct bundle_options *options;

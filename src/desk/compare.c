@@ -21,7 +21,7 @@ static void add_up(struct diff_stats *all, const struct diff_stats *one)
 }
 
 /* One section's diff, where it differs. */
-static int compare_section(struct call *c, const char *section, const struct pair *pair,
+static int compare_section(struct call *c, const struct redline_of *of, const struct pair *pair,
 			   struct compare_card *out, struct err *e)
 {
 	struct compare_section *slot = &out->sections.items[out->sections.n];
@@ -29,11 +29,11 @@ static int compare_section(struct call *c, const char *section, const struct pai
 
 	if (oid_eq(&pair->old, &pair->new))
 		return 0;
-	slot->id = section;
-	slot->title = title_of(c, section, out->lang);
+	slot->id = of->row->id;
+	slot->title = title_of(c, of->row->id, out->lang);
 	slot->diff = ARENA_NEW(c->a, struct diff_card);
 	if (texts_of(c, pair, &old, &new, e) != 0 ||
-	    card_of_diff(c, section, out->lang, old, new, slot->diff, e) != 0)
+	    card_of_diff(c, of, old, new, slot->diff, e) != 0)
 		return -1;
 	add_up(out->stats, slot->diff->stats);
 	out->sections.n++;
@@ -62,28 +62,29 @@ static int join(struct call *c, struct compare_card *out, struct err *e)
 int desk_compare(struct call *c, const char *a, const char *b, const char *lang,
 		 struct compare_card *out, struct err *e)
 {
-	const struct manifest *m = state_manifest(c->state);
+	const struct manifest *old, *new;
 	const struct step *from, *to;
 	const struct version *v;
+	struct rows rows;
 
 	*out = (struct compare_card){ .from = a, .to = b, .lang = lang };
-	if (!lang)
-		out->lang = m->languages.items[0];
-	else if (!manifest_language(m, lang))
-		return err_about(e, ERR_MISSING, "not-found.language", lang, 0);
 	if (desk_resolve(c, a, &out->from_commit, &v, e) != 0 ||
 	    desk_resolve(c, b, &out->to_commit, &v, e) != 0)
 		return -1;
 	from = state_step_of(c->state, &out->from_commit);
 	to = state_step_of(c->state, &out->to_commit);
+	if (manifest_at(c, from, &old, e) != 0 || manifest_at(c, to, &new, e) != 0 ||
+	    language_of(new, &out->lang, e) != 0)
+		return -1;
+	rows_of_both(c, old, new, &rows);
 	out->stats = ARENA_NEW(c->a, struct diff_stats);
-	out->sections.items = ARENA_ARRAY(c->a, m->sections.n, struct compare_section);
-	for (size_t i = 0; i < m->sections.n; i++) {
-		const char *id = m->sections.items[i].id;
-		struct pair pair = { state_blob_at(c->state, from, id, out->lang),
-				     state_blob_at(c->state, to, id, out->lang) };
+	out->sections.items = ARENA_ARRAY(c->a, rows.n, struct compare_section);
+	for (size_t i = 0; i < rows.n; i++) {
+		struct redline_of of = { rows.items[i], out->lang, to };
+		struct pair pair = { state_blob_at(c->state, from, of.row->id, out->lang),
+				     state_blob_at(c->state, to, of.row->id, out->lang) };
 
-		if (compare_section(c, id, &pair, out, e) != 0)
+		if (compare_section(c, &of, &pair, out, e) != 0)
 			return -1;
 	}
 	return join(c, out, e);

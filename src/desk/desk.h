@@ -214,6 +214,7 @@ struct reading_card {
 	struct oid commit;
 	int64_t at;
 	WIRE_LIST_OF(struct section_card) sections; /* without markdown, proposals, threads */
+	const struct manifest *manifest;            /* as it stood there */
 };
 int desk_read(struct call *c, const char *at, const char *lang, struct reading_card *out,
 	      struct err *e) MUST_USE;

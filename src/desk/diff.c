@@ -37,19 +37,19 @@ void desk_diff_card(const struct prose_diff *d, struct arena *a, struct diff_car
 		block_to_card(a, &d->blocks[i], &out->blocks.items[i]);
 }
 
-int card_of_diff(struct call *c, const char *section, const char *lang, struct str old,
-		 struct str new, struct diff_card *out, struct err *e)
+int card_of_diff(struct call *c, const struct redline_of *of, struct str old, struct str new,
+		 struct diff_card *out, struct err *e)
 {
 	struct prose_diff d;
 
 	prose_diff(old, new, c->a, &d);
 	desk_diff_card(&d, c->a, out);
-	return redline_html(c, section, lang, &d, &out->html, e);
+	return redline_html(c, of, &d, &out->html, e);
 }
 
 /* What accepting would collide on: each paragraph as main has it against the proposal's. */
-static int card_of_conflict(struct call *c, const char *section, const char *lang,
-			    struct diff_card *out, struct err *e)
+static int card_of_conflict(struct call *c, const struct redline_of *of, struct diff_card *out,
+			    struct err *e)
 {
 	const struct conflict_card *clash = c->conflict;
 	BUF(html, 16 * MiB);
@@ -61,8 +61,7 @@ static int card_of_conflict(struct call *c, const char *section, const char *lan
 		const struct conflict_part *part = &clash->conflicts.items[i];
 		struct diff_card one;
 
-		if (card_of_diff(c, section, lang, str_of(part->ours), str_of(part->theirs), &one,
-				 e) != 0)
+		if (card_of_diff(c, of, str_of(part->ours), str_of(part->theirs), &one, e) != 0)
 			return -1;
 		out->blocks.items[i] = (struct block_card){ .kind = "conflict",
 							    .old = part->ours,
@@ -83,19 +82,19 @@ static int diff_against_main(struct call *c, const struct proposal *p, const str
 			     struct diff_card *out, struct err *e)
 {
 	const struct section_text *now = state_text(c->state, p->section, p->lang);
+	struct redline_of of = { row_of(c, state_manifest(c->state), p->section), p->lang, NULL };
 	struct prose_merge m;
 	struct str main_text;
 	struct err clash = { 0 };
 
 	if (merge_proposal(c, p, r, &m, &clash) != 0) {
 		if (c->conflict)
-			return card_of_conflict(c, p->section, p->lang, out, e);
+			return card_of_conflict(c, &of, out, e);
 		*e = clash;
 		return -1;
 	}
 	if (text_of(c, now ? &now->blob : &(struct oid){ "" }, &main_text, e) != 0 ||
-	    card_of_diff(c, p->section, p->lang, main_text, (struct str){ m.text, m.len }, out,
-			 e) != 0)
+	    card_of_diff(c, &of, main_text, (struct str){ m.text, m.len }, out, e) != 0)
 		return -1;
 	look_of(c, &m, &out->look);
 	return 0;
@@ -106,6 +105,7 @@ int desk_diff(struct call *c, int64_t number, int64_t revision, const char *agai
 {
 	const struct revision *r, *other;
 	const struct proposal *p;
+	struct redline_of of;
 	struct str old, new;
 	long n;
 
@@ -124,5 +124,6 @@ int desk_diff(struct call *c, int64_t number, int64_t revision, const char *agai
 		if (find_revision(p, n, &other, e) != 0 || text_of(c, &other->blob, &old, e) != 0)
 			return -1;
 	}
-	return card_of_diff(c, p->section, p->lang, old, new, out, e);
+	of = (struct redline_of){ row_of(c, state_manifest(c->state), p->section), p->lang, NULL };
+	return card_of_diff(c, &of, old, new, out, e);
 }

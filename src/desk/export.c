@@ -44,7 +44,7 @@ static int place_of(struct call *c, const char *at, const struct step **step,
 	return 0;
 }
 
-/* Made once for all that it depends on; the title and look are the manifest's of today. */
+/* Made once for all that it depends on. */
 static const struct cached *made(struct call *c, const struct bundle *b, struct err *e)
 {
 	BUF(json, BUNDLE_BYTES);
@@ -88,7 +88,6 @@ int desk_export(struct call *c, const struct export_in *in, struct export_card *
 {
 	struct bundle_in from = { .lang = in->lang,
 				  .format = index_of(export_format_names, in->format) };
-	const struct manifest *m = state_manifest(c->state);
 	const struct version *old_version;
 	struct export_result result;
 	struct bundle_options options;
@@ -98,13 +97,11 @@ int desk_export(struct call *c, const struct export_in *in, struct export_card *
 
 	if (from.format < 0)
 		return err_about(e, ERR_MISSING, "not-found.format", in->format, 0);
-	if (!from.lang)
-		from.lang = m->languages.items[0];
-	else if (!manifest_language(m, from.lang))
-		return err_about(e, ERR_MISSING, "not-found.language", from.lang, 0);
 	if (options_of(c, in, &options, e) != 0 ||
 	    place_of(c, in->to, &from.to, &from.version, e) != 0 ||
-	    (in->from && place_of(c, in->from, &from.from, &old_version, e) != 0))
+	    (in->from && place_of(c, in->from, &from.from, &old_version, e) != 0) ||
+	    manifest_at(c, from.to, &from.manifest, e) != 0 ||
+	    language_of(from.manifest, &from.lang, e) != 0)
 		return -1;
 	from.options = &options;
 	if (bundle_of(c, &from, &b, e) != 0)

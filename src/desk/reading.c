@@ -77,11 +77,13 @@ static int compose(struct call *c, struct place *p, struct section_card *out, st
 static int first_number(struct call *c, const struct step *at, const char *section,
 			const char *lang, int64_t *out, struct err *e)
 {
-	const struct manifest *m = state_manifest(c->state);
+	const struct manifest *m;
 	struct units units;
 	struct sheet sheet;
 
 	*out = 1;
+	if (manifest_at(c, at, &m, e) != 0)
+		return -1;
 	for (size_t i = 0; i < m->sections.n; i++) {
 		const struct section *row = &m->sections.items[i];
 		struct place p = { row, lang, { "" }, *out };
@@ -135,14 +137,16 @@ int desk_section(struct call *c, const char *id, const char *lang, const char *a
 {
 	struct place p = { .lang = lang };
 	const struct version *version;
+	const struct manifest *m;
 	const struct step *step;
 	struct str markdown;
 
 	*out = (struct section_card){ 0 };
-	if (find_section(c, id, &p.lang, &p.section, e) != 0 ||
-	    desk_resolve(c, at, &out->commit, &version, e) != 0)
+	if (desk_resolve(c, at, &out->commit, &version, e) != 0)
 		return -1;
 	step = state_step_of(c->state, &out->commit);
+	if (manifest_at(c, step, &m, e) != 0 || section_of(m, id, &p.lang, &p.section, e) != 0)
+		return -1;
 	p.blob = state_blob_at(c->state, step, id, p.lang);
 	if (first_number(c, step, id, p.lang, &p.next, e) != 0 || compose(c, &p, out, e) != 0 ||
 	    text_of(c, &p.blob, &markdown, e) != 0)
@@ -155,17 +159,18 @@ int desk_section(struct call *c, const char *id, const char *lang, const char *a
 int desk_read(struct call *c, const char *at, const char *lang, struct reading_card *out,
 	      struct err *e)
 {
-	const struct manifest *m = state_manifest(c->state);
 	const struct version *version;
+	const struct manifest *m;
 	const struct step *step;
 	struct place p = { .next = 1 };
 
-	*out = (struct reading_card){ .lang = lang ? lang : m->languages.items[0] };
-	if (!manifest_language(m, out->lang))
-		return err_about(e, ERR_MISSING, "not-found.language", lang, 0);
+	*out = (struct reading_card){ .lang = lang };
 	if (desk_resolve(c, at, &out->commit, &version, e) != 0)
 		return -1;
 	step = state_step_of(c->state, &out->commit);
+	if (manifest_at(c, step, &m, e) != 0 || language_of(m, &out->lang, e) != 0)
+		return -1;
+	out->manifest = m;
 	out->dir = manifest_direction(out->lang);
 	out->title = manifest_text(m, &m->title, out->lang);
 	out->subtitle = manifest_text(m, &m->subtitle, out->lang);
@@ -214,19 +219,19 @@ int desk_preview(struct call *c, const char *section, const char *lang, const ch
 }
 
 /* Numbers are the new text's; what was deleted prints none. */
-int redline_html(struct call *c, const char *section, const char *lang, const struct prose_diff *d,
+int redline_html(struct call *c, const struct redline_of *of, const struct prose_diff *d,
 		 const char **out, struct err *e)
 {
-	struct place p = { .lang = lang };
+	const struct step *at = of->at ? of->at : state_step_of(c->state, state_main(c->state));
+	struct place p = { .section = of->row, .lang = of->lang };
 	BUF(marked, HTML_BYTES);
 	struct units units;
 	struct sheet sheet;
 
 	prose_marked(d, &marked);
-	if (buf_check(&marked, e) != 0 || find_section(c, section, &p.lang, &p.section, e) != 0 ||
-	    sheet_of_text(c, STR_BUF(marked), section, p.lang, true, &sheet, e) != 0 ||
-	    first_number(c, state_step_of(c->state, state_main(c->state)), section, p.lang, &p.next,
-			 e) != 0)
+	if (buf_check(&marked, e) != 0 ||
+	    sheet_of_text(c, STR_BUF(marked), p.section->id, p.lang, true, &sheet, e) != 0 ||
+	    first_number(c, at, p.section->id, p.lang, &p.next, e) != 0)
 		return -1;
 	compose_units((enum section_kind)p.section->kind, &sheet, c->a, &units);
 	compose_number(&units, c->a, &p.next);

@@ -73,6 +73,27 @@ bool speaks_for(const struct call *c, const char *group);
 int find_section(const struct call *c, const char *id, const char **lang,
 		 const struct section **out, struct err *e) MUST_USE;
 
+/* --- place.c: main as it stood once --------------------------------------------------------------- */
+
+/* The manifest after a step of main (NULL: as it is now). Borrowed, or in the arena. */
+int manifest_at(struct call *c, const struct step *at, const struct manifest **out,
+		struct err *e) MUST_USE;
+/* NULL becomes the first language; ERR_MISSING "not-found.language". */
+int language_of(const struct manifest *m, const char **lang, struct err *e) MUST_USE;
+/* As find_section, in this manifest. */
+int section_of(const struct manifest *m, const char *id, const char **lang,
+	       const struct section **out, struct err *e) MUST_USE;
+/* The section's row; a plain one for a section that is gone. */
+const struct section *row_of(struct call *c, const struct manifest *m, const char *id);
+/* The sections of the new manifest, and among them those that only the old one (or NULL) has, each
+ * behind the one that it stood behind. */
+struct rows {
+	const struct section **items;
+	size_t n;
+};
+void rows_of_both(struct call *c, const struct manifest *old, const struct manifest *new,
+		  struct rows *out);
+
 /* --- texts.c: bytes and sheets by object id -------------------------------------------------------- */
 
 /* A text's bytes, NUL-terminated, in the arena; "" for the id "". */
@@ -179,11 +200,16 @@ int card_of_thread(struct call *c, const struct thread *t, struct thread_card *o
 const char *title_of(struct call *c, const char *section, const char *lang);
 const char *thread_id(struct call *c, int64_t number); /* "t-7" */
 bool thread_number(const char *id, int64_t *out);
-int card_of_diff(struct call *c, const char *section, const char *lang, struct str old,
-		 struct str new, struct diff_card *out, struct err *e) MUST_USE;
-
+/* The section whose texts are compared, and whose numbers are printed: those at `at` (NULL: main). */
+struct redline_of {
+	const struct section *row;
+	const char *lang;
+	const struct step *at;
+};
+int card_of_diff(struct call *c, const struct redline_of *of, struct str old, struct str new,
+		 struct diff_card *out, struct err *e) MUST_USE;
 /* A redline as HTML, with the paragraphs' numbers. */
-int redline_html(struct call *c, const char *section, const char *lang, const struct prose_diff *d,
+int redline_html(struct call *c, const struct redline_of *of, const struct prose_diff *d,
 		 const char **out, struct err *e) MUST_USE;
 
 /* Name of the list of footnotes, in the document's language. */

@@ -48,17 +48,7 @@ bool speaks_for(const struct call *c, const char *group)
 int find_section(const struct call *c, const char *id, const char **lang,
 		 const struct section **out, struct err *e)
 {
-	const struct manifest *m = state_manifest(c->state);
-	int at = manifest_section(m, id);
-
-	if (at < 0)
-		return err_about(e, ERR_MISSING, "not-found.section", id, 0);
-	if (!*lang)
-		*lang = m->languages.items[0];
-	else if (!manifest_language(m, *lang))
-		return err_about(e, ERR_MISSING, "not-found.language", *lang, 0);
-	*out = &m->sections.items[at];
-	return 0;
+	return section_of(state_manifest(c->state), id, lang, out, e);
 }
 
 int desk_may_write(struct call *c, const char *section, const char *group, struct err *e)

@@ -36,9 +36,9 @@ static const char *event_line(struct page *p, const struct manifest *m, const ch
 			    *from ? " · " : "", from, *to ? " – " : "", to);
 }
 
-static void set_doc_languages(struct page *p, const char *path, const char *lang)
+static void set_doc_languages(struct page *p, const struct manifest *m, const char *path,
+			      const char *lang)
 {
-	const struct manifest *m = state_manifest(p->c->state);
 	struct wire *list = wire_set(p->m, "doc_languages", wire_new_list());
 
 	wire_set_bool(p->m, "has_languages", m->languages.n > 1);
@@ -112,7 +112,8 @@ static void set_text(struct page *p, const struct reading_card *card)
 		wire_set_str(section, "id", s->id);
 		wire_set_str(section, "title", s->title);
 		wire_set_str(section, "html", s->html);
-		if (!card->version && desk_sees_proposals(p->c))
+		if (oid_eq(&card->commit, state_main(p->c->state)) && !card->version &&
+		    desk_sees_proposals(p->c))
 			set_tools(p, section, s->id, card->lang);
 	}
 }
@@ -133,19 +134,23 @@ static int show_reading(struct page *p, const char *at, const char *path, struct
 {
 	const char *lang = text_lang(p);
 	struct reading_card card;
+	struct err other = { 0 };
 
-	if (desk_read(p->c, at, lang, &card, e) != 0)
+	/* An old version may lack a language that the document has by now. */
+	if (desk_read(p->c, at, lang, &card, &other) != 0 &&
+	    desk_read(p->c, at, NULL, &card, e) != 0)
 		return -1;
+	lang = card.lang;
 	if (site_not_modified(p->rq, p->rp))
 		return 0;
 	wire_set(p->m, "doc", wire_of(&reading_view, &card));
-	wire_set_str(p->m, "event_line", event_line(p, state_manifest(p->c->state), card.lang));
+	wire_set_str(p->m, "event_line", event_line(p, card.manifest, card.lang));
 	set_standing(p, &card);
 	set_text(p, &card);
 	set_exports(p, at ? at : "main", lang, COUNT(formats));
 	wire_set_str(p->m, "export_href",
 		     arena_printf(p->a, "/app/export?version=%s&lang=%s", at ? at : "main", lang));
-	set_doc_languages(p, path, lang);
+	set_doc_languages(p, card.manifest, path, lang);
 	set_versions(p, at, lang);
 	if (page_show(p, 200, "read", card.version ? card.version_name : say(p, "agreed_so_far"),
 		      e) != 0)

@@ -98,3 +98,23 @@ test('versions that are not there are not found', async () => {
   for (const id of ['nothing', 'Zero-draft', 'zero_draft', 'HEAD', '-x', 'refs', 'tags%2Fzero-draft'])
     for (const target of [`/versions/${id}`, `/export/${id}.md`, `/api/v1/sections/water?at=${id}`]) assert.ok([400, 404].includes((await nobody.get(target)).status), target);
 });
+
+test('a version keeps its title, order, kinds, numbers and languages when the manifest changes', async () => {
+  await editor.want(201, 'POST', '/api/v1/versions', { name: 'Frozen form' });
+  const now = await editor.want(200, 'GET', '/api/v1/document');
+  const before = await nobody.want(200, 'GET', '/api/v1/sections/common?at=frozen-form');
+  const md = (await nobody.get('/export/frozen-form.md')).text;
+  const sections = now.manifest.sections.map((x) => (x.id === 'water' ? { ...x, kind: 'text' } : x)).reverse();
+  const manifest = { ...now.manifest, title: { en: 'Another title', de: 'Ein anderer Titel' }, sections };
+  assert.equal((await editor.put('/api/v1/document', manifest, { 'if-match': `"${now.manifest_blob}"` })).status, 200);
+  assert.equal(before.paragraphs[1].number, '4');
+  assert.equal((await nobody.want(200, 'GET', '/api/v1/sections/common?at=main')).paragraphs[1].number, '1');
+  assert.deepEqual((await nobody.want(200, 'GET', '/api/v1/sections/common?at=frozen-form')).paragraphs, before.paragraphs);
+  assert.equal((await nobody.get('/export/frozen-form.md')).text, md);
+  assert.match((await nobody.get('/versions/frozen-form')).text, /Outcome document/);
+  assert.doesNotMatch((await nobody.get('/')).text, /Outcome document/);
+  const german = { ...manifest, languages: ['de', 'en'] };
+  const blob = (await editor.want(200, 'GET', '/api/v1/document')).manifest_blob;
+  assert.equal((await editor.put('/api/v1/document', german, { 'if-match': `"${blob}"` })).status, 200);
+  assert.match((await nobody.want(200, 'GET', '/api/v1/sections/water?at=frozen-form')).markdown, /public|common hands/);
+});

@@ -2,23 +2,39 @@
 #include "api/api.h"
 #include "site/site.h"
 
-static enum hub_may for_staff(const struct hub_message *m, void *arg)
+struct listener {
+	char *account;  /* NULL: nobody signed in */
+	bool staff;     /* sees proposals */
+	int64_t rights; /* call.rights */
+};
+
+static enum hub_may may_hear(const struct hub_message *m, void *arg)
 {
-	(void)arg;
-	return !m || m->audience == DESK_STAFF ? HUB_SHOW : HUB_HIDE;
+	const struct listener *l = arg;
+
+	if (!m)
+		return HUB_SHOW;
+	if (m->audience < 0) /* somebody's rights changed: who comes back is judged anew */
+		return -m->audience > l->rights && str_eq(m->data, l->account) ? HUB_CUT : HUB_HIDE;
+	return m->audience == (l->staff ? DESK_STAFF : DESK_PUBLIC) ? HUB_SHOW : HUB_HIDE;
 }
 
-static enum hub_may for_readers(const struct hub_message *m, void *arg)
+static void listener_free(void *arg)
 {
-	(void)arg;
-	return !m || m->audience == DESK_PUBLIC ? HUB_SHOW : HUB_HIDE;
+	struct listener *l = arg;
+
+	free(l->account);
+	free(l);
 }
 
 int api_events(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
-	struct http_events ev = {
-		.filter = desk_sees_proposals(site_call(rq)) ? for_staff : for_readers,
-	};
+	struct call *c = site_call(rq);
+	struct listener *l = mem_new(1, sizeof(*l));
+	struct http_events ev = { may_hear, l, listener_free };
 
+	*l = (struct listener){ .staff = desk_sees_proposals(c), .rights = c->rights };
+	if (c->who.account)
+		l->account = mem_dup(c->who.account, strlen(c->who.account));
 	return http_reply_events(rq, rp, &ev, e);
 }

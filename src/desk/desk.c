@@ -59,7 +59,9 @@ struct store *desk_store(const struct desk *d)
 
 void call_begin(struct call *c, struct desk *d, struct arena *a)
 {
-	*c = (struct call){ .desk = d, .a = a, .state = store_now(d->store) };
+	*c = (struct call){
+		.desk = d, .a = a, .state = store_now(d->store), .rights = atomic_load(&d->rights)
+	};
 	c->who.name = "";
 }
 

@@ -83,6 +83,7 @@ struct call {
 	struct arena *a;
 	const struct state *state;      /* pinned */
 	const struct crowd *crowd;      /* people, pinned */
+	int64_t rights;                 /* how many rights had changed when it began */
 	const char *renewed;            /* a fresh value for the session cookie, or NULL */
 	const char *key, *request;      /* hashes for Idempotency-Key, or NULL */
 	struct conflict_card *conflict; /* set with ERR_CONFLICT "conflict.words" */
@@ -481,6 +482,11 @@ int desk_export(struct call *c, const struct export_in *in, struct export_card *
 
 /* Who a message of the hub is for: those who may see proposals, or those who may not. */
 enum desk_audience { DESK_PUBLIC = 1, DESK_STAFF = 2 };
+/*
+ * When an account loses or changes a right, a message goes to its listeners alone, that they begin
+ * anew: its data is the account's id, its audience minus a serial number. One who began to listen
+ * later, with call.rights of that number or a higher one, is not meant.
+ */
 /* The store's watcher: store_on_change(store, desk_tell, desk). */
 void desk_tell(const struct state *after, const struct action *act, void *desk);
 

@@ -36,6 +36,15 @@ static void publish(struct hub *hub, const struct state *after, const struct act
 	hub_publish(hub, state_ledger(after)->hex, "change", json.ptr, audience);
 }
 
+void tell_rights(struct call *c, const char *account)
+{
+	int64_t serial = atomic_fetch_add(&c->desk->rights, 1) + 1;
+
+	if (c->desk->hub && account)
+		hub_publish(c->desk->hub, arena_printf(c->a, "rights-%lld", (long long)serial),
+			    "rights", account, -serial);
+}
+
 void desk_tell(const struct state *after, const struct action *act, void *arg)
 {
 	const struct desk *d = arg;

@@ -222,6 +222,8 @@ int desk_account_patch(struct call *c, const char *id, const struct account_patc
 	if (need_role(c, ROLE_ADMIN, e) != 0 || groups_exist(c, &in->groups, e) != 0 ||
 	    crowd_change(c, patch, &pa, e) != 0)
 		return -1;
+	if (in->role || in->groups.items)
+		tell_rights(c, id);
 	account_to_card(people_account(&c->crowd->people, id), out);
 	return 0;
 }
@@ -259,7 +261,10 @@ int desk_account_delete(struct call *c, const char *id, struct err *e)
 
 	if (need_role(c, ROLE_ADMIN, e) != 0)
 		return -1;
-	return crowd_change(c, erase, &pa, e);
+	if (crowd_change(c, erase, &pa, e) != 0)
+		return -1;
+	tell_rights(c, id);
+	return 0;
 }
 
 const char *desk_name(struct call *c, const char *account)

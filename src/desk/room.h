@@ -31,6 +31,7 @@ struct desk {
 	struct cache *cache;        /* sheets, exports: by object ids */
 	pthread_mutex_t crowd_lock; /* guards crowd; a leaf */
 	struct crowd *crowd;
+	_Atomic int64_t rights; /* how often somebody's rights changed */
 };
 
 /* --- desk.c ------------------------------------------------------------------------------------ */
@@ -61,6 +62,11 @@ void crowd_put_account(struct call *c, struct crowd_edit *out, const char *id,
 		       const struct account *acc);
 void crowd_put_invitation(struct call *c, struct crowd_edit *out, const char *id,
 			  const struct invitation *inv);
+
+/* --- events.c ----------------------------------------------------------------------------------- */
+
+/* The account's role, groups or sessions changed: its listeners begin anew. */
+void tell_rights(struct call *c, const char *account);
 
 /* --- standing.c: who may what ------------------------------------------------------------------- */
 

@@ -213,6 +213,7 @@ int desk_sign_out(struct call *c, struct err *e)
 		return 0;
 	if (crowd_change(c, end_session, (void *)(uintptr_t)c->who.session, e) != 0)
 		return -1;
+	tell_rights(c, c->who.account);
 	c->who = (struct who){ .name = "" };
 	return 0;
 }

@@ -1,5 +1,10 @@
 #include "http/server.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdatomic.h>
+#include <sys/socket.h>
+
 /* Room for a message as text; the largest that hub and ledger make is far below. */
 enum { MAX_TEXT = 256 * 1024, BLOCK = 1024 };
 
@@ -12,6 +17,7 @@ struct http_stream {
 	char *account;            /* NULL: nobody */
 	struct buf text;          /* being sent */
 	size_t at;                /* sent of it */
+	atomic_int fd;            /* of the connection, -1 before there is one */
 };
 
 static void on_sleep(void *arg)
@@ -31,6 +37,20 @@ static enum hub_may on_filter(const struct hub_message *m, void *arg)
 	return st->ev.filter ? st->ev.filter(m, st->ev.arg) : HUB_SHOW;
 }
 
+/*
+ * A stream sleeps until something is told, so the daemon learns of a hang-up with the next beat. A
+ * page that is loaded anew must not count as two until then.
+ */
+static bool hung_up(const struct http_stream *st)
+{
+	struct tcp_info info = { 0 };
+	socklen_t len = sizeof(info);
+	int fd = atomic_load(&st->fd);
+
+	return fd >= 0 && getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0 &&
+	       info.tcpi_state != TCP_ESTABLISHED;
+}
+
 /* Take a place among the streams; 0, or why not. */
 static int enlist(struct http_stream *st, struct err *e)
 {
@@ -40,7 +60,7 @@ static int enlist(struct http_stream *st, struct err *e)
 
 	pthread_mutex_lock(&h->streams_lock);
 	for (struct http_stream *s = h->streams; s && st->account; s = s->next)
-		mine += s->account && strcmp(s->account, st->account) == 0;
+		mine += s->account && strcmp(s->account, st->account) == 0 && !hung_up(s);
 	/* Those whom nobody knows never take all places from those who work here. */
 	if (h->n_streams >= most || (!st->account && h->n_nameless >= MAX(most / 2, (size_t)1)))
 		rc = err_set(e, ERR_BUSY, "busy.streams", "%zu streams", h->n_streams);
@@ -104,6 +124,7 @@ int http_reply_events(struct http_request *rq, struct http_reply *rp, const stru
 	st->ev = *ev;
 	st->account = rq->account ? mem_dup(rq->account, strlen(rq->account)) : NULL;
 	buf_init(&st->text, MAX_TEXT);
+	atomic_init(&st->fd, -1);
 	if (enlist(st, e) != 0) {
 		release(st);
 		return -1;
@@ -164,9 +185,12 @@ static void on_free(void *arg)
 
 struct MHD_Response *stream_response(struct http_stream *st, struct MHD_Connection *c)
 {
+	const union MHD_ConnectionInfo *fd =
+		MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
 	struct MHD_Response *r;
 
 	st->c = c;
+	atomic_store(&st->fd, fd->connect_fd);
 	r = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, on_read, st, on_free);
 	if (!r)
 		mem_die("out of memory");

@@ -98,6 +98,12 @@ export function people(dir) {
   return git(dir, 'for-each-ref', '--format=%(objectname)', 'refs/meta/accounts').trim();
 }
 
+// All that a ref holds: its commits and every file in them, as one text.
+export function contents(dir, ref) {
+  const files = git(dir, 'ls-tree', '-r', '--name-only', ref).trim().split('\n').filter(Boolean);
+  return git(dir, 'log', '--format=%H %P%n%an %ae %cn %ce%n%B', ref) + files.map((f) => `${f}\n${git(dir, 'show', `${ref}:${f}`)}`).join('\n');
+}
+
 export const oid = /^[0-9a-f]{40}$/;
 export const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 export const unknown = 'f'.repeat(40);

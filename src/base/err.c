@@ -2,19 +2,18 @@
 
 #include <stdarg.h>
 
-int err_set(struct err *e, enum err_kind kind, const char *key, const char *note, ...)
+void err_put(struct err *e, enum err_kind kind, const char *key, const char *note, ...)
 {
 	va_list ap;
 
 	assert(e && key && kind != ERR_NONE);
 	if (e->kind != ERR_NONE)
-		return -1;
+		return;
 	e->kind = kind;
 	e->key = key;
 	va_start(ap, note);
 	vsnprintf(e->note, sizeof(e->note), note, ap);
 	va_end(ap);
-	return -1;
 }
 
 /* Copy, cut at a whole UTF-8 character where it does not fit. */
@@ -31,17 +30,17 @@ static void copy_cut(char *to, size_t size, const char *from)
 	to[len] = '\0';
 }
 
-int err_about(struct err *e, enum err_kind kind, const char *key, const char *what, long number)
+void err_put_about(struct err *e, enum err_kind kind, const char *key, const char *what,
+		   long number)
 {
 	assert(e && key && kind != ERR_NONE);
 	if (e->kind != ERR_NONE)
-		return -1;
+		return;
 	e->kind = kind;
 	e->key = key;
 	e->number = number;
 	if (what)
 		copy_cut(e->what, sizeof(e->what), what);
-	return -1;
 }
 
 size_t err_type_len(const char *key)

@@ -45,9 +45,13 @@ struct err {
  * Set *e unless it is set already; note is printf-like and may be "". Always returns -1, so that
  * a failure is one line: return err_set(e, ERR_MISSING, "not-found.section", "%s", id);
  */
-int err_set(struct err *e, enum err_kind kind, const char *key, const char *note, ...) PRINTF(4, 5);
+#define err_set(...) (err_put(__VA_ARGS__), -1) /* so that compilers see the -1, too */
+void err_put(struct err *e, enum err_kind kind, const char *key, const char *note, ...)
+	PRINTF(4, 5);
 /* As err_set, and fills {what} and {n} of the sentence; what may be NULL. */
-int err_about(struct err *e, enum err_kind kind, const char *key, const char *what, long number);
+#define err_about(...) (err_put_about(__VA_ARGS__), -1)
+void err_put_about(struct err *e, enum err_kind kind, const char *key, const char *what,
+		   long number);
 /* Length of the type within the key: the bytes before its first dot. */
 size_t err_type_len(const char *key);
 /* Forget: for a caller that tries something else. */

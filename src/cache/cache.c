@@ -75,8 +75,10 @@ static void forget(struct cache *c, struct entry *en)
 {
 	struct entry **at = &c->buckets[bucket_of(en->key)];
 
-	while (*at != en)
+	while (*at != en) {
+		assert(*at);
 		at = &(*at)->chain;
+	}
 	*at = en->chain;
 	list_drop(c, en);
 	c->bytes -= weight(en);
@@ -126,7 +128,7 @@ const struct cached *cache_put(struct cache *c, const char *key, struct str byte
 	c->buckets[bucket] = en;
 	list_push(c, en);
 	c->bytes += weight(en);
-	while (c->bytes > c->max_bytes)
+	while (c->oldest && c->bytes > c->max_bytes)
 		forget(c, c->oldest);
 	pthread_mutex_unlock(&c->lock);
 	return &en->shown;
@@ -136,8 +138,12 @@ void cache_free(struct cache *c)
 {
 	if (!c)
 		return;
-	while (c->newest)
-		forget(c, c->newest);
+	while (c->newest) {
+		struct entry *en = c->newest;
+
+		c->newest = en->older;
+		cached_unref(&en->shown);
+	}
 	pthread_mutex_destroy(&c->lock);
 	free(c);
 }

@@ -108,7 +108,7 @@ enum { DESK_COOKIE_S = 14 * 24 * 3600, DESK_SESSION_S = 90 * 24 * 3600 }; /* idl
  * Spend an invitation's or second device's code: gives the value of the session cookie and sets
  * c->who. ERR_GONE "gone.code".
  */
-int desk_sign_in(struct call *c, const char *code, const char **cookie, struct err *e) MUST_USE;
+int desk_sign_in(struct call *c, const char *typed, const char **cookie, struct err *e) MUST_USE;
 /* What forms of this session carry in their field "csrf"; "" without a session. In the arena. */
 const char *desk_csrf(struct call *c);
 bool desk_csrf_ok(struct call *c, const char *field);
@@ -488,7 +488,7 @@ enum desk_audience { DESK_PUBLIC = 1, DESK_STAFF = 2 };
  * later, with call.rights of that number or a higher one, is not meant.
  */
 /* The store's watcher: store_on_change(store, desk_tell, desk). */
-void desk_tell(const struct state *after, const struct action *act, void *desk);
+void desk_tell(const struct state *after, const struct action *act, void *arg);
 
 /* --- standing, for admit callbacks and pages -------------------------------------------------------- */
 

@@ -126,7 +126,7 @@ static void carry(struct call *c, const struct section_text *now, const struct s
 	for (size_t i = 0; i < new->n; i++) {
 		struct paragraph *p = &out->paragraphs.items[i];
 
-		if (ids[i].from >= 0)
+		if (now && ids[i].from >= 0)
 			*p = now->paragraphs.items[ids[i].from];
 		p->id = ids[i].id;
 		p->joined = ids[i].joined;

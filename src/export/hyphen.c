@@ -25,7 +25,7 @@ static struct hyphen *of_lang(const char *lang)
 {
 	size_t len = lang ? strcspn(lang, "-") : 0;
 
-	for (size_t i = 0; i < COUNT(all); i++) {
+	for (size_t i = 0; len && i < COUNT(all); i++) {
 		if (strlen(all[i].lang) == len && strncmp(all[i].lang, lang, len) == 0)
 			return &all[i];
 	}

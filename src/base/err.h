@@ -45,11 +45,20 @@ struct err {
  * Set *e unless it is set already; note is printf-like and may be "". Always returns -1, so that
  * a failure is one line: return err_set(e, ERR_MISSING, "not-found.section", "%s", id);
  */
-#define err_set(...) (err_put(__VA_ARGS__), -1) /* so that compilers see the -1, too */
+/* A statement expression, so that compilers see the -1 and nobody has to use it. */
+#define err_set(...)                                                                               \
+	__extension__({                                                                            \
+		err_put(__VA_ARGS__);                                                              \
+		-1;                                                                                \
+	})
 void err_put(struct err *e, enum err_kind kind, const char *key, const char *note, ...)
 	PRINTF(4, 5);
 /* As err_set, and fills {what} and {n} of the sentence; what may be NULL. */
-#define err_about(...) (err_put_about(__VA_ARGS__), -1)
+#define err_about(...)                                                                             \
+	__extension__({                                                                            \
+		err_put_about(__VA_ARGS__);                                                        \
+		-1;                                                                                \
+	})
 void err_put_about(struct err *e, enum err_kind kind, const char *key, const char *what,
 		   long number);
 /* Length of the type within the key: the bytes before its first dot. */

@@ -54,15 +54,27 @@ static void set_assets(struct page *p)
 	set_asset(all, "icon", "icons/accord.svg");
 }
 
+/* Is this page one of those below the link? Writing belongs to "my sections". */
+static bool is_below(const struct page *p, const char *href)
+{
+	const char *path = p->rq->path ? p->rq->path : "";
+	size_t len = strlen(href);
+
+	if (str_eq(href, "/app/sections") &&
+	    (strncmp(path, "/app/write/", 11) == 0 || strncmp(path, "/app/receipt/", 13) == 0 ||
+	     str_eq(path, "/app")))
+		return true;
+	if (len == 1)
+		return str_eq(path, "/") || strncmp(path, "/versions/", 10) == 0;
+	return strncmp(path, href, len) == 0 && (!path[len] || path[len] == '/');
+}
+
 /* n: how many things wait there; 0 shows nothing. */
 static void nav_link(struct page *p, struct wire *nav, const char *href, const char *key, int64_t n)
 {
 	struct wire *item = wire_add(nav, link_to(href, say(p, key)));
-	const char *path = p->rq->path;
-	size_t len = strlen(href);
 
-	if (path && strncmp(path, href, len) == 0 && (len > 1 || !path[1]))
-		wire_set_bool(item, "current", true);
+	wire_set_bool(item, "current", is_below(p, href));
 	if (!n)
 		return;
 	wire_set_str(item, "count", digits(p, n));

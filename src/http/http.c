@@ -114,7 +114,8 @@ static int start_daemon(struct http *h, struct err *e)
 			 MHD_USE_ERROR_LOG;
 	BUF(cert, MAX_PEM);
 	BUF(key, MAX_PEM);
-	struct MHD_OptionItem more[4];
+	static char priorities[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
+	struct MHD_OptionItem more[5];
 	size_t n = 0;
 
 	if (h->tls) {
@@ -123,6 +124,7 @@ static int start_daemon(struct http *h, struct err *e)
 		flags |= MHD_USE_TLS;
 		more[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_CERT, 0, cert.ptr };
 		more[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_KEY, 0, key.ptr };
+		more[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_PRIORITIES, 0, priorities };
 	}
 	if (h->o.threads > 1)
 		more[n++] =

@@ -1,4 +1,5 @@
 /* The form on which a person settles two texts that want the same words. */
+#include "pages/changes.h"
 #include "pages/conflict.h"
 #include "pages/write.h"
 
@@ -11,6 +12,33 @@ static const char *whole(const struct conflict_card *c, size_t n, size_t i, bool
 	if (!c || c->conflicts.n != n)
 		return ours ? clash->ours : clash->theirs;
 	return ours ? c->conflicts.items[i].ours : c->conflicts.items[i].theirs;
+}
+
+/* One side's text in pieces: those that the other has not are marked. */
+static void set_pieces(struct wire *item, const char *member, const struct diff_card *d, char op)
+{
+	struct wire *list = wire_set(item, member, wire_new_list());
+	const char *gap = "";
+
+	for (size_t i = 0; i < d->blocks.n; i++) {
+		const struct block_card *b = &d->blocks.items[i];
+
+		if (!(op == '-' ? b->old : b->new))
+			continue;
+		for (size_t r = 0; r < b->runs.n; r++) {
+			const struct run_card *run = &b->runs.items[r];
+			struct wire *piece;
+
+			if (run->op[0] != ' ' && run->op[0] != op)
+				continue;
+			piece = wire_add(list, wire_new_obj());
+			wire_set_str(piece, "gap", gap);
+			wire_set_str(piece, "words", run->text);
+			wire_set_bool(piece, "marked", run->op[0] == op);
+			gap = "";
+		}
+		gap = "\n\n";
+	}
 }
 
 size_t set_clashes(struct page *p, const char *merged, const char *our_label,
@@ -27,6 +55,7 @@ size_t set_clashes(struct page *p, const char *merged, const char *our_label,
 		struct wire *item = wire_add(list, wire_new_obj());
 		const char *ours = whole(p->c->conflict, n, i, true, &clashes[i]);
 		const char *theirs = whole(p->c->conflict, n, i, false, &clashes[i]);
+		struct diff_card apart;
 
 		wire_set_str(item, "index", digits(p, (int64_t)i));
 		wire_set_str(item, "heading",
@@ -35,6 +64,9 @@ size_t set_clashes(struct page *p, const char *merged, const char *our_label,
 				       NULL));
 		wire_set_str(item, "ours", ours ? ours : "");
 		wire_set_str(item, "theirs", theirs ? theirs : "");
+		diff_of_texts(p, ours ? ours : "", theirs ? theirs : "", &apart);
+		set_pieces(item, "our_pieces", &apart, '-');
+		set_pieces(item, "their_pieces", &apart, '+');
 		/* Both sides' other changes, and the second side's words where they clash. */
 		wire_set_str(item, "own", clashes[i].theirs);
 	}
@@ -46,18 +78,20 @@ static const char *posted(struct page *p, const char *name, size_t i)
 	return str_dup(p->a, str_trim(str_of(page_text(p, arena_printf(p->a, "%s-%zu", name, i)))));
 }
 
-static const char *chosen(struct page *p, size_t i)
+/* Without JavaScript a choice does not fill the field: words typed there are never passed over. */
+static const char *chosen(struct page *p, size_t i, const struct clash *c)
 {
 	const char *choice = page_field(p, arena_printf(p->a, "choice-%zu", i));
 	const char *ours = posted(p, "ours", i), *theirs = posted(p, "theirs", i);
+	const char *own = posted(p, "own", i), *words = own;
 
 	if (str_eq(choice, "theirs"))
-		return theirs;
-	if (str_eq(choice, "ours"))
-		return ours;
-	if (str_eq(choice, "both"))
-		return arena_printf(p->a, "%s%s%s", ours, *ours && *theirs ? "\n\n" : "", theirs);
-	return posted(p, "own", i);
+		words = theirs;
+	else if (str_eq(choice, "ours"))
+		words = ours;
+	else if (str_eq(choice, "both"))
+		words = arena_printf(p->a, "%s%s%s", ours, *ours && *theirs ? "\n\n" : "", theirs);
+	return !*own || str_same(str_of(own), str_trim(str_of(c->theirs))) ? words : own;
 }
 
 const char *settled_text(struct page *p)
@@ -69,7 +103,7 @@ const char *settled_text(struct page *p)
 
 	words = ARENA_ARRAY(p->a, n, const char *);
 	for (size_t i = 0; i < n; i++)
-		words[i] = chosen(p, i);
+		words[i] = chosen(p, i, &clashes[i]);
 	clashes_settle(merged, clashes, n, words, &out);
 	return out.over ? merged : arena_dup_len(p->a, out.ptr, out.len);
 }

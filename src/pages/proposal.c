@@ -266,6 +266,7 @@ static int refuse(struct page *p, int64_t n, const struct err *why, struct err *
 	struct wire *typed = wire_set(p->m, "typed", wire_new_obj());
 
 	wire_set_str(typed, "reason", page_field(p, "reason"));
+	wire_set_bool(p->m, "deciding", *page_field(p, "decision"));
 	page_refusal(p, why);
 	return page_proposal_show(p, why->kind, n, e);
 }

@@ -187,10 +187,9 @@ const struct book_heading *book_heading_at(const struct book *k, size_t section,
 
 /* --- the book ----------------------------------------------------------------------------------- */
 
-int book_make(const struct bundle *b, struct arena *a, struct book *out, struct err *e)
+void book_build(const struct bundle *b, struct md_node *const *trees, struct arena *a,
+		struct book *out)
 {
-	int (*guard)(struct str, size_t, struct err *) =
-		b->options->redline ? md_guard_marked : md_guard;
 	struct book k = { .bundle = b, .n_sections = b->sections.n };
 	long next = 1;
 
@@ -201,9 +200,7 @@ int book_make(const struct bundle *b, struct arena *a, struct book *out, struct 
 		s->from = &b->sections.items[i];
 		s->title = s->from->title;
 		s->kind = s->from->kind;
-		if (guard(str_of(s->from->markdown), MD_COMMAND_BYTES, e))
-			return -1;
-		s->tree = md_parse(str_of(s->from->markdown), a, NULL);
+		s->tree = trees[i];
 		take_blocks(s, a, &next);
 		take_notes(s, a);
 		take_headings(&k, i, a);
@@ -215,6 +212,22 @@ int book_make(const struct bundle *b, struct arena *a, struct book *out, struct 
 			(struct book_heading){ k.n_sections, 0, 1, bundle_label(b, "remarks"),
 					       "remarks" };
 	*out = k;
+}
+
+int book_make(const struct bundle *b, struct arena *a, struct book *out, struct err *e)
+{
+	int (*guard)(struct str, size_t, struct err *) =
+		b->options->redline ? md_guard_marked : md_guard;
+	struct md_node **trees = ARENA_ARRAY(a, b->sections.n, struct md_node *);
+
+	for (size_t i = 0; i < b->sections.n; i++) {
+		struct str text = str_of(b->sections.items[i].markdown);
+
+		if (guard(text, MD_COMMAND_BYTES, e))
+			return -1;
+		trees[i] = md_parse(text, a, NULL);
+	}
+	book_build(b, trees, a, out);
 	return 0;
 }
 

@@ -49,6 +49,9 @@ struct book {
  * Guard and parse every section. The errors of md_guard, or of md_guard_marked in a redline.
  */
 int book_make(const struct bundle *b, struct arena *a, struct book *out, struct err *e) MUST_USE;
+/* The same from trees that are parsed already, one for each section. */
+void book_build(const struct bundle *b, struct md_node *const *trees, struct arena *a,
+		struct book *out);
 
 /* The printed label of item n (from 0) of an ordered list: in operative text (a), (i), else as
  * counted. depth is that of ordered lists around it. */

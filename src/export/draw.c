@@ -98,7 +98,7 @@ static void draw_page_number(struct drawing *d, const struct placed *at, const s
 	box[1] = y - item->para->look->size * 9 / 10;
 	box[2] = box[0] + width;
 	box[3] = y + item->para->look->size * 3 / 10;
-	pdf_link(f->pdf, item->node, box, NULL, item->dest, text);
+	pdf_link(f->pdf, item->node, box, NULL, item->dest, arena_dup(f->a, text));
 }
 
 static bool is_artifact(const struct item *item)

@@ -81,13 +81,15 @@ static unsigned substitute(struct flow *f, struct font_face **face, const char *
 	hb_codepoint_t g;
 
 	setting_missing(&f->set, c);
-	for (unsigned family = 0; family < FONT_FALLBACKS; family++) {
-		struct font_face *other = fonts_face(family, 0);
+	for (size_t i = 0; i < 2; i++) {
+		for (unsigned family = 0; family < FONT_FALLBACKS; family++) {
+			struct font_face *other = fonts_face(family, 0);
 
-		if (other && (hb_font_get_nominal_glyph(other->font, 0x25A1, &g) ||
-			      hb_font_get_nominal_glyph(other->font, 0xFFFD, &g))) {
-			*face = other;
-			return g;
+			if (other &&
+			    hb_font_get_nominal_glyph(other->font, i ? 0xFFFD : 0x25A1, &g)) {
+				*face = other;
+				return g;
+			}
 		}
 	}
 	hb_font_get_nominal_glyph((*face)->font, '?', &g);

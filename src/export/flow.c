@@ -124,15 +124,16 @@ struct box *flow_box(struct flow *f, int before, int height, int baseline)
 	return b;
 }
 
-/* The notes that a line's words refer to. */
-void flow_line_notes(struct flow *f, struct box *b, const struct para *p, int line)
+void flow_line_marks(struct flow *f, struct box *b, const struct para *p, int line)
 {
 	const PangoLayoutLine *l = para_line(p, line);
 	size_t from = (size_t)l->start_index, to = from + (size_t)l->length;
 
 	for (size_t i = 0; i < p->n_spans; i++) {
 		const struct span *s = &p->spans[i];
+		size_t end = i + 1 < p->n_spans ? p->spans[i + 1].from : SIZE_MAX;
 
+		b->changed |= s->changed && s->from < to && end > from;
 		if (s->note && s->from >= from && s->from < to)
 			*(int *)arena_push(f->a, (void **)&b->notes, &b->n_notes, &b->cap_notes,
 					   sizeof(int)) = s->note;
@@ -154,13 +155,12 @@ void flow_lines(struct flow *f, struct para *p)
 			f->at.keep_next = true;
 		b = flow_box(f, i ? 0 : gap, height, baseline);
 		b->counts = true;
-		b->changed = p->changed;
 		item = box_item(f->a, b, ITEM_LINE);
 		item->para = p;
 		item->line = i;
 		item->x = f->at.left + para_line_x(p, i, width);
 		item->y = baseline;
-		flow_line_notes(f, b, p, i);
+		flow_line_marks(f, b, p, i);
 	}
 	f->at.colon = p->colon;
 }
@@ -277,7 +277,7 @@ static void flow_code(struct flow *f, const struct md_node *n)
 	static const struct rgb pale = { 0xd5, 0xd9, 0xde };
 	struct flow_rail rail = { f->at.rails, f->at.left, PT(2), pale, false };
 	struct pdf_node *node = pdf_node(f->pdf, f->at.node, "Code");
-	struct str text = n->text;
+	struct str text = n->text, piece;
 	int left = f->at.left;
 	struct rich r;
 
@@ -287,7 +287,11 @@ static void flow_code(struct flow *f, const struct md_node *n)
 	f->at.rails = &rail;
 	f->at.left += PT(9);
 	rich_init(&r, &f->set, &look_code, NULL, node);
-	rich_plain(&r, text);
+	while (str_next(&text, '\t', &piece)) {
+		rich_plain(&r, piece);
+		if (text.ptr)
+			rich_plain(&r, STR("    "));
+	}
 	flow_lines(f, para_new(&r, f->at.right - f->at.left));
 	rich_done(&r);
 	f->at.rails = rail.outer;
@@ -358,7 +362,8 @@ static void flow_top(struct flow *f, size_t section, size_t i)
 		flow_heading(f, k->node, h->level);
 	} else if (k->number && k->node->kind == MD_PARAGRAPH) {
 		struct pdf_node *node = pdf_node(f->pdf, f->at.node, "P");
-		char *text = arena_printf(f->a, "%s.", k->number);
+		char *text =
+			arena_printf(f->a, "%s%s.", f->set.rtl ? "\xE2\x80\x8F" : "", k->number);
 		struct para *p;
 
 		f->at.mark = k->node->mark;

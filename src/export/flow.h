@@ -101,8 +101,8 @@ void flow_blocks(struct flow *f, const struct md_node *parent);
 void flow_block(struct flow *f, const struct md_node *n);
 /* Boxes for the lines of a paragraph in the column at hand. */
 void flow_lines(struct flow *f, struct para *p);
-/* Add the notes that a line's words refer to. */
-void flow_line_notes(struct flow *f, struct box *b, const struct para *p, int line);
+/* Note in a box what a line brings: the notes that it refers to, and whether it was changed. */
+void flow_line_marks(struct flow *f, struct box *b, const struct para *p, int line);
 /* A new box at the end, with the space, labels and rails that wait. */
 struct box *flow_box(struct flow *f, int before, int height, int baseline);
 /* Let a label stand before the next line and set the column in by room. */

@@ -33,7 +33,7 @@ static struct span begin_mark(struct inside *in, enum md_mark mark)
 
 	if (mark == MD_KEPT)
 		return before;
-	in->r->changed = true;
+	now->changed = true;
 	now->node = pdf_node(in->f->pdf, before.node, "Span");
 	if (mark == MD_INSERTED) {
 		now->node->decoration = "Underline";

@@ -11,13 +11,15 @@ static struct para *label_of(struct flow *f, const struct md_node *list, int n,
 			     struct pdf_node *item)
 {
 	struct pdf_node *node = pdf_node(f->pdf, item, "Lbl");
-	char text[32];
+	char label[32], text[40];
 
 	if (list->ordered)
-		book_item_label(text, f->at.operative, f->at.list_depth - 1, list->start, n);
+		book_item_label(label, f->at.operative, f->at.list_depth - 1, list->start, n);
 	else
-		snprintf(text, sizeof(text), "%s",
+		snprintf(label, sizeof(label), "%s",
 			 f->at.depth % 2 ? "\xE2\x80\xA2" : "\xE2\x80\x93");
+	/* A mark of direction, so that the dot stands behind the number there, too. */
+	snprintf(text, sizeof(text), "%s%s", f->at.rtl ? "\xE2\x80\x8F" : "", label);
 	return para_plain(&f->set, f->at.text, text, node, -1);
 }
 

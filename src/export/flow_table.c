@@ -215,8 +215,7 @@ static void put_line(struct flow *f, struct box *b, const struct cell *c, int li
 	item->line = line;
 	item->x = c->x + para_line_x(c->para, line, c->width);
 	item->y = y + baseline;
-	b->changed |= c->para->changed;
-	flow_line_notes(f, b, c->para, line);
+	flow_line_marks(f, b, c->para, line);
 }
 
 static void put_rule(struct flow *f, struct box *b, const struct table *t, int y, int height,

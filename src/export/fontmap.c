@@ -57,7 +57,10 @@ static void own_font_extents(PangoFont *font, PangoGlyph glyph, PangoRectangle *
 		*ink = (PangoRectangle){ e.x_bearing, -e.y_bearing, e.width, -e.height };
 	}
 	if (logical) {
-		logical->width = hb_font_get_glyph_h_advance(hb, g);
+		/* What no font has is drawn as a square. */
+		logical->width = glyph & PANGO_GLYPH_UNKNOWN_FLAG
+					 ? f->size
+					 : hb_font_get_glyph_h_advance(hb, g);
 		logical->y = -f->size * 4 / 5;
 		logical->height = f->size;
 	}

@@ -276,10 +276,15 @@ static void face_open(struct font_face *f, const struct family *family, unsigned
 
 struct font_face *fonts_face(unsigned family, unsigned style)
 {
-	const struct family *is = &families[family];
-	unsigned have = style & is->styles & (FONT_BOLD | FONT_ITALIC);
-	struct font_face *f = &faces[family][have].face;
+	const struct family *is;
+	struct font_face *f;
+	unsigned have;
 
+	if (family >= COUNT(families))
+		return NULL;
+	is = &families[family];
+	have = style & is->styles & (FONT_BOLD | FONT_ITALIC);
+	f = &faces[family][have].face;
 	if (!faces[family][have].tried) {
 		faces[family][have].tried = true;
 		face_open(f, is, have);

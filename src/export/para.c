@@ -153,7 +153,6 @@ struct para *para_new(struct rich *r, int width)
 	p->lang = r->lang;
 	p->n_lines = pango_layout_get_line_count(layout);
 	p->rtl = pango_layout_get_line_readonly(layout, 0)->resolved_dir == PANGO_DIRECTION_RTL;
-	p->changed = r->changed;
 	p->colon = ends_in_colon(&r->text);
 	if (r->look->align == ALIGN_JUSTIFY)
 		tuck_all(p, width);

@@ -34,6 +34,7 @@ struct span {
 	const char *url, *dest; /* of a link; what it leads to */
 	const char *says;       /* of a link: its text for those who do not see it */
 	int note;               /* number of the note that is referred to, 0: none */
+	bool changed;           /* a redline marks it as inserted or deleted */
 };
 
 /* What all paragraphs of a document share. */
@@ -64,7 +65,6 @@ struct rich {
 	unsigned font;    /* the next piece's style */
 	int raised;       /* the next piece is a superscript */
 	const char *lang; /* of the paragraph */
-	bool changed;     /* something in it is marked as inserted or deleted */
 };
 
 struct para {
@@ -75,7 +75,6 @@ struct para {
 	const char *lang; /* the paragraph's language */
 	bool rtl;
 	int n_lines;
-	bool changed;
 	bool colon; /* its text ends in a colon */
 };
 

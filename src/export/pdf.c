@@ -22,6 +22,7 @@ void pdf_free(struct pdf *p)
 	buf_done(&p->file.body);
 	buf_done(&p->file.packed);
 	buf_done(&p->file.one);
+	free(p->file.objects);
 }
 
 int pdf_pages(const struct pdf *p)

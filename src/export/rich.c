@@ -25,7 +25,8 @@ void rich_done(struct rich *r)
 static bool same_span(const struct span *a, const struct span *b)
 {
 	return a->node == b->node && memcmp(&a->colour, &b->colour, sizeof(a->colour)) == 0 &&
-	       a->deco == b->deco && a->url == b->url && a->dest == b->dest && a->note == b->note;
+	       a->deco == b->deco && a->url == b->url && a->dest == b->dest && a->note == b->note &&
+	       a->changed == b->changed;
 }
 
 /* The bytes from `from` on are of the current style. */

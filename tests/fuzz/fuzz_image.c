@@ -1,0 +1,25 @@
+/* Images: whatever the bytes, rows are as long as the head says, and no read goes astray. */
+#include "export/image.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct image image;
+	struct image_rows rows;
+
+	if (!image_open((struct str){ (const char *)data, size }, &image))
+		return 0;
+	assert(image.width > 0 && image.height > 0);
+	/* Larger ones only cost time here. */
+	if (image.kind != IMAGE_PNG || (int64_t)image.width * image.height > 1 << 20)
+		return 0;
+	if (!image_rows(&image, &rows))
+		return 0;
+	assert(rows.channels == 1 || rows.channels == 3);
+	assert(rows.colour.len ==
+	       (size_t)image.width * (size_t)image.height * (size_t)rows.channels);
+	assert(rows.alpha.len == 0 || rows.alpha.len == (size_t)image.width * (size_t)image.height);
+	buf_done(&rows.colour);
+	buf_done(&rows.alpha);
+	return 0;
+}

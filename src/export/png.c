@@ -114,7 +114,8 @@ static unsigned char to8(const struct png *g, unsigned v)
 {
 	if (g->depth == 16)
 		return (unsigned char)(v >> 8);
-	return g->depth == 8 ? (unsigned char)v : (unsigned char)(v * 255 / ((1U << g->depth) - 1));
+	/* 8 bits are 255 steps already. */
+	return (unsigned char)(v * 255 / ((1U << g->depth) - 1));
 }
 
 /* Is this pixel the one colour that tRNS makes transparent? */

@@ -3,15 +3,22 @@
  * `git repack`, and no pause for readers. Only packs without deltas (our own) are copied, since a
  * delta names its base by distance.
  *
- * Sizes stay a geometric row (each pack at least twice all smaller ones together), so an object is
- * copied only a logarithmic number of times.
+ * Packs of like size are joined when there are many of them (as a log-structured merge tree does it
+ * in tiers), so that an object is copied two or three times before `git repack` squeezes it.
  */
 #include "base/gz.h"
 #include "git/internal.h"
 
 #include <unistd.h>
 
-enum { CONCAT_PACK = 16 * 1024 * 1024, CONCAT_ALL = 32 * 1024 * 1024, GONE_MAX = 96 };
+enum {
+	CONCAT_PACK = 16 * 1024 * 1024, /* larger ones are left to git_repack */
+	CONCAT_ALL = 32 * 1024 * 1024,
+	RUN = 12,  /* so many of like size become one */
+	LIKE = 8,  /* like: within this factor */
+	MANY = 40, /* so many become one, whatever their sizes */
+	GONE_MAX = 96,
+};
 
 static uint32_t u32(const char *at)
 {
@@ -143,41 +150,61 @@ static int concat_write(struct git *g, struct concat *c, struct err *e)
 	return 0;
 }
 
-/* Packs that may be copied, smallest first: how many of them keep the sizes a geometric row? */
-static size_t choose(struct git *g, struct pack_file *packs, size_t n)
+/* Those that may be copied, to the front, smallest first. */
+static size_t candidates(struct git *g, struct pack_file *packs, size_t n)
 {
-	int64_t sum = 0;
-	size_t may = 0, take = 0;
+	size_t may = 0;
 
 	for (size_t i = 0; i < n; i++)
 		if (!packs[i].keep && packs[i].bytes <= CONCAT_PACK &&
 		    !pack_settled(g, packs[i].name))
 			packs[may++] = packs[i];
-	for (size_t i = 0; i < may; i++) {
-		if (i && packs[i].bytes < 2 * sum)
-			take = i + 1;
-		sum += packs[i].bytes;
-		if (sum > CONCAT_ALL)
-			break;
+	return may;
+}
+
+/* The first run of enough packs of like size; all when they are too many without one. */
+static size_t choose(const struct pack_file *packs, size_t n, size_t *from)
+{
+	for (*from = 0; *from < n; ++*from) {
+		size_t end = *from;
+
+		while (end < n && packs[end].bytes <= LIKE * packs[*from].bytes)
+			end++;
+		if (end - *from >= RUN)
+			return end;
 	}
-	return take;
+	*from = 0;
+	return n >= MANY ? n : 0;
+}
+
+/* Join one run. 1 when it did and there may be another, 0 when there is none, -1 on failure. */
+static int tidy_run(struct git *g, struct err *e)
+{
+	struct concat c = { .arena = ARENA_INIT, .objects = BUF_INIT(CONCAT_ALL) };
+	struct pack_file *packs;
+	size_t n, at = 0, end = 0;
+	int rc = pack_list(g, &c.arena, &packs, &n, e);
+
+	if (rc == 0)
+		end = choose(packs, candidates(g, packs, n), &at);
+	for (; at < end && c.objects.len + (size_t)packs[at].bytes <= CONCAT_ALL; at++)
+		concat_take(g, &c, &packs[at]);
+	if (c.n_packs > 1)
+		rc = concat_write(g, &c, e) == 0 ? 1 : -1;
+	objects_clear(&c.seen);
+	buf_done(&c.objects);
+	arena_done(&c.arena);
+	return rc;
 }
 
 int git_tidy(struct git *g, struct err *e)
 {
-	struct concat c = { .arena = ARENA_INIT, .objects = BUF_INIT(CONCAT_ALL) };
-	struct pack_file *packs;
-	size_t n, take;
-	int rc = pack_list(g, &c.arena, &packs, &n, e);
+	int rc;
 
-	take = rc == 0 ? choose(g, packs, n) : 0;
-	for (size_t i = 0; i < take && c.objects.len + (size_t)packs[i].bytes <= CONCAT_ALL; i++)
-		concat_take(g, &c, &packs[i]);
-	if (c.n_packs > 1)
-		rc = concat_write(g, &c, e);
-	objects_clear(&c.seen);
-	buf_done(&c.objects);
-	arena_done(&c.arena);
+	/* A joined run may complete one of the next tier. */
+	do {
+		rc = tidy_run(g, e);
+	} while (rc == 1);
 	/* libgit2 keeps each pack that it ever opened, until it starts anew. */
 	if (rc == 0 && atomic_load(&g->gone) > GONE_MAX)
 		rc = git_refresh(g, e);

@@ -116,38 +116,58 @@ static void closedirp(DIR **d)
 		closedir(*d);
 }
 
+/* The names of a kind in the folder of packs, without their ending. */
+static size_t list_names(DIR *d, const char *ending, struct arena *a, char ***out)
+{
+	size_t n = 0, cap = 0, tail = strlen(ending);
+	struct dirent *entry;
+
+	*out = NULL;
+	rewinddir(d);
+	while ((entry = readdir(d)) != NULL) {
+		size_t len = strlen(entry->d_name);
+
+		if (len < 5 + tail || len > 200 || memcmp(entry->d_name, "pack-", 5) != 0 ||
+		    strcmp(entry->d_name + len - tail, ending) != 0)
+			continue;
+		*(char **)arena_push(a, (void **)out, &n, &cap, sizeof(char *)) =
+			arena_printf(a, PACK_DIR "/%.*s", (int)(len - tail), entry->d_name);
+	}
+	return n;
+}
+
 int pack_list(const struct git *g, struct arena *a, struct pack_file **out, size_t *n,
 	      struct err *e)
 {
 	int fd = openat(g->dir, PACK_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	CLEANUP(closedirp) DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
-	struct pack_file *items = NULL;
-	size_t count = 0, cap = 0;
-	struct dirent *entry;
+	size_t n_idx, n_keep, count = 0;
+	struct pack_file *items;
+	char **idx, **keep;
 
 	if (!d)
 		return disk_err(e, "open", PACK_DIR);
-	while ((entry = readdir(d)) != NULL) {
-		size_t len = strlen(entry->d_name);
-		char path[NAME], name[NAME];
-		struct pack_file *p;
+	/* In this order: a pack that is seen without .keep is one whose ref has moved. */
+	n_idx = list_names(d, ".idx", a, &idx);
+	n_keep = list_names(d, ".keep", a, &keep);
+	items = ARENA_ARRAY(a, n_idx, struct pack_file);
+	for (size_t i = 0; i < n_idx; i++) {
+		struct pack_file *p = &items[count];
+		char path[NAME];
 		struct stat st;
 
-		if (len < 9 || len > 200 || memcmp(entry->d_name, "pack-", 5) != 0 ||
-		    strcmp(entry->d_name + len - 4, ".idx") != 0)
-			continue;
-		disk_name(name, PACK_DIR "/%.*s", (int)(len - 4), entry->d_name);
-		disk_name(path, "%s.pack", name);
+		disk_name(p->name, "%s", idx[i]);
+		disk_name(path, "%s.pack", idx[i]);
 		if (fstatat(g->dir, path, &st, 0) != 0)
 			continue; /* going, or an index that outlived its pack */
-		p = arena_push(a, (void **)&items, &count, &cap, sizeof(*items));
-		memcpy(p->name, name, NAME);
 		p->bytes = st.st_size;
 		p->at = st.st_mtime;
-		p->keep = keep_of(g, name, a);
+		for (size_t k = 0; k < n_keep && !p->keep; k++)
+			if (str_eq(keep[k], idx[i]))
+				p->keep = keep_of(g, idx[i], a);
+		count++;
 	}
-	if (count)
-		qsort(items, count, sizeof(*items), pack_order);
+	qsort(items, count, sizeof(*items), pack_order);
 	*out = items;
 	*n = count;
 	return 0;

@@ -14,7 +14,7 @@ enum {
 	BRANCHES_IDLE_MS = 200,  /* proposal branches are written when nothing came for so long, */
 	BRANCHES_MOST_MS = 2000, /* or at the latest */
 	CLEAN_MS = 15000,        /* between looks for side packs that are over */
-	TIDY_PACKS = 24,
+	TIDY_PACKS = 12,
 	SQUEEZE_BYTES = 64 * 1024 * 1024, /* stored objects that are worth a `git repack` */
 };
 

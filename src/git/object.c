@@ -146,7 +146,7 @@ int git_find(struct git *g, const struct oid *treeish, const char *path, struct 
 int git_read_path(struct git *g, const struct oid *treeish, const char *path, struct buf *out,
 		  struct err *e)
 {
-	enum git_type type;
+	enum git_type type = GIT_T_BLOB;
 	struct oid id;
 
 	if (git_find(g, treeish, path, &id, &type, e) != 0)

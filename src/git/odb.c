@@ -64,7 +64,7 @@ void odb_release(struct odb *o)
 
 int git_refresh(struct git *g, struct err *e)
 {
-	struct odb *fresh, *before;
+	struct odb *fresh = NULL, *before;
 
 	if (odb_open(g->path, &fresh, e) != 0)
 		return -1;
@@ -77,21 +77,33 @@ int git_refresh(struct git *g, struct err *e)
 	return 0;
 }
 
+/* The folder, if it looks like a repository; else -1. */
+static int open_folder(const char *path)
+{
+	int dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct stat st;
+
+	if (dir >= 0 && fstatat(dir, "HEAD", &st, 0) == 0 && fstatat(dir, "objects", &st, 0) == 0)
+		return dir;
+	disk_close(&dir);
+	return -1;
+}
+
 int git_open(const char *path, struct git **out, struct err *e)
 {
-	struct stat st;
+	int dir = open_folder(path);
+	struct odb *o = NULL;
 	struct git *g;
-	FD(dir) = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct odb *o;
 
-	if (dir < 0 || fstatat(dir, "HEAD", &st, 0) != 0 || fstatat(dir, "objects", &st, 0) != 0)
+	if (dir < 0)
 		return err_about(e, ERR_MISSING, "not-found.repository", path, 0);
-	if (odb_open(path, &o, e) != 0)
+	if (odb_open(path, &o, e) != 0) {
+		disk_close(&dir);
 		return -1;
+	}
 	g = mem_new(1, sizeof(*g));
 	g->path = mem_dup(path, strlen(path));
 	g->dir = dir;
-	dir = -1;
 	g->odb = o;
 	pthread_mutex_init(&g->lock, NULL);
 	*out = g;

@@ -144,7 +144,8 @@ static struct oid entries_put(struct editing *d, struct raw_entry *items, size_t
 {
 	BUF(raw, PACK_MAX);
 
-	qsort(items, n, sizeof(*items), tree_order);
+	if (n)
+		qsort(items, n, sizeof(*items), tree_order);
 	for (size_t i = 0; i < n; i++) {
 		buf_printf(&raw, "%o ", items[i].mode);
 		buf_put(&raw, items[i].name.ptr, items[i].name.len);
@@ -164,6 +165,7 @@ static int edit_tree(struct editing *d, const struct oid *tree, const struct edi
 
 	if (entries_load(d, tree, n, &items, &count) != 0)
 		return -1;
+	assert(items);
 	for (size_t i = 0, next; i < n; i = next) {
 		const char *from = edits[i].edit->path + skip;
 		struct str name = { from, strcspn(from, "/") };

@@ -41,9 +41,9 @@ static int fetch_once(const char *from, const char *to, struct err *e)
 		"--",
 		from,
 		"+refs/*:refs/*",
-		"^" STORE_ACCOUNTS,
-		"^" STORE_DRAFTS,
-		"^" SETTINGS_REF,
+		("^" STORE_ACCOUNTS),
+		("^" STORE_DRAFTS),
+		("^" SETTINGS_REF),
 		NULL,
 	};
 
@@ -336,7 +336,7 @@ int store_mirror(struct store *s, const char *remote, struct err *e)
 		remote,
 		"+refs/heads/*:refs/heads/*",
 		"+refs/tags/*:refs/tags/*",
-		"+" LEDGER_REF ":" LEDGER_REF,
+		("+" LEDGER_REF ":" LEDGER_REF),
 		NULL,
 	};
 

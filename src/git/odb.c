@@ -164,7 +164,7 @@ int git_create(const char *path, struct err *e)
 	struct git g = { .dir = -1 };
 	int rc;
 
-	if (mkdir(path, 0755) != 0)
+	if (mkdir(path, 0700) != 0) /* people are in it */
 		return disk_err(e, "mkdir", path);
 	g.dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (g.dir < 0)

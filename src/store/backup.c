@@ -16,7 +16,10 @@ enum { FETCH_TRIES = 3, PACKS_MAX = 32 };
 
 /* --- fetching --------------------------------------------------------------------------------- */
 
-/* All refs but side refs; what the source no longer has goes. */
+/*
+ * All refs but side refs; what the source no longer has goes. Without a search for deltas, which
+ * would take most of the time: git_repack squeezes what has gathered.
+ */
 static int fetch_once(const char *from, const char *to, struct err *e)
 {
 	ARENA(a);
@@ -37,7 +40,7 @@ static int fetch_once(const char *from, const char *to, struct err *e)
 		"--prune",
 		"--no-tags",
 		"--no-write-fetch-head",
-		"--upload-pack=git -c safe.directory=* upload-pack",
+		"--upload-pack=git -c safe.directory=* -c pack.window=0 upload-pack",
 		"--",
 		from,
 		"+refs/*:refs/*",
@@ -310,7 +313,7 @@ int store_restore(const char *target, const char *dir, struct err *e)
 
 	if (whole_path(target, source, e) != 0 || whole_path(dir, place, e) != 0)
 		return -1;
-	if (mkdir(place, 0755) != 0 && errno != EEXIST)
+	if (mkdir(place, 0700) != 0 && errno != EEXIST)
 		return err_set(e, ERR_STORAGE, "storage.failed", "mkdir %s: %s", place,
 			       strerror(errno));
 	lock = files_lock(place, e);

@@ -11,7 +11,7 @@ static int take_folder(const char *dir, struct err *e)
 	bool empty = true;
 	DIR *d;
 
-	if (mkdir(dir, 0755) != 0 && errno != EEXIST)
+	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
 		return err_set(e, ERR_STORAGE, "storage.failed", "mkdir %s: %s", dir,
 			       strerror(errno));
 	d = opendir(dir);

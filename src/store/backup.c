@@ -313,9 +313,8 @@ int store_restore(const char *target, const char *dir, struct err *e)
 
 	if (whole_path(target, source, e) != 0 || whole_path(dir, place, e) != 0)
 		return -1;
-	if (mkdir(place, 0700) != 0 && errno != EEXIST)
-		return err_set(e, ERR_STORAGE, "storage.failed", "mkdir %s: %s", place,
-			       strerror(errno));
+	if (files_make(place, e) != 0)
+		return -1;
 	lock = files_lock(place, e);
 	if (lock < 0)
 		return -1;

@@ -52,6 +52,17 @@ int files_sync(const char *dir, struct err *e)
 	return rc;
 }
 
+int files_make(const char *dir, struct err *e)
+{
+	char above[PATH_BYTES];
+
+	if (mkdir(dir, 0700) != 0)
+		return errno == EEXIST ? 0 : failed(e, "mkdir", dir);
+	if (files_path(above, dir, "..", e) != 0)
+		return -1;
+	return files_sync(above, e);
+}
+
 static int write_out(int fd, struct str bytes)
 {
 	while (bytes.len) {

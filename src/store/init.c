@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <sys/stat.h>
 
 /* A folder of our own: made, or there and empty. */
 static int take_folder(const char *dir, struct err *e)
@@ -11,9 +10,8 @@ static int take_folder(const char *dir, struct err *e)
 	bool empty = true;
 	DIR *d;
 
-	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
-		return err_set(e, ERR_STORAGE, "storage.failed", "mkdir %s: %s", dir,
-			       strerror(errno));
+	if (files_make(dir, e) != 0)
+		return -1;
 	d = opendir(dir);
 	if (!d)
 		return err_set(e, ERR_STORAGE, "storage.failed", "open %s: %s", dir,

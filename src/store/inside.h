@@ -171,6 +171,8 @@ int files_read(const char *dir, const char *name, struct buf *out, struct err *e
 int files_write(const char *dir, const char *name, struct str bytes, unsigned mode,
 		struct err *e) MUST_USE;
 int files_sync(const char *dir, struct err *e) MUST_USE;
+/* Make a folder (for its owner alone) unless it is there, to last. */
+int files_make(const char *dir, struct err *e) MUST_USE;
 /* Open and flock a folder. The descriptor, or -1 with ERR_BUSY "busy.locked", ERR_MISSING. */
 int files_lock(const char *dir, struct err *e);
 /* 32 random bytes, mode 0600. */

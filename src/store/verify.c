@@ -269,7 +269,8 @@ int verify_git(struct git *g, bool lagging, struct finding_list *l, struct store
 		return -1;
 	check_objects(g, &ledger, l);
 	if (replay(g, &ledger, prove_action, &p, &s, &why) != 0) {
-		finding(l, "ledger", "it cannot be replayed: %s %s %s", why.key, why.what, why.note);
+		finding(l, "ledger", "it cannot be replayed: %s %s %s", why.key, why.what,
+			why.note);
 		err_clear(&why);
 		if (load_tip(g, &ledger, &tip, &why) == 0)
 			s = tip.state;

@@ -170,11 +170,12 @@ static enum MHD_Result body_done(struct exchange *x)
 	return hand_over(x, PHASE_RUN);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the daemon's signature */
 enum MHD_Result exchange_on_access(void *h, struct MHD_Connection *c, const char *url,
 				   const char *method, const char *version, const char *upload,
-				   size_t *upload_size, void **arg)
+				   size_t *upload_size, void **at)
 {
-	struct exchange *x = *arg;
+	struct exchange *x = *at;
 	size_t n = *upload_size;
 
 	(void)h, (void)c, (void)url;

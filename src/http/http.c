@@ -156,6 +156,14 @@ static int read_proxies(struct http *h, struct err *e)
 	return 0;
 }
 
+/* "https://conf.example:8443/x" gives "conf.example:8443". */
+static char *host_of(const char *url)
+{
+	const char *at = url ? strstr(url, "://") : NULL;
+
+	return at ? mem_dup(at + 3, strcspn(at + 3, "/")) : NULL;
+}
+
 /* What http_start made, whole or half. */
 static void http_free(struct http *h)
 {
@@ -168,6 +176,7 @@ static void http_free(struct http *h)
 	pthread_mutex_destroy(&h->conns_lock);
 	pthread_mutex_destroy(&h->streams_lock);
 	free(h->trusted);
+	free(h->public_host);
 	free(h);
 }
 
@@ -182,6 +191,7 @@ int http_start(const struct http_options *o, const struct http_site *site, struc
 	h->listen_fd = -1;
 	h->tls = o->tls_cert && o->tls_key;
 	h->https = h->tls || o->secure;
+	h->public_host = host_of(o->public_url);
 	h->old_daemon = strncmp(MHD_get_version(), "0.", 2) == 0;
 	fill_defaults(&h->o);
 	id_random(h->run, sizeof(h->run), "", 8);
@@ -220,6 +230,9 @@ void http_stop(struct http *h)
 		return;
 	atomic_store(&h->stopping, true);
 	MHD_quiesce_daemon(h->daemon);
+	/* Refuse newcomers at once, so that they try the next server instead of waiting for us. Not
+	 * close: a thread of the daemon may still be about to accept. */
+	shutdown(h->listen_fd, SHUT_RDWR);
 	jobs_stop(h->o.jobs);
 	if (h->o.hub)
 		hub_close(h->o.hub);

@@ -140,8 +140,10 @@ struct http_options {
 	const char *listen;             /* "127.0.0.1:8080", "[::1]:0", ":80" */
 	const char *tls_cert, *tls_key; /* PEM files; NULL: plain */
 	bool secure;                    /* the public url is https: Secure, __Host-, HSTS */
-	const char *const *hosts;       /* names we answer to (NULL: any), with or without port */
-	size_t n_hosts;                 /* others: 421 */
+	const char
+		*public_url; /* pages of this address are ours too, whatever Host a proxy sends */
+	const char *const *hosts; /* names we answer to (NULL: any), with or without port */
+	size_t n_hosts;           /* others: 421 */
 	const char *const *trusted_proxies; /* addresses or "10.0.0.0/8" */
 	size_t n_trusted_proxies;
 	struct jobs *jobs;            /* **borrowed**; http_stop stops it */

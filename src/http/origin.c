@@ -59,7 +59,7 @@ static bool same_name(struct str a, struct str b)
 
 bool host_listed(const char *host, const char *const *list, size_t n)
 {
-	struct str name, wanted;
+	struct str name = STR(""), wanted = STR("");
 	long port, wanted_port;
 
 	if (!split(str_of(host), &name, &port))
@@ -73,7 +73,7 @@ bool host_listed(const char *host, const char *const *list, size_t n)
 
 bool origin_is_own(const char *origin, const char *host, bool https)
 {
-	struct str name, wanted, rest;
+	struct str name = STR(""), wanted = STR(""), rest;
 	long port, wanted_port, usual;
 	bool is_https;
 

@@ -137,6 +137,8 @@ static void *reaper_run(void *arg)
 		pthread_mutex_unlock(&h->reaper_lock);
 		now = clock_ms();
 		reap(h, now);
+		if (h->o.hub)
+			hub_sweep(h->o.hub);
 		if (h->o.hub && now >= beat_ms) {
 			hub_beat(h->o.hub);
 			beat_ms = now + h->o.beat_ms;

@@ -93,9 +93,10 @@ struct http {
 	struct rate *requests, *codes, *complaints;
 	int listen_fd;
 	unsigned port;
-	bool tls, https; /* we speak TLS; the public address does */
-	bool old_daemon; /* 0.9.75: see exchange_intact */
-	char run[9];     /* of this start, in request ids */
+	bool tls, https;   /* we speak TLS; the public address does */
+	char *public_host; /* name and port of public_url; NULL: none */
+	bool old_daemon;   /* 0.9.75: see exchange_intact */
+	char run[9];       /* of this start, in request ids */
 	atomic_uint_fast64_t n_requests;
 
 	pthread_mutex_t
@@ -120,11 +121,11 @@ static inline struct exchange *exchange_of(struct http_request *rq)
 }
 
 /* --- exchange.c: libmicrohttpd's callbacks, on I/O threads -------------------------------------- */
-void *exchange_on_target(void *h, const char *target, struct MHD_Connection *c);
+void *exchange_on_target(void *arg, const char *target, struct MHD_Connection *c);
 enum MHD_Result exchange_on_access(void *h, struct MHD_Connection *c, const char *url,
 				   const char *method, const char *version, const char *upload,
-				   size_t *upload_size, void **x);
-void exchange_on_completed(void *h, struct MHD_Connection *c, void **x,
+				   size_t *upload_size, void **at);
+void exchange_on_completed(void *h, struct MHD_Connection *c, void **at,
 			   enum MHD_RequestTerminationCode how);
 /* The end of a request: count, log, free. */
 void exchange_end(struct exchange *x, bool complete);
@@ -137,8 +138,8 @@ void exchange_end(struct exchange *x, bool complete);
 int intake(struct exchange *x, const char *method, const char *version) MUST_USE;
 
 /* --- work.c: on workers ------------------------------------------------------------------------- */
-/* A jobs_fn for an exchange in PHASE_ADMIT or PHASE_RUN. */
-void work_run(void *x);
+/* A jobs_fn for an exchange (arg) in PHASE_ADMIT or PHASE_RUN. */
+void work_run(void *arg);
 /* Spend one request of its rate_key; ERR_RATE "rate.requests" with the seconds to wait. */
 int work_allow_rate(struct exchange *x) MUST_USE;
 /* Make rp say x->e. Any thread that owns x. */

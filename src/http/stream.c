@@ -38,11 +38,12 @@ static enum hub_may on_filter(const struct hub_message *m, void *arg)
 }
 
 /*
- * A stream sleeps until something is told, so the daemon learns of a hang-up with the next beat. A
- * page that is loaded anew must not count as two until then.
+ * A stream sleeps until something is told, so the daemon would learn of a hang-up with the second
+ * beat from then. A page that is loaded anew must not count as two until then.
  */
-static bool hung_up(const struct http_stream *st)
+static bool on_gone(void *arg)
 {
+	const struct http_stream *st = arg;
 	struct tcp_info info = { 0 };
 	socklen_t len = sizeof(info);
 	int fd = atomic_load(&st->fd);
@@ -60,7 +61,7 @@ static int enlist(struct http_stream *st, struct err *e)
 
 	pthread_mutex_lock(&h->streams_lock);
 	for (struct http_stream *s = h->streams; s && st->account; s = s->next)
-		mine += s->account && strcmp(s->account, st->account) == 0 && !hung_up(s);
+		mine += s->account && strcmp(s->account, st->account) == 0 && !on_gone(s);
 	/* Those whom nobody knows never take all places from those who work here. */
 	if (h->n_streams >= most || (!st->account && h->n_nameless >= MAX(most / 2, (size_t)1)))
 		rc = err_set(e, ERR_BUSY, "busy.streams", "%zu streams", h->n_streams);
@@ -117,7 +118,7 @@ int http_reply_events(struct http_request *rq, struct http_reply *rp, const stru
 {
 	struct http *h = rq->http;
 	struct http_stream *st = mem_new(1, sizeof(*st));
-	struct hub_reader reader = { on_filter, on_sleep, on_wake, st };
+	struct hub_reader reader = { on_filter, on_sleep, on_wake, st, on_gone };
 
 	assert(h && h->o.hub);
 	st->h = h;

@@ -16,6 +16,14 @@ int work_allow_rate(struct exchange *x)
 	return wait ? err_about(&x->e, ERR_RATE, "rate.requests", NULL, wait) : 0;
 }
 
+static bool is_ours(const struct exchange *x, const char *origin)
+{
+	const char *public = x->h->public_host;
+
+	return origin_is_own(origin, x->head.host, x->rq.https) ||
+	       (public && origin_is_own(origin, public, x->rq.https));
+}
+
 /*
  * A change must come from a page of ours. A bearer token is proof enough: no page sends it without
  * having it. Whoever sends neither cookie nor any sign of a browser is a script that signs in.
@@ -29,7 +37,7 @@ static int check_origin(struct exchange *x)
 	if (rq->method == HTTP_GET || rq->credential == HTTP_BEARER ||
 	    rq->route->flags & HTTP_ANYWHERE)
 		return 0;
-	if (origin && !origin_is_own(origin, x->head.host, rq->https))
+	if (origin && !is_ours(x, origin))
 		return err_set(&x->e, ERR_FORBIDDEN, "forbidden.origin", "Origin");
 	if (site && strcmp(site, "same-origin") != 0)
 		return err_set(&x->e, ERR_FORBIDDEN, "forbidden.origin", "Sec-Fetch-Site");

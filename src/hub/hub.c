@@ -89,6 +89,12 @@ static void ring_clear(struct hub_sub *s)
 	}
 }
 
+static void cut(struct hub_sub *s)
+{
+	ring_clear(s);
+	s->cut = true;
+}
+
 static enum hub_may judge(const struct hub_sub *s, const struct hub_message *m)
 {
 	return s->reader.filter ? s->reader.filter(m, s->reader.arg) : HUB_SHOW;
@@ -102,8 +108,7 @@ static bool offer(struct hub_sub *s, struct held *m)
 	if (may == HUB_HIDE)
 		return false;
 	if (may == HUB_CUT) {
-		ring_clear(s);
-		s->cut = true;
+		cut(s);
 		return true;
 	}
 	if (s->lost) /* it will load anew, and that covers this message too */
@@ -153,14 +158,24 @@ void hub_publish(struct hub *h, const char *id, const char *event, const char *d
 	pthread_mutex_unlock(&h->lock);
 }
 
+void hub_sweep(struct hub *h)
+{
+	pthread_mutex_lock(&h->lock);
+	for (struct hub_sub *s = h->subs; s; s = s->next) {
+		if (s->asleep && s->reader.gone && s->reader.gone(s->reader.arg)) {
+			cut(s);
+			rouse(s);
+		}
+	}
+	pthread_mutex_unlock(&h->lock);
+}
+
 void hub_beat(struct hub *h)
 {
 	pthread_mutex_lock(&h->lock);
 	for (struct hub_sub *s = h->subs; s; s = s->next) {
-		if (!s->cut && judge(s, NULL) == HUB_CUT) {
-			ring_clear(s);
-			s->cut = true;
-		}
+		if (!s->cut && judge(s, NULL) == HUB_CUT)
+			cut(s);
 		if (s->asleep)
 			s->beat = true;
 		rouse(s);

@@ -6,7 +6,7 @@
  * load anew (HUB_RESYNC). The hub keeps the last HUB_HISTORY messages, so that one who comes back
  * with the last id it saw misses nothing.
  *
- * One lock guards everything here. Filters, `sleep` and `wake` are called under it: they are quick
+ * One lock guards everything here. All of a reader's functions are called under it: they are quick
  * and never call the hub. Any thread may call any function; one subscription is read by one thread
  * at a time. No HTTP in here.
  */
@@ -33,7 +33,9 @@ struct hub_reader {
 	void (*sleep)(void *arg);
 	/* Something waits for a reader that went to sleep. Once for each sleep. */
 	void (*wake)(void *arg);
-	void *arg; /* for all three; must live until hub_unsubscribe */
+	void *arg; /* for all; must live until hub_unsubscribe */
+	/* Has its peer hung up? Asked of sleepers by hub_sweep; NULL: never. */
+	bool (*gone)(void *arg);
 };
 
 struct hub;
@@ -50,6 +52,8 @@ void hub_publish(struct hub *h, const char *id, const char *event, const char *d
 		 int64_t audience);
 /* A heartbeat for every subscriber that sleeps: so that a dead peer is noticed. */
 void hub_beat(struct hub *h);
+/* End the subscriptions of sleepers that are gone: nobody else would notice before a beat. */
+void hub_sweep(struct hub *h);
 /* No more messages: hub_next answers HUB_END to everyone, sleepers are woken. Twice is fine. */
 void hub_close(struct hub *h);
 size_t hub_count(struct hub *h); /* subscriptions */

@@ -480,6 +480,27 @@ static void a_https_site_says_so_everywhere(void **state)
 			 200);
 }
 
+static void pages_of_the_public_address_are_ours_whatever_host_the_proxy_sends(void **state)
+{
+	struct http_options o = { .secure = true, .public_url = "https://conf.example/" };
+	BUF(out, 64 * KiB);
+
+	(void)state;
+	restart(&o);
+	assert_int_equal(ask(&out, "PUT /item/1",
+			     "Cookie: __Host-sid=ann\r\nOrigin: https://conf.example\r\n" JSON,
+			     "{\"text\":\"x\"}"),
+			 200);
+	assert_int_equal(ask(&out, "PUT /item/1",
+			     "Cookie: __Host-sid=ann\r\nOrigin: http://conf.example\r\n" JSON,
+			     "{\"text\":\"x\"}"),
+			 403);
+	assert_int_equal(ask(&out, "PUT /item/1",
+			     "Cookie: __Host-sid=ann\r\nOrigin: https://conf.example.evil\r\n" JSON,
+			     "{\"text\":\"x\"}"),
+			 403);
+}
+
 static void a_proxys_word_counts_only_if_it_is_trusted(void **state)
 {
 	static const char *const trusted[] = { "127.0.0.0/8" };
@@ -617,6 +638,8 @@ int main(void)
 		cmocka_unit_test(a_full_queue_answers_503_and_recovers),
 		cmocka_unit_test(a_host_that_is_not_ours_is_misdirected),
 		cmocka_unit_test(a_https_site_says_so_everywhere),
+		cmocka_unit_test(
+			pages_of_the_public_address_are_ours_whatever_host_the_proxy_sends),
 		cmocka_unit_test(a_proxys_word_counts_only_if_it_is_trusted),
 		cmocka_unit_test(it_listens_on_ipv6_as_well),
 		cmocka_unit_test(what_cannot_be_listened_on_is_named),

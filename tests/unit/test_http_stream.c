@@ -239,7 +239,7 @@ static void streams_have_limits_by_account_and_in_all(void **state)
 		close(fd[i]);
 }
 
-static void the_dead_are_found_by_the_heartbeat(void **state)
+static void the_dead_are_found_and_the_living_hear_a_heartbeat(void **state)
 {
 	BUF(out, 64 * KiB);
 	int fd[20];
@@ -258,6 +258,31 @@ static void the_dead_are_found_by_the_heartbeat(void **state)
 	publish(1);
 	expect_event(fd[0], &out, 1);
 	close(fd[0]);
+	until_streams(0);
+}
+
+static void a_page_left_frees_its_place_before_the_heartbeat(void **state)
+{
+	BUF(out, 64 * KiB);
+	char name[32];
+
+	(void)state;
+	server_start(
+		&(struct http_options){ .connections = 24, .beat_ms = 3600000, .tick_ms = 10 });
+	/* Ten times as many as there are places, one after the other. */
+	for (int i = 0; i < 120; i++) {
+		int status, fd = -1;
+		int64_t until = clock_ms() + PATIENCE_MS;
+
+		snprintf(name, sizeof(name), "u%d", i);
+		while (fd < 0 && clock_ms() < until) {
+			fd = open_stream(name, NULL, &out, &status);
+			if (fd < 0)
+				usleep(5000);
+		}
+		assert_true(fd >= 0);
+		close(fd);
+	}
 	until_streams(0);
 }
 
@@ -329,7 +354,8 @@ int main(void)
 		cmocka_unit_test_teardown(nobody_hears_what_is_for_somebody, stop),
 		cmocka_unit_test_teardown(five_hundred_streams_get_every_event_in_order, stop),
 		cmocka_unit_test_teardown(streams_have_limits_by_account_and_in_all, stop),
-		cmocka_unit_test_teardown(the_dead_are_found_by_the_heartbeat, stop),
+		cmocka_unit_test_teardown(the_dead_are_found_and_the_living_hear_a_heartbeat, stop),
+		cmocka_unit_test_teardown(a_page_left_frees_its_place_before_the_heartbeat, stop),
 		cmocka_unit_test_teardown(a_right_withdrawn_ends_the_stream, stop),
 		cmocka_unit_test_teardown(who_does_not_read_is_told_to_load_anew, stop),
 		cmocka_unit_test_teardown(head_of_a_stream_opens_none, stop),

@@ -10,6 +10,7 @@ struct listener {
 	int slept, woken;
 	int64_t rank;
 	atomic_bool cut;
+	bool gone;
 	struct hub_sub *sub;
 };
 
@@ -32,9 +33,14 @@ static void on_wake(void *arg)
 	((struct listener *)arg)->woken++;
 }
 
+static bool is_gone(void *arg)
+{
+	return ((struct listener *)arg)->gone;
+}
+
 static void listen_from(struct listener *l, struct hub *h, const char *last_id)
 {
-	struct hub_reader r = { up_to_rank, on_sleep, on_wake, l };
+	struct hub_reader r = { up_to_rank, on_sleep, on_wake, l, is_gone };
 
 	l->sub = hub_subscribe(h, &r, last_id);
 }
@@ -243,6 +249,28 @@ static void a_right_withdrawn_ends_the_subscription(void **state)
 	hub_unsubscribe(at_message.sub);
 }
 
+static void sleepers_that_are_gone_are_swept_out(void **state)
+{
+	OWN(hub) h = hub_new(NULL);
+	struct listener there = { 0 }, gone = { .gone = true }, awake = { .gone = true };
+
+	(void)state;
+	listen_from(&there, h, NULL);
+	listen_from(&gone, h, NULL);
+	listen_from(&awake, h, NULL);
+	expect(there.sub, HUB_SLEEP, NULL);
+	expect(gone.sub, HUB_SLEEP, NULL);
+	publish(h, 1, 9); /* for none of them */
+	hub_sweep(h);
+	assert_int_equal(there.woken, 0);
+	assert_int_equal(gone.woken, 1);
+	expect(gone.sub, HUB_END, NULL);
+	expect(awake.sub, HUB_SLEEP, NULL); /* was not asked: its reader would have noticed */
+	hub_unsubscribe(there.sub);
+	hub_unsubscribe(gone.sub);
+	hub_unsubscribe(awake.sub);
+}
+
 static void closing_ends_all_and_takes_nobody_new(void **state)
 {
 	OWN(hub) h = hub_new(NULL);
@@ -329,7 +357,7 @@ static void threads_lose_no_waking_and_see_the_order(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < READERS; i++) {
-		struct hub_reader r = { NULL, fall_asleep, wake_up, &s[i] };
+		struct hub_reader r = { NULL, fall_asleep, wake_up, &s[i], NULL };
 
 		s[i] = (struct sleeper){ .last = -1, .in_order = true };
 		pthread_mutex_init(&s[i].lock, NULL);
@@ -365,6 +393,7 @@ int main(void)
 		cmocka_unit_test(one_who_missed_more_than_a_ring_loads_anew),
 		cmocka_unit_test(a_heartbeat_reaches_sleepers_and_is_not_heaped_up),
 		cmocka_unit_test(a_right_withdrawn_ends_the_subscription),
+		cmocka_unit_test(sleepers_that_are_gone_are_swept_out),
 		cmocka_unit_test(closing_ends_all_and_takes_nobody_new),
 		cmocka_unit_test(threads_lose_no_waking_and_see_the_order),
 	};

@@ -190,8 +190,11 @@ static int status_of(const struct err *e)
 
 static int tell(const struct verb *v, const struct err *e, struct arena *a)
 {
-	fprintf(stderr, "accord %s: %s%s%s%s\n", v->name, i18n_error_text(a, "en", e),
-		e->note[0] ? " (" : "", e->note, e->note[0] ? ")" : "");
+	const char *text = i18n_error_text(a, "en", e);
+	bool named = !e->what[0] || strstr(text, e->what);
+
+	fprintf(stderr, "accord %s: %s%s%s%s%s%s\n", v->name, named ? "" : e->what,
+		named ? "" : ": ", text, e->note[0] ? " (" : "", e->note, e->note[0] ? ")" : "");
 	return str_starts(str_of(e->key), "usage.") ? EXIT_USAGE : status_of(e);
 }
 

@@ -2,6 +2,9 @@
 #include "cli/open.h"
 
 #include "base/file.h"
+#include "secret/secret.h"
+
+enum { FILE_BYTES = 256 * 1024 * 1024 };
 
 static int verify_dir(struct args *args, struct err *e)
 {
@@ -23,9 +26,54 @@ static int verify_dir(struct args *args, struct err *e)
 	return left ? EXIT_NO : EXIT_DONE;
 }
 
+/* Which version is this file? Told by the hashes that were kept when the version was made. */
+static int tell_version(const struct state *now, const char *path, struct str bytes)
+{
+	char hash[SECRET_HASH_HEX + 1];
+	int found = 0;
+
+	secret_sha256(bytes, hash);
+	for (int64_t n = state_n_versions(now); n > 0; n--) {
+		const struct version *v = state_version_number(now, n);
+
+		for (size_t i = 0; i < v->files.n; i++) {
+			if (!str_eq(v->files.items[i].sha256, hash))
+				continue;
+			printf("%s: %s (%s), %s, %s\n", path, v->id, v->name,
+			       v->files.items[i].format, v->files.items[i].lang);
+			found++;
+		}
+	}
+	if (!found)
+		printf("%s: not a file of any version\n", path);
+	return found ? EXIT_DONE : EXIT_NO;
+}
+
+static int verify_file(struct args *args, const char *path, struct str bytes, struct err *e)
+{
+	struct store_options so = { .write = false };
+	OWN(store) s = NULL;
+	const struct state *now;
+	int rc;
+
+	if (store_open(args->words[0], &so, &s, e) != 0)
+		return -1;
+	now = store_now(s);
+	rc = tell_version(now, path, bytes);
+	state_unref(now);
+	return rc;
+}
+
 int cli_verify(struct args *args, struct err *e)
 {
-	return verify_dir(args, e);
+	const char *path = arg_option(args, "file");
+	BUF(bytes, FILE_BYTES);
+	int rc;
+
+	if (path && file_read(path, &bytes, e) != 0)
+		return -1;
+	rc = verify_dir(args, e);
+	return rc == EXIT_DONE && path ? verify_file(args, path, STR_BUF(bytes), e) : rc;
 }
 
 int cli_backup(struct args *args, struct err *e)

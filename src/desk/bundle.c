@@ -141,7 +141,7 @@ static int section_to_bundle(struct call *c, const struct bundle_in *in, const s
 	compose_units((enum section_kind)row->kind, &sheet, c->a, &units);
 	compose_number(&units, c->a, next);
 	if (!in->from && !oid_none(&blob)) {
-		if (ids_of(c, &blob, row->id, b->lang, &ids, e) != 0)
+		if (ids_of(c, &blob, row, b->lang, &ids, e) != 0)
 			return -1;
 		compose_ids(&units, ids);
 	}

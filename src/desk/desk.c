@@ -93,7 +93,8 @@ int enter(struct call *c, struct action *act, struct err *e)
 {
 	const struct state *after = NULL;
 
-	act->at = clock_now();
+	if (!act->at)
+		act->at = clock_now();
 	act->by = c->who.account;
 	act->key = c->key;
 	act->request = c->request;

@@ -84,6 +84,44 @@ static const char *name_of(struct call *c, const struct export_in *in, const cha
 			: arena_printf(c->a, "document-%s.%s.%s", to, lang, in->format);
 }
 
+/* The file that a bundle becomes: its frame, for the caller to unref. */
+static const struct cached *file_of(struct call *c, const struct bundle_in *in,
+				    struct export_result *out, struct err *e)
+{
+	const struct cached *frame;
+	struct bundle b;
+
+	if (bundle_of(c, in, &b, e) != 0)
+		return NULL;
+	frame = made(c, &b, e);
+	if (frame && export_read(frame->bytes, c->a, out, e) != 0) {
+		cached_unref(frame);
+		return NULL;
+	}
+	return frame;
+}
+
+int hash_export(struct call *c, const struct version *v, const char *lang, int format,
+		const char **out, struct err *e)
+{
+	struct bundle_options options = { .contents = true, .remarks = REMARKS_BESIDE };
+	struct bundle_in in = { .version = v, .lang = lang, .format = format, .options = &options };
+	char hash[SECRET_HASH_HEX + 1];
+	const struct cached *frame;
+	struct export_result file;
+
+	in.to = state_step_of(c->state, &v->commit);
+	if (manifest_at(c, in.to, &in.manifest, e) != 0)
+		return -1;
+	frame = file_of(c, &in, &file, e);
+	if (!frame)
+		return -1;
+	secret_sha256(file.file, hash);
+	cached_unref(frame);
+	*out = arena_dup(c->a, hash);
+	return 0;
+}
+
 int desk_export(struct call *c, const struct export_in *in, struct export_card *out, struct err *e)
 {
 	struct bundle_in from = { .lang = in->lang,
@@ -92,8 +130,6 @@ int desk_export(struct call *c, const struct export_in *in, struct export_card *
 	struct export_result result;
 	struct bundle_options options;
 	const struct cached *frame;
-	struct bundle b;
-	int rc;
 
 	if (from.format < 0)
 		return err_about(e, ERR_MISSING, "not-found.format", in->format, 0);
@@ -104,20 +140,15 @@ int desk_export(struct call *c, const struct export_in *in, struct export_card *
 	    language_of(from.manifest, &from.lang, e) != 0)
 		return -1;
 	from.options = &options;
-	if (bundle_of(c, &from, &b, e) != 0)
-		return -1;
-	frame = made(c, &b, e);
+	frame = file_of(c, &from, &result, e);
 	if (!frame)
 		return -1;
-	rc = export_read(frame->bytes, c->a, &result, e);
-	if (rc == 0) {
-		*out = (struct export_card){ .type = types[from.format],
-					     .name = name_of(c, in, from.lang) };
-		out->bytes = (struct str){ arena_dup_len(c->a, result.file.ptr, result.file.len),
-					   result.file.len };
-		out->etag = arena_dup(c->a, git_hash(GIT_T_BLOB, result.file).hex);
-		warnings_of(c, &result, out);
-	}
+	*out = (struct export_card){ .type = types[from.format],
+				     .name = name_of(c, in, from.lang) };
+	out->bytes = (struct str){ arena_dup_len(c->a, result.file.ptr, result.file.len),
+				   result.file.len };
+	out->etag = arena_dup(c->a, git_hash(GIT_T_BLOB, result.file).hex);
+	warnings_of(c, &result, out);
 	cached_unref(frame);
-	return rc;
+	return 0;
 }

@@ -16,6 +16,17 @@ static const char bare_manifest[] =
 	"\"sections\":[{\"id\":\"text\",\"kind\":\"text\"}]}";
 static const char bare_text[] = "# Text\n\nThe document begins here.\n";
 
+/* Everything that can be set, so that nobody has to look up its name. */
+static const char bare_settings[] = "{\n"
+				    "  \"url\": \"http://127.0.0.1:8080\",\n"
+				    "  \"name\": \"accord\",\n"
+				    "  \"public_reading\": true,\n"
+				    "  \"four_eyes\": false,\n"
+				    "  \"trusted_proxies\": [],\n"
+				    "  \"mirror\": null,\n"
+				    "  \"limits\": {}\n"
+				    "}\n";
+
 struct init {
 	struct call call; /* without state: only texts are parsed */
 	struct manifest manifest;
@@ -132,17 +143,6 @@ static int read_manifest(struct init *in, const char *from, struct err *e)
 	return buf_check(&pretty, e);
 }
 
-static int default_settings(struct desk *d, const char **json, struct err *e)
-{
-	BUF(b, 64 * KiB);
-
-	if (settings_read(STR("{}"), &d->arena, &d->settings, e) != 0)
-		return -1;
-	wire_out_pretty(&settings_shape, &d->settings, &b);
-	*json = arena_dup_len(&d->arena, b.ptr, b.len);
-	return 0;
-}
-
 int desk_init(const char *dir, const char *from, struct sandbox *sandbox, struct err *e)
 {
 	struct desk d = { .sandbox = sandbox };
@@ -151,7 +151,8 @@ int desk_init(const char *dir, const char *from, struct sandbox *sandbox, struct
 	int rc = -1;
 
 	d.cache = cache_new(16 * MiB);
-	if (default_settings(&d, &in.draft.settings_json, e) == 0 &&
+	in.draft.settings_json = bare_settings;
+	if (settings_read(str_of(bare_settings), &d.arena, &d.settings, e) == 0 &&
 	    read_manifest(&in, from, e) == 0 && read_texts(&in, from, e) == 0 &&
 	    (!from || read_media(&in, from, e) == 0))
 		rc = store_init(dir, &in.draft, clock_source_date(clock_now()), e);

@@ -62,36 +62,58 @@ static void sources_of(struct call *c, enum section_kind kind, struct str markdo
 	}
 }
 
-static int sources_of_blob(struct call *c, const struct oid *blob, const char *section,
+static int sources_of_blob(struct call *c, const struct oid *blob, const struct section *row,
 			   const char *lang, struct sources *out, struct err *e)
 {
 	struct sheet sheet;
 	struct str text;
 
-	if (text_of(c, blob, &text, e) != 0 || sheet_of(c, blob, section, lang, &sheet, e) != 0)
+	if (text_of(c, blob, &text, e) != 0 || sheet_of(c, blob, row->id, lang, &sheet, e) != 0)
 		return -1;
-	sources_of(c, kind_of(c, section), text, &sheet, out);
+	sources_of(c, (enum section_kind)row->kind, text, &sheet, out);
 	return 0;
 }
 
-int ids_of(struct call *c, const struct oid *blob, const char *section, const char *lang,
+/* The ids that this text had when it stood on main; false when it never did. */
+static bool kept_ids(struct call *c, const struct oid *blob, const char *section, const char *lang,
+		     size_t n, const char **out)
+{
+	for (int64_t i = state_n_changes(c->state, section, lang); i > 0; i--) {
+		const struct step *step = state_change(c->state, section, lang, i - 1);
+
+		for (size_t k = 0; k < step->texts.n; k++) {
+			const struct step_text *t = &step->texts.items[k];
+
+			if (!oid_eq(&t->blob, blob) || t->ids.n != n ||
+			    !str_eq(t->section, section) || !str_eq(t->lang, lang))
+				continue;
+			for (size_t at = 0; at < n; at++)
+				out[at] = t->ids.items[at];
+			return true;
+		}
+	}
+	return false;
+}
+
+int ids_of(struct call *c, const struct oid *blob, const struct section *row, const char *lang,
 	   const char ***out, struct err *e)
 {
-	const struct section_text *now = state_text(c->state, section, lang);
+	const struct section_text *now = state_text(c->state, row->id, lang);
+	const struct section *row_now = row_of(c, state_manifest(c->state), row->id);
 	struct sources old = { 0 }, new;
 	int *from, *joined;
 
-	if (sources_of_blob(c, blob, section, lang, &new, e) != 0)
+	if (sources_of_blob(c, blob, row, lang, &new, e) != 0)
 		return -1;
 	*out = ARENA_ARRAY(c->a, new.n, const char *);
-	if (!now)
-		return 0;
-	if (oid_eq(&now->blob, blob)) {
-		for (size_t i = 0; i < new.n &&i < now->paragraphs.n; i++)
+	if (now && oid_eq(&now->blob, blob) && now->paragraphs.n == new.n) {
+		for (size_t i = 0; i < new.n; i++)
 			(*out)[i] = now->paragraphs.items[i].id;
 		return 0;
 	}
-	if (sources_of_blob(c, &now->blob, section, lang, &old, e) != 0)
+	if (kept_ids(c, blob, row->id, lang, new.n, *out) || !now)
+		return 0;
+	if (sources_of_blob(c, &now->blob, row_now, lang, &old, e) != 0)
 		return -1;
 	from = ARENA_ARRAY(c->a, new.n, int);
 	joined = ARENA_ARRAY(c->a, old.n, int);
@@ -182,7 +204,8 @@ static int pair_with_main(struct call *c, struct str markdown, struct text_chang
 
 	if (!model || str_eq(first, out->lang))
 		return 0;
-	if (sources_of_blob(c, &model->blob, out->section, first, &theirs, e) != 0 ||
+	if (sources_of_blob(c, &model->blob, row_of(c, state_manifest(c->state), out->section),
+			    first, &theirs, e) != 0 ||
 	    sheet_of_text(c, markdown, out->section, out->lang, false, &sheet, e) != 0)
 		return -1;
 	sources_of(c, kind_of(c, out->section), markdown, &sheet, &own);

@@ -19,7 +19,7 @@ static int units_of(struct call *c, struct place *p, struct sheet *sheet, struct
 	const char **ids;
 
 	if (sheet_of(c, &p->blob, p->section->id, p->lang, sheet, e) != 0 ||
-	    ids_of(c, &p->blob, p->section->id, p->lang, &ids, e) != 0)
+	    ids_of(c, &p->blob, p->section, p->lang, &ids, e) != 0)
 		return -1;
 	compose_units((enum section_kind)p->section->kind, sheet, c->a, units);
 	compose_number(units, c->a, &p->next);

@@ -141,7 +141,7 @@ int plain_of(struct call *c, const struct oid *blob, const char *section, const 
 
 /* The ids of a text's paragraphs, one for each of plain's: main's own, or carried from main by
  * likeness; NULL for those that main does not have. */
-int ids_of(struct call *c, const struct oid *blob, const char *section, const char *lang,
+int ids_of(struct call *c, const struct oid *blob, const struct section *row, const char *lang,
 	   const char ***out, struct err *e) MUST_USE;
 
 /* --- merge.c ----------------------------------------------------------------------------------------- */
@@ -218,10 +218,17 @@ int card_of_diff(struct call *c, const struct redline_of *of, struct str old, st
 int redline_html(struct call *c, const struct redline_of *of, const struct prose_diff *d,
 		 const char **out, struct err *e) MUST_USE;
 
+/*
+ * SHA-256 of the file that a version is in a language and format (enum export_format), as everybody
+ * gets it who asks for no options. The version need not be entered yet: to, name, symbol, created_at.
+ */
+int hash_export(struct call *c, const struct version *v, const char *lang, int format,
+		const char **out, struct err *e) MUST_USE;
+
 /* Name of the list of footnotes, in the document's language. */
 const char *notes_label(const char *lang);
 
-/* Take an action for this call: fills at, by, key; pins the state after it. Retries are the caller's. */
+/* Take an action for this call: fills at (unless it is set), by, key; pins the state after it. Retries are the caller's. */
 int enter(struct call *c, struct action *act, struct err *e) MUST_USE;
 
 #endif

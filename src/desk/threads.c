@@ -65,7 +65,8 @@ static int place(struct call *c, const struct thread *t, struct thread_card *out
 	out->block = now.placement == PROSE_GONE ? -1 : unit_at(&new, now.from);
 	if (out->block < 0)
 		return 0;
-	if (ids_of(c, &today, t->section, t->lang, &ids, e) != 0)
+	if (ids_of(c, &today, row_of(c, state_manifest(c->state), t->section), t->lang, &ids, e) !=
+	    0)
 		return -1;
 	out->paragraph = ids[out->block];
 	return 0;

@@ -2,6 +2,7 @@
 #include "desk/room.h"
 
 #include "base/id.h"
+#include "export/bundle.h"
 
 static void card_of_version(struct call *c, const struct version *v, struct version_card *out)
 {
@@ -42,6 +43,41 @@ int desk_version(struct call *c, const char *id, struct version_card *out, struc
 	return 0;
 }
 
+static const char *some(const char *text)
+{
+	return text && text[0] ? text : NULL;
+}
+
+/*
+ * What the version is as a file, so that a file that turns up later can be told from it. A format
+ * that cannot be made now is left out: that is no reason to have no version.
+ */
+static void hash_files(struct call *c, struct action *act)
+{
+	const struct manifest *m = state_manifest(c->state);
+	struct version v = { .id = act->version,
+			     .name = act->name,
+			     .symbol = some(act->symbol),
+			     .commit = act->commit,
+			     .created_at = act->at };
+	struct version_file *files;
+	size_t formats = 0;
+
+	while (export_format_names[formats])
+		formats++;
+	files = ARENA_ARRAY(c->a, formats * m->languages.n, struct version_file);
+	act->files.items = files;
+	for (size_t i = 0; i < m->languages.n * formats; i++) {
+		struct version_file *f = &files[act->files.n];
+		struct err why = { 0 };
+
+		f->lang = m->languages.items[i / formats];
+		f->format = export_format_names[i % formats];
+		if (hash_export(c, &v, f->lang, (int)(i % formats), &f->sha256, &why) == 0)
+			act->files.n++;
+	}
+}
+
 static int try_version(struct call *c, const struct version_in *in, struct version_card *out,
 		       struct err *e)
 {
@@ -60,6 +96,8 @@ static int try_version(struct call *c, const struct version_in *in, struct versi
 	if (str_eq(act.version, "main") || state_version(c->state, act.version))
 		return err_about(e, ERR_CONFLICT, "conflict.version-taken", act.version, 0);
 	act.commit = *state_main(c->state);
+	act.at = clock_now();
+	hash_files(c, &act);
 	if (enter(c, &act, e) != 0)
 		return -1;
 	return desk_version(c, act.version, out, e);

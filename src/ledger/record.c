@@ -117,6 +117,7 @@ static const struct wire_field step_text_fields[] = {
 	W_STR (struct step_text, section, WIRE_ID, 1, ID_BYTES),
 	W_STR (struct step_text, lang, 0, 2, LANG_BYTES),
 	W_OID (struct step_text, blob, WIRE_OPTIONAL),
+	W_STRS(struct step_text, ids, WIRE_OPTIONAL, 0),
 	W_END,
 };
 static const struct wire_shape step_text_record = W_SHAPE("step_text_record", struct step_text, step_text_fields);

@@ -105,7 +105,8 @@ struct section_text {
 
 struct step_text {
 	const char *section, *lang;
-	struct oid blob; /* "" when it went */
+	struct oid blob;      /* "" when it went */
+	struct wire_strs ids; /* of its paragraphs in order; none amid what git brought */
 };
 struct step {
 	int64_t number; /* from 1 */

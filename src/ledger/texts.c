@@ -117,6 +117,19 @@ static int change_text(struct next *n, const struct text_change *t, const struct
 
 /* --- steps ------------------------------------------------------------------------------------ */
 
+/* The ids that a text leaves on main, for its step: that old states keep them. */
+static struct wire_strs ids_of(struct next *n, const struct text_change *t)
+{
+	struct wire_strs ids = { NULL, t->paragraphs.n };
+
+	if (!ids.n)
+		return ids;
+	ids.items = ARENA_ARRAY(n->a, ids.n, const char *);
+	for (size_t i = 0; i < ids.n; i++)
+		ids.items[i] = t->paragraphs.items[i].id;
+	return ids;
+}
+
 /* The one step of an action that makes one commit on main. */
 static int own_step(struct next *n, const struct source *by)
 {
@@ -134,8 +147,28 @@ static int own_step(struct next *n, const struct source *by)
 
 	for (size_t i = 0; i < act->texts.n; i++)
 		texts[i] = (struct step_text){ act->texts.items[i].section,
-					       act->texts.items[i].lang, act->texts.items[i].blob };
+					       act->texts.items[i].lang, act->texts.items[i].blob,
+					       ids_of(n, &act->texts.items[i]) };
 	return next_step(n, &step);
+}
+
+/* The step with the ids of the texts that it leaves as the whole adoption does. */
+static void with_ids(struct next *n, struct step *step)
+{
+	struct step_text *texts = ARENA_ARRAY(n->a, step->texts.n, struct step_text);
+
+	for (size_t i = 0; i < step->texts.n; i++) {
+		texts[i] = step->texts.items[i];
+		texts[i].ids = (struct wire_strs){ NULL, 0 };
+		for (size_t k = 0; k < n->act->texts.n; k++) {
+			const struct text_change *t = &n->act->texts.items[k];
+
+			if (str_eq(t->section, texts[i].section) &&
+			    str_eq(t->lang, texts[i].lang) && oid_eq(&t->blob, &texts[i].blob))
+				texts[i].ids = ids_of(n, t);
+		}
+	}
+	step->texts.items = texts;
 }
 
 /* The commits that somebody made with git, as they come. */
@@ -145,6 +178,7 @@ static int adopted_steps(struct next *n)
 		struct step step = n->act->adopted.items[i];
 
 		step.number = state_n_steps(n->s) + 1;
+		with_ids(n, &step);
 		if (next_step(n, &step) != 0)
 			return -1;
 	}

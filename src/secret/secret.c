@@ -71,6 +71,15 @@ void secret_hash(struct str code, char out[SECRET_HASH_HEX + 1])
 	sodium_bin2hex(out, SECRET_HASH_HEX + 1, hash, sizeof(hash));
 }
 
+void secret_sha256(struct str bytes, char out[SECRET_HASH_HEX + 1])
+{
+	unsigned char hash[crypto_hash_sha256_BYTES];
+
+	ready();
+	crypto_hash_sha256(hash, (const unsigned char *)bytes.ptr, bytes.len);
+	sodium_bin2hex(out, SECRET_HASH_HEX + 1, hash, sizeof(hash));
+}
+
 /*
  * HMAC-SHA-512 cut to 256 bits (RFC 2104; NaCl's crypto_auth) over purpose, NUL, text: a purpose
  * has no NUL, so no two pairs give the same bytes.

@@ -31,6 +31,9 @@ bool secret_code_read(const char *typed, char out[SECRET_CODE + 1]);
 /* Hash of a code or token, lower-case hex: what may be stored and looked up. */
 void secret_hash(struct str code, char out[SECRET_HASH_HEX + 1]);
 
+/* SHA-256 in lower-case hex: what others can compute of a file too. */
+void secret_sha256(struct str bytes, char out[SECRET_HASH_HEX + 1]);
+
 /*
  * Sign text for one purpose ("session", "csrf", "cursor"): a signature for one never fits another.
  * Lower-case hex.

@@ -140,7 +140,7 @@ static int step_text(struct adopting *d, const char *section, const char *lang, 
 		return 0;
 	t = arena_push(d->a, (void **)&m->step->texts.items, &m->step->texts.n, &m->cap,
 		       sizeof(*t));
-	*t = (struct step_text){ section, lang, new };
+	*t = (struct step_text){ .section = section, .lang = lang, .blob = new };
 	return 0;
 }
 

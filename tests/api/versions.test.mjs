@@ -44,19 +44,22 @@ test('a version is an annotated tag of main as it was', async () => {
 
 test('a version stays as it was when main goes on', async () => {
   await editor.want(201, 'POST', '/api/v1/versions', { name: 'Before' });
+  const html = (await nobody.get('/export/before.html')).text;
   const page = (await nobody.get('/versions/before')).text;
   const md = (await nobody.get('/export/before.md')).bytes;
   const section = await nobody.want(200, 'GET', '/api/v1/sections/water?at=before');
   await change('public hands', 'common hands');
+  await change('Invite utilities to publish what they measure at every well.\n\n', '');
   await editor.want(201, 'POST', '/api/v1/versions', { name: 'After' });
   assert.match((await nobody.get('/versions/before')).text, /public hands/);
   assert.match(page, /public hands/);
   assert.match((await nobody.get('/versions/after')).text, /common hands/);
   assert.deepEqual((await nobody.get('/export/before.md')).bytes, md);
-  assert.deepEqual((await nobody.want(200, 'GET', '/api/v1/sections/water?at=before')).markdown, section.markdown);
+  assert.equal((await nobody.get('/export/before.html')).text, html, 'with the ids of its time');
+  assert.deepEqual((await nobody.want(200, 'GET', '/api/v1/sections/water?at=before')).paragraphs, section.paragraphs);
   assert.match((await nobody.get('/versions/main')).text, /common hands/, 'main stands wherever a version may');
   const c = await nobody.want(200, 'GET', '/api/v1/compare/before..after');
-  assert.deepEqual([c.stats.words_inserted, c.stats.words_deleted], [1, 1]);
+  assert.deepEqual([c.stats.words_inserted, c.stats.words_deleted], [1, 11]);
   assert.match((await nobody.get('/compare/before..after')).text, /<del[^>]*>[^<]*public[^]*<ins[^>]*>[^<]*common/);
 });
 
@@ -82,6 +85,8 @@ test('an export is the same bytes each time, and says which commit it is', async
   }
   const { items } = await nobody.want(200, 'GET', '/api/v1/versions');
   const v = items.find((x) => x.id === 'bytes');
+  assert.deepEqual([...new Set(v.files.map((f) => f.format))].filter((f) => ['html', 'pdf', 'md', 'json'].includes(f)).sort(), ['html', 'json', 'md', 'pdf']);
+  assert.deepEqual([...new Set(v.files.map((f) => f.lang))], ['en', 'de']);
   for (const f of v.files) {
     const r = await nobody.get(`/export/bytes.${f.format}?lang=${f.lang}`);
     assert.equal(createHash('sha256').update(r.bytes).digest('hex'), f.sha256, `${f.format} ${f.lang}`);
@@ -107,7 +112,7 @@ test('a version keeps its title, order, kinds, numbers and languages when the ma
   const sections = now.manifest.sections.map((x) => (x.id === 'water' ? { ...x, kind: 'text' } : x)).reverse();
   const manifest = { ...now.manifest, title: { en: 'Another title', de: 'Ein anderer Titel' }, sections };
   assert.equal((await editor.put('/api/v1/document', manifest, { 'if-match': `"${now.manifest_blob}"` })).status, 200);
-  assert.equal(before.paragraphs[1].number, '4');
+  assert.equal(before.paragraphs[1].number, '3');
   assert.equal((await nobody.want(200, 'GET', '/api/v1/sections/common?at=main')).paragraphs[1].number, '1');
   assert.deepEqual((await nobody.want(200, 'GET', '/api/v1/sections/common?at=frozen-form')).paragraphs, before.paragraphs);
   assert.equal((await nobody.get('/export/frozen-form.md')).text, md);

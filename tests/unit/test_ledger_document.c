@@ -94,7 +94,7 @@ static void a_section_comes_and_goes_with_the_manifest(void **state)
 
 static void commits_made_with_git_are_entered_one_by_one(void **state)
 {
-	struct step_text body = { "body", "en", kit_oid(&k) };
+	struct step_text body = { .section = "body", .lang = "en", .blob = kit_oid(&k) };
 	struct step steps[2] = {
 		{ .commit = kit_oid(&k),
 		  .subject = "By hand",

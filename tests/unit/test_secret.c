@@ -7,6 +7,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static void a_file_has_the_hash_that_others_compute(void **state)
+{
+	char hash[SECRET_HASH_HEX + 1];
+
+	(void)state;
+	secret_sha256(STR("abc"), hash); /* FIPS 180-2, appendix B.1 */
+	assert_string_equal(hash,
+			    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
 static void codes_are_26_characters_of_the_alphabet_and_differ(void **state)
 {
 	char a[SECRET_CODE + 1], b[SECRET_CODE + 1], back[SECRET_CODE + 1];
@@ -235,6 +245,7 @@ static void those_who_make_it_at_once_get_the_same(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_file_has_the_hash_that_others_compute),
 		cmocka_unit_test(codes_are_26_characters_of_the_alphabet_and_differ),
 		cmocka_unit_test(a_code_typed_by_hand_is_understood),
 		cmocka_unit_test(what_is_no_code_is_refused_and_leaves_out_alone),

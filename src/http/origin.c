@@ -54,7 +54,7 @@ bool host_valid(struct str host)
 
 static bool same_name(struct str a, struct str b)
 {
-	return a.len == b.len && strncasecmp(a.ptr, b.ptr, a.len) == 0;
+	return a.ptr && b.ptr && a.len == b.len && strncasecmp(a.ptr, b.ptr, a.len) == 0;
 }
 
 bool host_listed(const char *host, const char *const *list, size_t n)

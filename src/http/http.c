@@ -98,6 +98,7 @@ static PRINTF(2, 0) void on_complaint(void *arg, const char *fmt, va_list ap)
 	if (rate_take(h->complaints, "all", 1, clock_ms()) != 0)
 		return;
 	vsnprintf(text, sizeof(text), fmt, ap);
+	text[strcspn(text, "\n")] = '\0';
 	log_line(LOG_INFO, "daemon", "text=\"%s\"", text);
 }
 

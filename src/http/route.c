@@ -8,19 +8,19 @@ struct part {
 	char name[MAX_NAME]; /* "" for a literal */
 };
 struct segment {
-	struct part parts[MAX_PARTS];
+	struct part *parts;
 	size_t n;
 };
 enum rank { RANK_LITERAL, RANK_MIXED, RANK_ANY }; /* what comes first where several match */
 
 struct row {
 	const struct http_route *route;
-	struct segment segments[HTTP_MAX_SEGMENTS];
+	struct segment *segments;
 	size_t n;
 };
 struct route_index {
+	struct arena arena;
 	struct row *rows;
-	size_t n;
 	size_t first[HTTP_MAX_SEGMENTS + 2]; /* rows with k segments: first[k] to first[k + 1] */
 };
 
@@ -32,9 +32,10 @@ static enum rank rank_of(const struct segment *s)
 }
 
 /* Compile one segment; a reason why not, or NULL. */
-static const char *compile_segment(struct str s, struct segment *out)
+static const char *compile_segment(struct str s, struct arena *a, struct segment *out)
 {
 	out->n = 0;
+	out->parts = ARENA_ARRAY(a, MAX_PARTS, struct part);
 	if (!s.len)
 		return "an empty segment";
 	while (s.len) {
@@ -43,7 +44,6 @@ static const char *compile_segment(struct str s, struct segment *out)
 
 		if (out->n == MAX_PARTS)
 			return "too many parts in a segment";
-		*p = (struct part){ 0 };
 		if (open != s.ptr) {
 			p->text = str_cut(s.ptr, 0, open ? (size_t)(open - s.ptr) : s.len);
 			if (memchr(p->text.ptr, '}', p->text.len))
@@ -66,11 +66,11 @@ static const char *compile_segment(struct str s, struct segment *out)
 	return NULL;
 }
 
-static const char *compile_row(const struct http_route *route, struct row *out)
+static const char *compile_row(const struct http_route *route, struct arena *a, struct row *out)
 {
 	struct str rest = str_of(route->path), piece;
 
-	*out = (struct row){ .route = route };
+	*out = (struct row){ route, ARENA_ARRAY(a, HTTP_MAX_SEGMENTS, struct segment), 0 };
 	if (!rest.len || rest.ptr[0] != '/')
 		return "a path begins with a slash";
 	rest = str_cut(rest.ptr, 1, rest.len);
@@ -79,7 +79,7 @@ static const char *compile_row(const struct http_route *route, struct row *out)
 
 		if (out->n == HTTP_MAX_SEGMENTS)
 			return "too many segments";
-		why = compile_segment(piece, &out->segments[out->n]);
+		why = compile_segment(piece, a, &out->segments[out->n]);
 		if (why)
 			return why;
 		out->n++;
@@ -120,10 +120,9 @@ struct route_index *route_index_new(const struct http_route *routes, size_t n)
 {
 	struct route_index *ix = mem_new(1, sizeof(*ix));
 
-	ix->rows = mem_new(n + 1, sizeof(*ix->rows));
-	ix->n = n;
+	ix->rows = ARENA_ARRAY(&ix->arena, n, struct row);
 	for (size_t i = 0; i < n; i++) {
-		const char *why = compile_row(&routes[i], &ix->rows[i]);
+		const char *why = compile_row(&routes[i], &ix->arena, &ix->rows[i]);
 
 		assert(!why);
 		(void)why;
@@ -141,7 +140,7 @@ void route_index_free(struct route_index *ix)
 {
 	if (!ix)
 		return;
-	free(ix->rows);
+	arena_done(&ix->arena);
 	free(ix);
 }
 
@@ -257,9 +256,9 @@ static bool name_twice(const struct row *row)
 	return false;
 }
 
-static const char *check_row(const struct http_route *r, struct row *out)
+static const char *check_row(const struct http_route *r, struct arena *a, struct row *out)
 {
-	const char *why = compile_row(r, out);
+	const char *why = compile_row(r, a, out);
 
 	if (why)
 		return why;
@@ -293,7 +292,7 @@ bool http_routes_check(const struct http_route *routes, size_t n, struct arena *
 	struct row *rows = ARENA_ARRAY(a, n, struct row);
 
 	for (size_t i = 0; i < n; i++) {
-		const char *wrong = check_row(&routes[i], &rows[i]);
+		const char *wrong = check_row(&routes[i], a, &rows[i]);
 
 		for (size_t k = 0; k < i && !wrong; k++)
 			if (routes[k].method == routes[i].method && same_paths(&rows[k], &rows[i]))

@@ -68,28 +68,36 @@ static void publish(struct store *s, struct state *now)
 	state_unref(before);
 }
 
-/* Main and tags follow at once, without fsync; branches of proposals when things are calm. */
+/*
+ * Main and tags follow at once, without fsync; branches of proposals when things are calm, and with
+ * them again all that somebody's lock kept from being written.
+ */
 static void project_batch(struct store *s, const struct state *before)
 {
 	struct err e = { 0 };
-	int64_t from = before ? state_n_versions(before) + 1 : 1;
+	int64_t from = state_n_versions(before) + 1;
 
-	if ((!before || !oid_eq(state_main(before), state_main(s->now))) &&
+	if (!oid_eq(state_main(before), state_main(s->now)) &&
 	    project_main(s->git, s->now, &e) != 0)
 		log_err(LOG_WARN, "main-not-written", &e);
+	err_clear(&e);
 	if (project_tags(s->git, s->now, from, &e) != 0)
 		log_err(LOG_WARN, "tags-not-written", &e);
 	if (!s->branches_due)
 		s->branches_due = clock_ms() + BRANCHES_MOST_MS;
 }
 
-static void project_branches(struct store *s)
+static void project_calmly(struct store *s)
 {
 	struct err e = { 0 };
 
-	if (project_proposals(s->git, s->now, &e) != 0)
-		log_err(LOG_WARN, "branches-not-written", &e);
 	s->branches_due = 0;
+	if (project(s->git, s->now, &e) == 0)
+		return;
+	log_err(LOG_WARN, "branches-not-written", &e);
+	/* Somebody holds a lock; a disk that refuses is not asked again. */
+	if (e.kind != ERR_STORAGE)
+		s->branches_due = clock_ms() + BRANCHES_MOST_MS;
 }
 
 /* Put the tip back to what is published, and forget what was collected. */
@@ -267,7 +275,7 @@ static void wait_for_work(struct store *s)
 static void look_after(struct store *s, bool branches)
 {
 	if (branches)
-		project_branches(s);
+		project_calmly(s);
 	if (s->packs >= TIDY_PACKS)
 		tidy(s);
 	if (clock_ms() >= s->clean_due) {

@@ -578,6 +578,73 @@ static void gc_by_hand_disturbs_nothing(void **state)
 	assert_sound();
 }
 
+static void gc_beside_busy_writers_loses_nothing(void **state)
+{
+	struct crowd c = { .each = 100 };
+	pthread_t threads[4];
+	char count[32];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(threads); i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, submitter, &c), 0);
+	/* It may give up because packs go from under it: that is its right. */
+	assert_int_equal(
+		shell(repository, NULL, "for i in 1 2 3 4; do git gc -q --prune=now || true; done"),
+		0);
+	for (size_t i = 0; i < COUNT(threads); i++)
+		pthread_join(threads[i], NULL);
+	if (atomic_load(&c.bad))
+		fail_msg("%d failed: %s", c.bad, c.key);
+	assert_reopens_alike();
+	close_store();
+	snprintf(count, sizeof(count), "%d", 4 * 100 + 2);
+	assert_git(count, "git rev-list --first-parent --count refs/meta/ledger");
+	assert_sound();
+}
+
+static void a_lock_of_another_program_is_told_and_passes(void **state)
+{
+	struct action act;
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(shell(repository, NULL, ": > refs/meta/ledger.lock"), 0);
+	with_newest();
+	act = kit_submit(&kit, "end");
+	assert_int_equal(take(&act, &e), -1);
+	assert_string_equal(e.key, "busy.repository");
+	assert_null(store_trouble(store));
+	assert_int_equal(shell(repository, NULL, "rm refs/meta/ledger.lock"), 0);
+	act = kit_submit(&kit, "end");
+	take_ok(&act);
+	assert_int_equal(act.proposal, 1);
+	without();
+	assert_reopens_alike();
+	close_store();
+	assert_sound();
+}
+
+static void a_ledger_that_somebody_moved_stops_writing(void **state)
+{
+	struct action act;
+	struct err e = { 0 };
+
+	(void)state;
+	submit("end", "# E\n", "One");
+	assert_int_equal(
+		shell(repository, NULL, "git update-ref refs/meta/ledger refs/meta/ledger~1"), 0);
+	with_newest();
+	act = kit_submit(&kit, "end");
+	assert_int_equal(take(&act, &e), -1);
+	assert_string_equal(e.key, "storage.failed");
+	assert_non_null(store_trouble(store));
+	err_clear(&e);
+	act = kit_submit(&kit, "end");
+	assert_int_equal(take(&act, &e), -1);
+	assert_string_equal(e.key, "storage.stopped");
+	without();
+}
+
 /* A commit on main from a clone, as somebody with git would make it. */
 static void push_commit(const char *edit, const char *how)
 {
@@ -1499,6 +1566,9 @@ int main(int argc, char **argv)
 		T(of_decisions_at_once_one_is_taken),
 		T(watchers_hear_each_action_in_order),
 		T(gc_by_hand_disturbs_nothing),
+		T(gc_beside_busy_writers_loses_nothing),
+		T(a_lock_of_another_program_is_told_and_passes),
+		T(a_ledger_that_somebody_moved_stops_writing),
 		T(main_moved_by_git_is_entered),
 		T(a_new_manifest_by_git_is_entered),
 		T(what_cannot_be_entered_is_rescued),

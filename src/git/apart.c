@@ -31,9 +31,8 @@ static bool parse(const char *keep, const char *ref, struct oid *tip, struct oid
 	return oid_parse(hex[0], tip) && oid_parse(hex[1], base);
 }
 
-/* The base of the pack that holds tip, "" when no pack of the ref's own does. */
-static struct oid base_of(const struct pack_file *packs, size_t n, const char *ref,
-			  const struct oid *tip)
+struct oid apart_base(const struct pack_file *packs, size_t n, const char *ref,
+		      const struct oid *tip)
 {
 	struct oid at, base;
 
@@ -53,7 +52,7 @@ int git_apart(struct git *g, const char *ref, const struct oid *tip, struct oid 
 
 	if (pack_list(g, &a, &packs, &n, e) != 0)
 		return -1;
-	*base = base_of(packs, n, ref, tip);
+	*base = apart_base(packs, n, ref, tip);
 	*n_packs = 0;
 	for (size_t i = 0; i < n; i++)
 		if (parse(packs[i].keep, ref, &at, &of) && oid_eq(&of, base))
@@ -131,7 +130,7 @@ size_t git_apart_drop(struct git *g, const char *ref, int64_t before)
 	if (alone < 0 || git_ref(g, ref, &tip, &ignored) != 0 ||
 	    pack_list(g, &a, &packs, &n, &ignored) != 0)
 		return 0;
-	base = base_of(packs, n, ref, &tip);
+	base = apart_base(packs, n, ref, &tip);
 	if (oid_none(&base))
 		return 0;
 	for (size_t i = 0; i < n; i++)

@@ -143,3 +143,21 @@ int git_batch_commit(struct git_batch *b, const char *ref, const struct oid *old
 {
 	return batch_commit(b, NULL, ref, old, new, moved, e);
 }
+
+int git_batch_write(struct git_batch *b, struct err *e)
+{
+	FD(busy) = disk_flock(b->git, FLOCK_WRITERS, LOCK_SH);
+	char name[NAME];
+
+	if (busy < 0)
+		return disk_err(e, "flock", b->git->path);
+	if (b->fresh.n && write_pack(b, NULL, name, e) != 0)
+		return -1;
+	objects_clear(&b->fresh);
+	return 0;
+}
+
+size_t git_batch_bytes(const struct git_batch *b)
+{
+	return b->fresh.bytes;
+}

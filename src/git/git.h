@@ -57,6 +57,8 @@ int git_commit_read(struct git *g, const struct oid *id, struct arena *a,
 int git_is_ancestor(struct git *g, const struct oid *old, const struct oid *young, struct err *e);
 /* Is it there, readable, and what its id says? Errors of git_read. */
 int git_check(struct git *g, const struct oid *id, struct err *e) MUST_USE;
+/* Is it there? As far as the packs are known: git_refresh when somebody else writes. */
+bool git_has(struct git *g, const struct oid *id);
 /* The id that bytes would have. */
 struct oid git_hash(enum git_type type, struct str bytes);
 
@@ -128,6 +130,10 @@ int git_apart_commit(struct git_batch *b, const char *ref, const struct oid *old
 		     const struct oid *new, const struct oid *base, bool *moved,
 		     struct err *e) MUST_USE;
 size_t git_apart_drop(struct git *g, const char *ref, int64_t before);
+
+/* Make what has been put durable without moving a ref: nothing names it yet. Bytes that wait. */
+int git_batch_write(struct git_batch *b, struct err *e) MUST_USE;
+size_t git_batch_bytes(const struct git_batch *b);
 
 /* --- refs --------------------------------------------------------------------------------------- */
 

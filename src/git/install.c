@@ -48,8 +48,8 @@ int pack_install(const struct git *g, const struct buf *pack, const struct buf *
 	char tmp_pack[NAME], tmp_idx[NAME], full[NAME];
 
 	name_of(pack, full);
-	disk_temporary(tmp_pack, PACK_DIR "/tmp_pack_");
-	disk_temporary(tmp_idx, PACK_DIR "/tmp_idx_");
+	disk_temporary(tmp_pack, PACK_DIR "/" TEMPORARY);
+	disk_temporary(tmp_idx, PACK_DIR "/" TEMPORARY);
 	if (disk_create(g, tmp_pack, (struct str){ pack->ptr, pack->len }, true, e) != 0)
 		return -1;
 	if (disk_create(g, tmp_idx, (struct str){ idx->ptr, idx->len }, true, e) != 0)

@@ -52,6 +52,8 @@ void disk_close(int *fd);
 #define FD(name) CLEANUP(disk_close) int name
 /* printf into a name; it must fit. */
 void disk_name(char out[NAME], const char *fmt, ...) PRINTF(2, 3);
+/* Files that are not yet what they will be; not named tmp_…, for `git prune` removes those. */
+#define TEMPORARY "accord-writing-"
 /* prefix and 16 random characters: a name that no other writer takes. */
 void disk_temporary(char out[NAME], const char *prefix);
 
@@ -76,8 +78,9 @@ int disk_flock(const struct git *g, const char *folder, int how);
 #define FLOCK_WRITERS "objects"
 #define FLOCK_APART   "objects/pack"
 
-/* git_run that tells the child's id in g->repack_pid while it runs; g may be NULL. */
-int run_child(struct git *g, const char *const argv[], struct buf *out, struct err *e) MUST_USE;
+/* git_run with standard input; the child's id is in g->repack_pid while it runs. g may be NULL. */
+int run_child(struct git *g, const char *const argv[], struct str input, struct buf *out,
+	      struct err *e) MUST_USE;
 
 /* --- sets of objects (objects.c) -------------------------------------------------------------- */
 
@@ -170,6 +173,9 @@ void pack_remove(struct git *g, const char *name);
 /* Does a running repack need it in place? */
 bool pack_settled(struct git *g, const char *name);
 
+/* The base of the side pack that holds a ref's tip (git_apart); "" when there is none. */
+struct oid apart_base(const struct pack_file *packs, size_t n, const char *ref,
+		      const struct oid *tip);
 /* The .keep of a pack whose ref has not moved yet, and how those of side packs begin. */
 #define KEEP_BRIEF "accord writing\n"
 #define KEEP_APART "accord apart "

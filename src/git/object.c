@@ -15,29 +15,36 @@ static int odb_err(struct err *e, const struct oid *id, int rc)
 }
 
 /*
- * Read through the shared database. Packs come and go beside us (ours and `git gc`): libgit2 looks
- * for new ones when an object is missing, and any other failure is tried once more on a fresh
- * opening before it is believed.
+ * Read through the shared database. Packs come and go beside us (ours and `git gc`), perhaps faster
+ * than libgit2 looks: a failure is tried once more on a fresh opening before it is believed.
  */
 static int load(struct git *g, const struct oid *id, git_odb_object **out, struct err *e)
 {
 	git_oid oid;
-	int rc;
 
 	if (oid_none(id))
 		return err_set(e, ERR_MISSING, "not-found.object", "no id");
 	to_git(id, &oid);
 	for (int again = 0;; again++) {
 		OWN(odb) o = odb_hold(g);
+		int rc = git_odb_read(out, o->db, &oid);
 
-		rc = git_odb_read(out, o->db, &oid);
 		if (rc == 0)
 			return 0;
-		if (rc == GIT_ENOTFOUND || again)
+		if (again)
 			return odb_err(e, id, rc);
 		if (git_refresh(g, e) != 0)
 			return -1;
 	}
+}
+
+bool git_has(struct git *g, const struct oid *id)
+{
+	OWN(odb) o = odb_hold(g);
+	git_oid oid;
+
+	to_git(id, &oid);
+	return git_odb_exists_ext(o->db, &oid, GIT_ODB_LOOKUP_NO_REFRESH) == 1;
 }
 
 int git_read(struct git *g, const struct oid *id, enum git_type type, struct buf *out,

@@ -1,13 +1,14 @@
 /*
  * The git program as a subprocess, for what is rare: repacking, fetching, checking.
  */
-#define _GNU_SOURCE /* pipe2, O_TMPFILE */
+#define _GNU_SOURCE /* pipe2, memfd_create */
 #include "git/internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -58,8 +59,7 @@ static char **clean_environment(struct arena *a)
 	return env;
 }
 
-/* Standard input is empty; output and errors go to two pipes' write ends. */
-static int spawn(const char *const argv[], int out, int log, pid_t *pid)
+static int spawn(const char *const argv[], int in, int out, int log, pid_t *pid)
 {
 	ARENA(a);
 	posix_spawn_file_actions_t files;
@@ -72,7 +72,7 @@ static int spawn(const char *const argv[], int out, int log, pid_t *pid)
 	sigaddset(&defaults, SIGPIPE);
 	posix_spawn_file_actions_init(&files);
 	posix_spawnattr_init(&attr);
-	posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_adddup2(&files, in, 0);
 	posix_spawn_file_actions_adddup2(&files, out, 1);
 	posix_spawn_file_actions_adddup2(&files, log, 2);
 	posix_spawnattr_setsigmask(&attr, &none);
@@ -102,13 +102,14 @@ static void drain(int fd, struct buf *out)
 	}
 }
 
-/* Errors go to a file without name rather than a second pipe, which would have to be polled. */
-static int log_file(void)
+/* A file in memory: for errors and input, rather than further pipes that would have to be polled. */
+static int memory_file(struct str bytes)
 {
-	const char *dir = getenv("TMPDIR");
-	int fd = open(dir && *dir ? dir : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	int fd = memfd_create("accord", MFD_CLOEXEC);
 
-	return fd >= 0 ? fd : open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (fd >= 0 && (disk_write(fd, bytes.ptr, bytes.len) != 0 || lseek(fd, 0, SEEK_SET) != 0))
+		disk_close(&fd);
+	return fd;
 }
 
 /* The last words of the child, for the log. */
@@ -150,16 +151,18 @@ static int reap(struct git *g, pid_t pid, int *status)
 	return 0;
 }
 
-int run_child(struct git *g, const char *const argv[], struct buf *out, struct err *e)
+int run_child(struct git *g, const char *const argv[], struct str input, struct buf *out,
+	      struct err *e)
 {
 	BUF(unwanted, KiB);
-	FD(log) = log_file();
+	FD(log) = memory_file((struct str){ NULL, 0 });
+	FD(in) = memory_file(input);
 	int ends[2], status = 0, rc;
 	pid_t pid;
 
-	if (log < 0 || pipe2(ends, O_CLOEXEC) != 0)
+	if (log < 0 || in < 0 || pipe2(ends, O_CLOEXEC) != 0)
 		return disk_err(e, "start", argv[0]);
-	rc = spawn(argv, ends[1], log, &pid);
+	rc = spawn(argv, in, ends[1], log, &pid);
 	close(ends[1]);
 	if (rc != 0) {
 		close(ends[0]);
@@ -176,5 +179,5 @@ int run_child(struct git *g, const char *const argv[], struct buf *out, struct e
 
 int git_run(const char *const argv[], struct buf *out, struct err *e)
 {
-	return run_child(NULL, argv, out, e);
+	return run_child(NULL, argv, (struct str){ NULL, 0 }, out, e);
 }

@@ -22,10 +22,11 @@ static bool stale_lock(const char *name)
 	return len > 5 && strcmp(name + len - 5, ".lock") == 0;
 }
 
-/* git and libgit2 write objects and packs under these names first. */
+/* Objects and packs are written under these names first: by us, git and libgit2. */
 static bool stale_object(const char *name)
 {
-	return strncmp(name, "tmp_", 4) == 0 || strncmp(name, ".tmp-", 5) == 0;
+	return strncmp(name, TEMPORARY, strlen(TEMPORARY)) == 0 || strncmp(name, "tmp_", 4) == 0 ||
+	       strncmp(name, ".tmp-", 5) == 0;
 }
 
 static void closedirp(DIR **d)
@@ -176,48 +177,56 @@ bool pack_settled(struct git *g, const char *name)
 	return found;
 }
 
-/* All that refs reach and that is in no kept pack, deltified, as one durable pack. */
-static int pack_all(struct git *g, struct buf *names, struct err *e)
+/* What is to be packed: all refs but those that have packs of their own. */
+static int list_tips(struct git *g, struct buf *out, struct err *e)
 {
 	ARENA(a);
-	const char *const argv[] = {
-		"nice",
-		"-n",
-		"19",
-		"git",
-		arena_printf(&a, "--git-dir=%s", g->path),
-		"-c",
-		"pack.threads=1",
-		"-c",
-		"pack.windowMemory=64m",
-		"-c",
-		"core.fsync=all",
-		"pack-objects",
-		"-q",
-		"--all",
-		"--reflog",
-		"--indexed-objects",
-		"--honor-pack-keep",
-		"--non-empty",
-		"--delta-base-offset",
-		arena_printf(&a, "%s/objects/pack/pack", g->path),
-		NULL,
-	};
+	struct git_ref_entry *refs;
+	struct pack_file *packs;
+	size_t n, n_packs;
 
-	return run_child(g, argv, names, e);
+	if (git_refs(g, "refs/", &a, &refs, &n, e) != 0 ||
+	    pack_list(g, &a, &packs, &n_packs, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct oid base = apart_base(packs, n_packs, refs[i].name, &refs[i].id);
+
+		if (!oid_none(&refs[i].id) && oid_none(&base))
+			buf_printf(out, "%s\n", refs[i].id.hex);
+	}
+	return buf_check(out, e);
+}
+
+/* All that these tips reach, deltified, as one durable pack. Names of packs are in *names. */
+static int pack_all(struct git *g, const struct buf *tips, struct buf *names, struct err *e)
+{
+	ARENA(a);
+	/* clang-format off */
+	const char *const argv[] = {
+		"nice", "-n", "19", "git", arena_printf(&a, "--git-dir=%s", g->path),
+		"-c", "pack.threads=1", "-c", "pack.windowMemory=64m", "-c", "core.fsync=all",
+		"pack-objects", "-q", "--revs", "--non-empty", "--delta-base-offset",
+		arena_printf(&a, "%s/objects/pack/pack", g->path), NULL,
+	};
+	/* clang-format on */
+
+	return run_child(g, argv, (struct str){ tips->ptr, tips->len }, names, e);
 }
 
 /*
- * As `git repack -a -d`, but the old packs go only after the folder with the new one is synced, and
- * only those go that stood without a .keep before git looked at any ref.
+ * As `git repack -a -d`, but the old packs go only after the folder with the new one is synced, only
+ * those go that stood without a .keep before any ref was read, and side refs stay out.
  */
 int git_repack(struct git *g, struct err *e)
 {
 	BUF(names, 64 * KiB);
+	BUF(tips, 16 * MiB);
 	int rc = settled_list(g, e);
 
 	if (rc == 0)
-		rc = pack_all(g, &names, e);
+		rc = list_tips(g, &tips, e);
+	if (rc == 0)
+		rc = pack_all(g, &tips, &names, e);
 	if (rc == 0)
 		rc = disk_sync_dir(g, "objects/pack", e);
 	for (size_t i = 0; rc == 0 && i < g->settled.n; i++) {

@@ -1,6 +1,6 @@
 /*
- * Backups: a bare repository with everything, fetched by git, with side refs copied as packs apart
- * (so that erasing people reaches backups too) and accord.json as refs/meta/settings.
+ * Backups: a bare repository with everything, side refs in packs apart (so that erasing people
+ * reaches backups too), and accord.json as refs/meta/settings.
  */
 #include "log/log.h"
 #include "store/inside.h"
@@ -12,62 +12,9 @@
 
 #define WORK ".restore-"
 
-enum { FETCH_TRIES = 3, PACKS_MAX = 32 };
+enum { PACKS_MAX = 32 };
 
-/* --- fetching --------------------------------------------------------------------------------- */
-
-/*
- * All refs but side refs; what the source no longer has goes. Without a search for deltas, which
- * would take most of the time: git_repack squeezes what has gathered.
- */
-static int fetch_once(const char *from, const char *to, struct err *e)
-{
-	ARENA(a);
-	const char *const argv[] = {
-		"git",
-		arena_printf(&a, "--git-dir=%s", to),
-		"-c",
-		"core.fsync=all",
-		"-c",
-		"gc.auto=0",
-		"-c",
-		"maintenance.auto=false",
-		"-c",
-		"fetch.unpackLimit=1",
-		"fetch",
-		"--quiet",
-		"--atomic",
-		"--prune",
-		"--no-tags",
-		"--no-write-fetch-head",
-		"--upload-pack=git -c safe.directory=* -c pack.window=0 upload-pack",
-		"--",
-		from,
-		"+refs/*:refs/*",
-		("^" STORE_ACCOUNTS),
-		("^" STORE_DRAFTS),
-		("^" SETTINGS_REF),
-		NULL,
-	};
-
-	return git_run(argv, NULL, e);
-}
-
-/* A server beside us may drop a pack that is being read: then git stops, and a new try finds all. */
-static int fetch(const char *from, const char *to, struct err *e)
-{
-	for (int i = 1;; i++) {
-		struct err why = { 0 };
-
-		if (fetch_once(from, to, &why) == 0)
-			return 0;
-		if (i == FETCH_TRIES) {
-			*e = why;
-			return -1;
-		}
-		log_err(LOG_WARN, "fetch-again", &why);
-	}
-}
+/* --- copying --------------------------------------------------------------------------------- */
 
 static int copy_sides(struct git *from, struct git *to, struct err *e)
 {
@@ -137,8 +84,7 @@ static int open_target(const char *target, struct git **out, struct err *e)
 
 static int fill_target(const char *dir, struct git *from, struct git *to, struct err *e)
 {
-	if (same_line(from, to, git_path(to), e) != 0 ||
-	    fetch(git_path(from), git_path(to), e) != 0 || git_refresh(to, e) != 0 ||
+	if (same_line(from, to, git_path(to), e) != 0 || copy_repository(from, to, e) != 0 ||
 	    settle(to, e) != 0 || copy_sides(from, to, e) != 0 || keep_settings(dir, to, e) != 0)
 		return -1;
 	return git_pack_count(to) > PACKS_MAX ? git_repack(to, e) : 0;
@@ -211,8 +157,8 @@ static int prepare(const char *target, const char *path, struct buf *settings, s
 
 	if (git_open(target, &from, &none) != 0 || git_ref(from, LEDGER_REF, &tip, &none) != 0)
 		return err_about(e, ERR_MISSING, "not-found.backup", target, 0);
-	if (git_create(path, e) != 0 || fetch(target, path, e) != 0 ||
-	    git_open(path, &to, e) != 0 || settle(to, e) != 0 || copy_sides(from, to, e) != 0)
+	if (git_create(path, e) != 0 || git_open(path, &to, e) != 0 ||
+	    copy_repository(from, to, e) != 0 || settle(to, e) != 0 || copy_sides(from, to, e) != 0)
 		return -1;
 	/* A plain mirror clone has no settings: then the program's own hold. */
 	if (git_ref(from, SETTINGS_REF, &tip, &none) != 0)

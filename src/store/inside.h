@@ -181,6 +181,25 @@ int files_secret(const char *dir, struct err *e) MUST_USE;
 enum { FILES_TIME = 17 };
 void files_time(char out[FILES_TIME]);
 
+/* --- sets of ids (seen.c) --------------------------------------------------------------------- */
+
+/* Ids that were seen: open addressing, at most half full. All zero is an empty set. */
+struct seen {
+	struct oid *slots;
+	size_t n, cap;
+};
+/* True when it is new. */
+bool seen_add(struct seen *s, const struct oid *id);
+void seen_done(struct seen *s);
+
+/* --- copying a repository (copy.c) ------------------------------------------------------------ */
+
+/*
+ * Make `to` hold all refs of `from` with what they reach, side refs apart. The ledger moves as
+ * git_batch_commit moves it. ERR_INTERNAL "storage.damaged" when `from` is not whole.
+ */
+int copy_repository(struct git *from, struct git *to, struct err *e) MUST_USE;
+
 /* --- verification (verify.c) ------------------------------------------------------------------ */
 
 struct finding_list {

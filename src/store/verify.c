@@ -26,49 +26,6 @@ void finding(struct finding_list *l, const char *what, const char *fmt, ...)
 
 /* --- objects ---------------------------------------------------------------------------------- */
 
-/* Ids that were seen: open addressing, at most half full. */
-struct seen {
-	struct oid *slots;
-	size_t n, cap;
-};
-
-static size_t seen_slot(const struct seen *s, const struct oid *id)
-{
-	char head[16];
-	size_t at;
-
-	memcpy(head, id->hex, 15);
-	head[15] = '\0';
-	for (at = strtoull(head, NULL, 16) & (s->cap - 1); !oid_none(&s->slots[at]);
-	     at = (at + 1) & (s->cap - 1))
-		if (oid_eq(&s->slots[at], id))
-			break;
-	return at;
-}
-
-/* True when it is new. */
-static bool seen_add(struct seen *s, const struct oid *id)
-{
-	size_t at;
-
-	if (s->n * 2 >= s->cap) {
-		struct seen more = { NULL, s->n, s->cap ? s->cap * 2 : 1024 };
-
-		more.slots = mem_new(more.cap, sizeof(*more.slots));
-		for (size_t i = 0; i < s->cap; i++)
-			if (!oid_none(&s->slots[i]))
-				more.slots[seen_slot(&more, &s->slots[i])] = s->slots[i];
-		free(s->slots);
-		*s = more;
-	}
-	at = seen_slot(s, id);
-	if (!oid_none(&s->slots[at]))
-		return false;
-	s->slots[at] = *id;
-	s->n++;
-	return true;
-}
-
 struct walk {
 	struct git *git;
 	struct finding_list *l;
@@ -165,7 +122,7 @@ static void check_objects(struct git *g, const struct oid *ledger, struct findin
 			walk_object(&w, &refs[i].id, refs[i].name);
 	}
 	walk_commits(&w);
-	free(w.seen.slots);
+	seen_done(&w.seen);
 	free(w.commits);
 }
 

@@ -569,15 +569,16 @@ static void what_dead_writers_left_is_swept(void **state)
 		      "mkdir -p refs/heads/proposals && : > " REF ".lock && "
 		      ": > refs/heads/proposals/3.lock && : > packed-refs.lock && : > HEAD.lock && "
 		      ": > objects/pack/tmp_pack_abc && : > objects/ab/tmp_obj_x && "
+		      ": > objects/pack/accord-writing-abc && "
 		      ": > objects/pack/.tmp-12-pack-34.pack && "
 		      "p=$(ls objects/pack/*.idx) && echo 'accord writing' > ${p%%.idx}.keep"),
 		0);
-	assert_int_equal(git_sweep(g), 8);
+	assert_int_equal(git_sweep(g), 9);
 	assert_int_equal(git_sweep(g), 0);
 	commit_ok("a", "2");
 	assert_int_equal(shell(git_path(g), &out,
 			       "find . -name '*.lock' -o -name '*.keep' -o "
-			       "-name 'tmp_*' -o -name '.tmp*'"),
+			       "-name 'tmp_*' -o -name '.tmp*' -o -name '*writing-*'"),
 			 0);
 	assert_string_equal(out.ptr, "");
 	assert_int_equal(git_refresh(g, &e), 0);
@@ -993,9 +994,9 @@ static void a_failing_fsync_is_never_a_success(void **state)
 		/* The last comes after the rename: the ref has moved, and that is said too. */
 		assert_string_equal(out.ptr, nth < 5 ? "storage.failed 0" : "storage.failed 1");
 		assert_int_equal(oid_eq(&before, &after), nth < 5);
-		assert_int_equal(
-			shell(folder, &out, "find r.git -name '*.lock' -o -name 'tmp_*' | wc -l"),
-			0);
+		assert_int_equal(shell(folder, &out,
+				       "find r.git -name '*.lock' -o -name '*writing-*' | wc -l"),
+				 0);
 		assert_string_equal(out.ptr, "0");
 	}
 	assert_sound();

@@ -11,6 +11,18 @@
  */
 enum { CACHE_EACH = 64 * 1024, CACHE_ALL = 16 * 1024 * 1024 };
 
+#ifdef SANITIZED
+/*
+ * libgit2 counts references with atomics that ThreadSanitizer, which has not compiled it, cannot
+ * see: the last release of an object looks like a race with those that read it before.
+ */
+const char *__tsan_default_suppressions(void);
+const char *__tsan_default_suppressions(void)
+{
+	return "race:libgit2.so\n";
+}
+#endif
+
 int git_start(struct err *e)
 {
 	if (git_libgit2_init() < 0 ||

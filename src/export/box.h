@@ -34,6 +34,7 @@ struct item {
 struct box {
 	int height, before; /* before: space above, dropped at the top of a page */
 	bool keep;          /* no page ends above this box */
+	bool breaks;        /* a page begins with this box */
 	bool counts;        /* a line of text, for draft line numbers */
 	bool changed;       /* a redline's bar stands beside it */
 	struct item *items, *last;

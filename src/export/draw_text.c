@@ -111,13 +111,9 @@ static bool leans(const struct pen *pen, const PangoGlyphItem *run, int i)
  * A mark stands somewhere over its letter, so something without ink goes before and behind it: at
  * the letter's left edge, where the mark then counts as standing.
  */
-static struct pdf_glyph anchor(struct font_face *face, int x, int y)
+static struct pdf_glyph anchor(const struct font_face *face, int x, int y)
 {
-	hb_codepoint_t g = 0;
-
-	if (!hb_font_get_nominal_glyph(face->font, 0x200C, &g))
-		hb_font_get_nominal_glyph(face->font, ' ', &g);
-	return (struct pdf_glyph){ g, x, y };
+	return (struct pdf_glyph){ face->blank, x, y };
 }
 
 /* Glyphs [from, to) of a run as one cluster; gives its width. */
@@ -133,6 +129,7 @@ static int show_cluster(struct pen *pen, const PangoGlyphItem *run, int x, const
 	bool anchored = run->item->analysis.level % 2 && leans(pen, run, glyphs[0]);
 	int width = 0;
 
+	c.ordered = anchored;
 	if (anchored)
 		drawn[c.n_glyphs++] = anchor(face, x, pen->y);
 	for (int i = glyphs[0]; i < glyphs[1]; i++) {

@@ -14,8 +14,8 @@
 /*
  * What the reader of a file should know, for a notice beside the download. kind is also a message
  * id: "export.missing-glyph" (what: "U+1F468"), "export.wide-table" (what: the section),
- * "export.broken-image" (what: its name), "export.no-hyphenation" (what: the language),
- * "export.no-font" (what: the font file). n counts how often.
+ * "export.broken-image" (what: its name), "export.no-hyphenation" (what: the language). n counts how
+ * often.
  */
 struct export_warning {
 	const char *kind, *what;

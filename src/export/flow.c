@@ -104,10 +104,11 @@ struct box *flow_box(struct flow *f, int before, int height, int baseline)
 				   sizeof(*b));
 
 	*b = (struct box){ .height = height, .before = MAX(before, f->at.space) };
-	b->keep = f->at.keep_next;
+	b->breaks = f->at.new_page;
+	b->keep = f->at.keep_next && !b->breaks;
 	b->dest = f->at.dest;
 	b->heading = f->at.heading;
-	f->at.keep_next = false;
+	f->at.keep_next = f->at.new_page = false;
 	f->at.space = 0;
 	f->at.dest = NULL;
 	f->at.heading = 0;
@@ -379,6 +380,7 @@ static void flow_top(struct flow *f, size_t section, size_t i)
 	}
 	/* What waits for the next box stays, the column and the mark do not. */
 	outer.keep_next = f->at.keep_next;
+	outer.new_page = f->at.new_page;
 	outer.colon = f->at.colon;
 	outer.space = f->at.space;
 	outer.dest = f->at.dest;
@@ -415,8 +417,14 @@ void flow_book(struct flow *f)
 	flow_title(f);
 	if (f->book->bundle->options->contents)
 		flow_contents(f);
-	for (size_t i = 0; i < f->book->n_sections; i++)
+	for (size_t i = 0; i < f->body.n; i++) /* a draft's lines are the text's */
+		f->body.items[i].counts = false;
+	for (size_t i = 0; i < f->book->n_sections; i++) {
+		/* Annexes begin on a page of their own. */
+		f->at.new_page = i && f->book->sections[i].kind == KIND_ANNEX &&
+				 f->book->sections[i - 1].kind != KIND_ANNEX;
 		flow_section(f, i);
+	}
 	if (f->book->bundle->options->remarks == REMARKS_ANNEX && f->book->has_remarks)
 		flow_remarks_annex(f);
 }

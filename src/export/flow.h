@@ -48,6 +48,7 @@ struct flow_at {
 	int gap;                      /* space before a plain paragraph */
 	enum md_mark mark;            /* of the block around */
 	bool keep_next;               /* the next box stays with the one before */
+	bool new_page;                /* the next box begins a page */
 	bool colon; /* the last line ended in a colon: what follows belongs to it */
 	int space;  /* the next box's space above is at least this */
 	const char *dest;

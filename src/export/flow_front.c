@@ -116,7 +116,8 @@ void flow_title(struct flow *f)
 	put_text(f, b->title, &look_title, PT(26), "H1");
 	put_text(f, b->subtitle, &look_subtitle, PT(6), "P");
 	put_text(f, joined(f, b->place, b->dates), &look_meta, PT(12), "P");
-	put_text(f, b->standing, &look_meta, PT(3), "P");
+	if (!b->version) /* which else says it at the head */
+		put_text(f, b->standing, &look_meta, PT(3), "P");
 	put_bar(f, PT(0.5), PT(14), hair);
 	f->at.node = outer;
 	f->at.gap = 0;

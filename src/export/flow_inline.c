@@ -60,7 +60,10 @@ static void put_link(struct inside *in, const struct md_node *n)
 	struct span *now = &in->r->now;
 	bool was = in->in_link;
 
-	if (!n->url.len || in->in_link) {
+	/* A relative address means nothing in a file. */
+	if (in->in_link ||
+	    !(n->url.len && (n->url.ptr[0] == '#' || str_starts(n->url, "http://") ||
+			     str_starts(n->url, "https://") || str_starts(n->url, "mailto:")))) {
 		put_children(in, n);
 		return;
 	}
@@ -150,6 +153,23 @@ static bool joins_lines(const struct rich *r)
 	return strncmp(r->lang, "zh", 2) == 0 || strncmp(r->lang, "ja", 2) == 0;
 }
 
+/* Words, those in another script than the paragraph's with their language. */
+static void put_text(struct inside *in, struct str text)
+{
+	struct span before = in->r->now;
+	const char *other;
+	struct str piece;
+
+	while (script_next(&text, in->r->lang, &piece, &other)) {
+		if (other) {
+			in->r->now.node = pdf_node(in->f->pdf, before.node, "Span");
+			in->r->now.node->lang = other;
+		}
+		rich_foreign(in->r, piece, other);
+		in->r->now = before;
+	}
+}
+
 static void put_styled(struct inside *in, const struct md_node *n, unsigned font, unsigned deco)
 {
 	unsigned font_before = in->r->font, deco_before = in->r->now.deco;
@@ -170,7 +190,7 @@ static void put_inline(struct inside *in, const struct md_node *n)
 	switch (n->kind) {
 	case MD_TEXT:
 		before = begin_mark(in, mark_of(in, n));
-		rich_text(in->r, n->text);
+		put_text(in, n->text);
 		in->r->now = before;
 		break;
 	case MD_SOFT:

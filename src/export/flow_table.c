@@ -154,6 +154,7 @@ static void measure(struct flow *f, struct table *t, const struct cell *cells, s
 {
 	struct column *c = ARENA_ARRAY(f->a, (size_t)t->columns, struct column);
 	int64_t needed = 0;
+	int right;
 
 	for (int i = 0; i < t->columns; i++) {
 		c[i] = (struct column){ LEAST, LEAST, 1 };
@@ -176,7 +177,10 @@ static void measure(struct flow *f, struct table *t, const struct cell *cells, s
 		if (needed > TEXT_WIDTH)
 			flow_warn(f, "export.wide-table", f->section->from->id, 1);
 	}
+	right = t->left + t->width;
 	share(t, c, t->width);
+	if (f->at.rtl)
+		t->left = right - t->width;
 }
 
 /* --- rows --------------------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 
 #include <hb-ot.h>
 #include <limits.h>
+#include <strings.h>
 
 /* Where Debian's fonts-noto-core, fonts-noto-mono and fonts-noto-cjk put their files. */
 static const char *const folders[] = { "/usr/share/fonts/truetype/noto/",
@@ -186,7 +187,7 @@ static bool in_langs(const char *langs, const char *lang, size_t len)
 	for (const char *p = langs; *p;) {
 		size_t n = strcspn(p, " ");
 
-		if (n == len && memcmp(p, lang, len) == 0)
+		if (n == len && strncasecmp(p, lang, len) == 0)
 			return true;
 		p += n + (p[n] == ' ');
 	}
@@ -247,6 +248,18 @@ static hb_blob_t *open_file(const char *name, const char *suffix)
 	return NULL;
 }
 
+/* A collection's file is opened once for all its faces. */
+static hb_blob_t *open_once(const struct family *family, unsigned style, const char *suffix)
+{
+	for (size_t i = 0; i < COUNT(families); i++) {
+		hb_blob_t *blob = faces[i][style].face.blob;
+
+		if (blob && strcmp(families[i].name, family->name) == 0)
+			return hb_blob_reference(blob);
+	}
+	return open_file(family->name, suffix);
+}
+
 static bool has_table(hb_face_t *face, hb_tag_t tag)
 {
 	hb_blob_t *blob = hb_face_reference_table(face, tag);
@@ -256,11 +269,26 @@ static bool has_table(hb_face_t *face, hb_tag_t tag)
 	return has;
 }
 
+/* Not every font draws nothing for what should be nothing: look. */
+static unsigned blank_glyph(hb_font_t *font)
+{
+	static const hb_codepoint_t all[] = { 0x200B, 0xFEFF, 0x200C, 0x200D, ' ' };
+	hb_glyph_extents_t ink;
+	hb_codepoint_t g = 0;
+
+	for (size_t i = 0; i < COUNT(all); i++) {
+		if (hb_font_get_nominal_glyph(font, all[i], &g) &&
+		    hb_font_get_glyph_extents(font, g, &ink) && !ink.width && !ink.height)
+			break;
+	}
+	return g;
+}
+
 static void face_open(struct font_face *f, const struct family *family, unsigned style)
 {
 	static const char *const suffixes[] = { "Regular", "Bold", "Italic", "BoldItalic" };
 
-	f->blob = open_file(family->name, suffixes[style]);
+	f->blob = open_once(family, style, suffixes[style]);
 	if (!f->blob)
 		return;
 	snprintf(f->file, sizeof(f->file), "%s-%s", family->name, suffixes[style]);
@@ -270,8 +298,11 @@ static void face_open(struct font_face *f, const struct family *family, unsigned
 	f->upem = hb_face_get_upem(f->face);
 	hb_face_make_immutable(f->face);
 	f->font = hb_font_create(f->face);
+	f->blank = blank_glyph(f->font);
 	f->chars = hb_set_create();
 	hb_face_collect_unicodes(f->face, f->chars);
+	if (family->percent) /* its figures would be too large beside the text font's */
+		hb_set_del_range(f->chars, '0', '9');
 }
 
 struct font_face *fonts_face(unsigned family, unsigned style)

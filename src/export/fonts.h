@@ -24,8 +24,9 @@ struct font_face {
 	hb_font_t *font; /* in the face's own units */
 	hb_set_t *chars; /* characters it has */
 	unsigned upem;
-	bool plain; /* of an alphabet whose ink stays within the usual leading */
-	bool cff;   /* CID-keyed CFF outlines; TrueType otherwise */
+	unsigned blank; /* a glyph without ink, and without width if there is one */
+	bool plain;     /* of an alphabet whose ink stays within the usual leading */
+	bool cff;       /* CID-keyed CFF outlines; TrueType otherwise */
 };
 
 /* How many faces there are for a style, best first, and the one at a place: NULL if its file is

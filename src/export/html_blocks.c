@@ -20,8 +20,7 @@ static void take_sample(const struct md_node *n, enum md_event event, void *arg)
 		script_add(c, n->text);
 }
 
-/* lang and dir where they are not the document's. */
-static void put_lang(struct html_walk *w, const struct md_node *n)
+void html_lang(struct html_walk *w, const struct md_node *n)
 {
 	const struct bundle *b = w->book->bundle;
 	struct script_count c = { 0 };
@@ -31,6 +30,7 @@ static void put_lang(struct html_walk *w, const struct md_node *n)
 	md_walk(n, take_sample, &c);
 	lang = script_lang(&c, b->lang);
 	rtl = script_rtl(&c, bundle_rtl(b));
+	w->lang = lang;
 	if (strcmp(lang, b->lang) != 0)
 		html_attr(&w->h, "lang", str_of(lang));
 	if (rtl != bundle_rtl(b))
@@ -38,6 +38,29 @@ static void put_lang(struct html_walk *w, const struct md_node *n)
 }
 
 /* --- inlines ------------------------------------------------------------------------------------ */
+
+/* Words, those in another script than the document's with their language and direction. */
+static void put_text(struct html_walk *w, struct str text)
+{
+	const char *other;
+	struct str piece;
+
+	while (script_next(&text, w->lang, &piece, &other)) {
+		struct script_count c = { 0 };
+
+		if (!other) {
+			html_text(&w->h, piece);
+			continue;
+		}
+		script_add(&c, piece);
+		html_lit(&w->h, "<bdi");
+		html_attr(&w->h, "lang", str_of(other));
+		html_attr(&w->h, "dir", str_of(script_rtl(&c, false) ? "rtl" : "ltr"));
+		html_lit(&w->h, ">");
+		html_text(&w->h, piece);
+		html_lit(&w->h, "</bdi>");
+	}
+}
 
 static void put_ref(struct html_walk *w, const struct md_node *n)
 {
@@ -58,7 +81,9 @@ static void put_ref(struct html_walk *w, const struct md_node *n)
 
 static void put_link(struct html_walk *w, const struct md_node *n)
 {
-	if (!n->url.len || w->in_link || !html_url_ok(n->url)) {
+	/* A relative address means nothing in a file. */
+	if (w->in_link || !html_url_ok(n->url) || !n->url.len ||
+	    (n->url.ptr[0] != '#' && !memchr(n->url.ptr, ':', n->url.len))) {
 		html_inlines(w, n);
 		return;
 	}
@@ -122,7 +147,7 @@ static void put_inline(struct html_walk *w, const struct md_node *n)
 	else if (n->mark == MD_DELETED)
 		html_lit(h, "<del>");
 	switch (n->kind) {
-	case MD_TEXT: html_text(h, n->text); break;
+	case MD_TEXT: put_text(w, n->text); break;
 	case MD_SOFT: html_lit(h, "\n"); break;
 	case MD_BREAK: html_lit(h, "<br>\n"); break;
 	case MD_CODE_SPAN: put_code(w, n); break;
@@ -203,7 +228,7 @@ static void put_table(struct html_walk *w, const struct md_node *n)
 	bool body = false;
 
 	html_lit(&w->h, "<div class=\"table\" tabindex=\"0\"");
-	put_lang(w, n);
+	html_lang(w, n);
 	html_lit(&w->h, "><table>\n<thead>\n");
 	for (const struct md_node *row = n->first; row; row = row->next) {
 		if (!row->header && !body) {
@@ -246,7 +271,7 @@ static void put_list(struct html_walk *w, const struct md_node *n)
 	} else {
 		html_lit(&w->h, "<ul");
 	}
-	put_lang(w, n);
+	html_lang(w, n);
 	html_lit(&w->h, ">\n");
 	for (const struct md_node *item = n->first; item; item = item->next)
 		put_item(w, item, n->tight);
@@ -265,7 +290,7 @@ static void put_paragraph(struct html_walk *w, const struct md_node *n)
 		return;
 	}
 	html_lit(&w->h, "<p");
-	put_lang(w, n);
+	html_lang(w, n);
 	html_lit(&w->h, ">");
 	put_words(w, n);
 	html_lit(&w->h, "</p>\n");
@@ -274,7 +299,7 @@ static void put_paragraph(struct html_walk *w, const struct md_node *n)
 static void put_remark(struct html_walk *w, const struct md_node *n)
 {
 	html_lit(&w->h, "<aside class=\"remark\"");
-	put_lang(w, n);
+	html_lang(w, n);
 	html_lit(&w->h, ">\n<p class=\"label\">");
 	html_text(&w->h, str_of(bundle_label(w->book->bundle, "remark")));
 	html_lit(&w->h, "</p>\n");
@@ -285,7 +310,7 @@ static void put_remark(struct html_walk *w, const struct md_node *n)
 static void put_heading(struct html_walk *w, const struct md_node *n, int level)
 {
 	buf_printf(w->h.out, "<h%d", level);
-	put_lang(w, n);
+	html_lang(w, n);
 	html_lit(&w->h, ">");
 	put_words(w, n);
 	buf_printf(w->h.out, "</h%d>\n", level);

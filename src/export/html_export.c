@@ -241,6 +241,7 @@ static void put_note(struct html_walk *w, const struct numbered *note, int numbe
 	w->section = note->section;
 	html_lit(&w->h, "<li");
 	html_attrf(&w->h, "id", "n-%d", number);
+	html_lang(w, note->node);
 	html_lit(&w->h, ">");
 	for (const struct md_node *n = note->node->first; n; n = n->next) {
 		if (n->kind == MD_PARAGRAPH && n == note->node->first)
@@ -281,7 +282,7 @@ static void put_notes(struct html_walk *w)
 void html_export(const struct book *book, struct arena *a, struct buf *out,
 		 struct export_result *result)
 {
-	struct html_walk w = { .h = { out }, .book = book, .a = a };
+	struct html_walk w = { .h = { out }, .book = book, .a = a, .lang = book->bundle->lang };
 
 	w.refs = ARENA_ARRAY(a, (size_t)book->n_notes + 1, int);
 	put_head(&w);

@@ -20,7 +20,8 @@ struct html_walk {
 	const struct book *book;
 	struct arena *a;
 	const struct book_section *section;
-	int *refs; /* how often each note has been referred to, by number */
+	const char *lang; /* of the block at hand */
+	int *refs;        /* how often each note has been referred to, by number */
 	struct export_warning *warnings;
 	size_t n_warnings, cap_warnings;
 	bool in_link;
@@ -29,6 +30,8 @@ struct html_walk {
 void html_block(struct html_walk *w, const struct md_node *n, int level);
 void html_blocks(struct html_walk *w, const struct md_node *parent);
 void html_inlines(struct html_walk *w, const struct md_node *parent);
+/* lang and dir attributes of a block, where they are not the document's. */
+void html_lang(struct html_walk *w, const struct md_node *n);
 /* src of an image: a data address, or nothing and a warning. */
 bool html_image(struct html_walk *w, struct str url);
 

@@ -30,10 +30,10 @@ static void put_xyz(struct buf *out, uint32_t x, uint32_t y, uint32_t z)
 	put32(out, z);
 }
 
-/* The transfer curve at 1,024 places. */
+/* The transfer curve at 256 places, read by straight lines between. */
 static void put_curve(struct buf *out)
 {
-	enum { POINTS = 1024 };
+	enum { POINTS = 256 };
 
 	buf_puts(out, "curv");
 	put32(out, 0);

@@ -200,6 +200,8 @@ static void fill(struct filling *f)
 		bool last_one = i + 1 == f->body->n || !f->body->items[i + 1].keep;
 		bool fits;
 
+		if (b->breaks && i > f->first)
+			break;
 		bring_all(f, b, &br);
 		fits = bottom + f->notes_height <= f->height && !(owed && br.n) &&
 		       place_notes(f, &br, bottom, i, false);

@@ -87,6 +87,8 @@ void rich_init(struct rich *r, struct setting *set, const struct lettering *look
 void rich_done(struct rich *r);
 /* Append text in the current style. */
 void rich_text(struct rich *r, struct str s);
+/* The same in another language, or NULL for the paragraph's. */
+void rich_foreign(struct rich *r, struct str s, const char *lang);
 /* Append text as it is: no hyphens, no chances to break. */
 void rich_plain(struct rich *r, struct str s);
 

@@ -75,6 +75,7 @@ struct pdf_cluster {
 	const struct pdf_glyph *glyphs;
 	size_t n_glyphs;
 	int x, width;    /* of the whole cluster */
+	bool ordered;    /* the glyphs stand in the order in which they are to be drawn */
 	struct str text; /* UTF-8: what a reader of the text gets */
 };
 void pdf_show(struct pdf *p, const struct pdf_cluster *c);

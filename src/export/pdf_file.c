@@ -191,6 +191,15 @@ int pdf_write_file(struct pdf_file *f, int root, int info, struct buf *out, stru
 
 /* --- values ----------------------------------------------------------------------------------- */
 
+void pdf_hex(struct buf *out, unsigned v)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	const char four[4] = { digits[v >> 12 & 15], digits[v >> 8 & 15], digits[v >> 4 & 15],
+			       digits[v & 15] };
+
+	buf_put(out, four, 4);
+}
+
 void pdf_utf16(struct buf *out, struct str s)
 {
 	for (const char *at = s.ptr; at < s.ptr + s.len; at = g_utf8_next_char(at)) {
@@ -198,10 +207,10 @@ void pdf_utf16(struct buf *out, struct str s)
 
 		if (c >= 0x10000) {
 			c -= 0x10000;
-			buf_printf(out, "%04X", 0xD800U + (c >> 10));
+			pdf_hex(out, 0xD800U + (c >> 10));
 			c = 0xDC00 + (c & 0x3FF);
 		}
-		buf_printf(out, "%04X", c);
+		pdf_hex(out, c);
 	}
 }
 

@@ -37,6 +37,7 @@ void pdf_stream_raw(struct pdf_file *f, int n, const char *dict, struct str byte
 int pdf_write_file(struct pdf_file *f, int root, int info, struct buf *out, struct err *e);
 /* A text string: PDFDocEncoding if ASCII, else UTF-16. */
 void pdf_string(struct buf *out, struct str s);
+void pdf_hex(struct buf *out, unsigned v);     /* four digits */
 void pdf_utf16(struct buf *out, struct str s); /* hex digits of UTF-16BE */
 /* A number in points from Pango units, at most 3 decimals. */
 void pdf_points(struct buf *out, int64_t units);

@@ -5,6 +5,10 @@
  * rounding of widths to thousandths of an em never adds up.
  */
 
+/* Thousandths of an em that a glyph may stand beside its place: less than anyone sees, and it keeps
+ * the rounding of Pango's units from filling the file with numbers. */
+enum { SLACK = 4 };
+
 static void end_hex(struct pdf *p)
 {
 	if (p->text.hex)
@@ -81,7 +85,7 @@ static void put_glyph(struct pdf *p, const struct pdf_glyph *g)
 	if (!t->run)
 		buf_putc(out, '[');
 	t->run = true;
-	if (off) {
+	if (off >= SLACK || off <= -SLACK) {
 		end_hex(p);
 		buf_printf(out, "%lld", (long long)-off);
 		t->pen += off * t->size;
@@ -89,7 +93,7 @@ static void put_glyph(struct pdf *p, const struct pdf_glyph *g)
 	if (!t->hex)
 		buf_putc(out, '<');
 	t->hex = true;
-	buf_printf(out, "%04X", g->gid);
+	pdf_hex(out, g->gid);
 	t->pen += (int64_t)pdf_font_width(t->font, g->gid) * t->size;
 	t->font->glyphs[g->gid].used = true;
 }
@@ -141,7 +145,9 @@ static void put_cluster(struct pdf *p, const struct pdf_cluster *c)
 		for (size_t i = 0; i < c->n_glyphs; i++) {
 			const struct pdf_glyph *g = &c->glyphs[i];
 
-			if ((pdf_font_width(p->text.font, g->gid) == 0) != marks)
+			bool mark = !c->ordered && pdf_font_width(p->text.font, g->gid) == 0;
+
+			if (mark != marks)
 				continue;
 			if (last)
 				put_glyph(p, last);

@@ -102,6 +102,11 @@ void rich_plain(struct rich *r, struct str s)
 
 void rich_text(struct rich *r, struct str s)
 {
+	rich_foreign(r, s, NULL);
+}
+
+void rich_foreign(struct rich *r, struct str s, const char *lang)
+{
 	size_t from = r->text.len;
 	BUF(clean, TEXT_BYTES);
 
@@ -113,6 +118,14 @@ void rich_text(struct rich *r, struct str s)
 	buf_put(&clean, r->text.ptr + from, r->text.len - from);
 	buf_cut(&r->text, from);
 	breaks_put(&r->text, (struct str){ clean.ptr, clean.len },
-		   r->look->hyphenate && !(r->font & FONT_MONO) ? hyphen_find(r->lang) : NULL);
+		   r->look->hyphenate && !(r->font & FONT_MONO) ? hyphen_find(lang ? lang : r->lang)
+								: NULL);
 	mark(r, from);
+	if (lang) {
+		PangoAttribute *attr = pango_attr_language_new(pango_language_from_string(lang));
+
+		attr->start_index = (guint)from;
+		attr->end_index = (guint)r->text.len;
+		pango_attr_list_insert(r->attrs, attr);
+	}
 }

@@ -94,6 +94,50 @@ const char *script_lang(const struct script_count *c, const char *lang)
 	return strstr(scripts[most].langs, word) ? lang : scripts[most].lang;
 }
 
+/* The language of a letter that is not of lang's script; NULL for any other character. */
+static const char *foreign(uint32_t c, const char *lang)
+{
+	struct script_count count = { 0 };
+	char utf8[6];
+	const char *is;
+
+	if (c < 0x370 || !g_unichar_isalpha(c))
+		return NULL;
+	script_add(&count, (struct str){ utf8, (size_t)g_unichar_to_utf8(c, utf8) });
+	is = script_lang(&count, lang);
+	return strcmp(is, lang) == 0 ? NULL : is;
+}
+
+bool script_next(struct str *rest, const char *lang, struct str *piece, const char **other)
+{
+	const char *end, *at = rest->ptr, *last = at, *is = NULL, *here = NULL;
+	GUnicodeScript script = G_UNICODE_SCRIPT_UNKNOWN;
+
+	if (!rest->len)
+		return false;
+	end = at + rest->len;
+	for (; at < end; at = g_utf8_next_char(at)) {
+		uint32_t c = g_utf8_get_char(at);
+		bool alpha = g_unichar_isalpha(c);
+
+		/* Letters come in words: ask once for each. */
+		if (!alpha || g_unichar_get_script(c) != script)
+			here = foreign(c, lang);
+		script = alpha ? g_unichar_get_script(c) : G_UNICODE_SCRIPT_UNKNOWN;
+		if (at == rest->ptr)
+			is = here;
+		if (here != is && (alpha || !is))
+			break;
+		/* Spaces and signs between foreign letters are theirs, those behind them are not. */
+		if (!is || here || g_unichar_ismark(c))
+			last = g_utf8_next_char(at);
+	}
+	*piece = (struct str){ rest->ptr, (size_t)((is ? last : at) - rest->ptr) };
+	*rest = (struct str){ rest->ptr + piece->len, rest->len - piece->len };
+	*other = is;
+	return true;
+}
+
 bool script_rtl(const struct script_count *c, bool otherwise)
 {
 	return c->first_strong ? c->first_strong < 0 : otherwise;

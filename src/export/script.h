@@ -17,6 +17,11 @@ void script_add(struct script_count *c, struct str s);
 /* lang, unless most letters are of a script in which lang is not written: then that script's most
  * likely language. */
 const char *script_lang(const struct script_count *c, const char *lang);
+/*
+ * Take the next piece off a text in lang: up to where letters of another script begin or end. Gives
+ * the language of such a piece, NULL for one in lang. False at the end of the text.
+ */
+bool script_next(struct str *rest, const char *lang, struct str *piece, const char **other);
 bool script_rtl(const struct script_count *c, bool otherwise);
 
 #endif

@@ -64,6 +64,7 @@ static int listen_now(struct server *s, struct args *args, struct err *e)
 	struct http_options o = { .listen = arg_option(args, "listen"),
 				  .tls_cert = arg_option(args, "tls-cert"),
 				  .tls_key = arg_option(args, "tls-key"),
+				  .public_url = set->url,
 				  .secure = strncmp(set->url, "https://", 8) == 0,
 				  .trusted_proxies = set->trusted_proxies.items,
 				  .n_trusted_proxies = set->trusted_proxies.n,

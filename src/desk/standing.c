@@ -61,10 +61,12 @@ int desk_may_write(struct call *c, const char *section, const char *group, struc
 	if (desk_is_editor(c))
 		return 0;
 	if (!speaks_for(c, group) || !manifest_may_write(s, group))
-		return err_about(e, ERR_FORBIDDEN, "forbidden.section", section, 0);
+		return err_about(e, ERR_FORBIDDEN, "forbidden.section", title_of(c, section, lang),
+				 0);
 	if (s->state == SECTION_FROZEN)
-		return err_about(e, ERR_FORBIDDEN, "closed.frozen", section, 0);
+		return err_about(e, ERR_FORBIDDEN, "closed.frozen", title_of(c, section, lang), 0);
 	if (s->deadline && clock_now() > s->deadline)
-		return err_about(e, ERR_FORBIDDEN, "closed.deadline", section, 0);
+		return err_about(e, ERR_FORBIDDEN, "closed.deadline", title_of(c, section, lang),
+				 0);
 	return 0;
 }

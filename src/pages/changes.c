@@ -28,8 +28,7 @@ static void put_run(struct wire *runs, const char *op, const char *text)
 	wire_set_bool(run, "del", op[0] == '-');
 }
 
-/* The space before changed words is no part of the change that a person sees. */
-static void add_run(struct page *p, struct wire *runs, const char *op, const char *text)
+void add_run(struct page *p, struct wire *runs, const char *op, const char *text)
 {
 	const char *words = without_stars(p, text);
 

@@ -14,30 +14,24 @@ static const char *whole(const struct conflict_card *c, size_t n, size_t i, bool
 	return ours ? c->conflicts.items[i].ours : c->conflicts.items[i].theirs;
 }
 
-/* One side's text in pieces: those that the other has not are marked. */
-static void set_pieces(struct wire *item, const char *member, const struct diff_card *d, char op)
+/* One side's text in runs: words that the other has not are marked. */
+static void set_runs(struct page *p, struct wire *item, const char *member,
+		     const struct diff_card *d, char op)
 {
 	struct wire *list = wire_set(item, member, wire_new_list());
-	const char *gap = "";
+	bool begun = false;
 
 	for (size_t i = 0; i < d->blocks.n; i++) {
 		const struct block_card *b = &d->blocks.items[i];
 
 		if (!(op == '-' ? b->old : b->new))
 			continue;
-		for (size_t r = 0; r < b->runs.n; r++) {
-			const struct run_card *run = &b->runs.items[r];
-			struct wire *piece;
-
-			if (run->op[0] != ' ' && run->op[0] != op)
-				continue;
-			piece = wire_add(list, wire_new_obj());
-			wire_set_str(piece, "gap", gap);
-			wire_set_str(piece, "words", run->text);
-			wire_set_bool(piece, "marked", run->op[0] == op);
-			gap = "";
-		}
-		gap = "\n\n";
+		if (begun)
+			add_run(p, list, " ", "\n\n");
+		begun = true;
+		for (size_t r = 0; r < b->runs.n; r++)
+			if (b->runs.items[r].op[0] == ' ' || b->runs.items[r].op[0] == op)
+				add_run(p, list, b->runs.items[r].op, b->runs.items[r].text);
 	}
 }
 
@@ -65,8 +59,8 @@ size_t set_clashes(struct page *p, const char *merged, const char *our_label,
 		wire_set_str(item, "ours", ours ? ours : "");
 		wire_set_str(item, "theirs", theirs ? theirs : "");
 		diff_of_texts(p, ours ? ours : "", theirs ? theirs : "", &apart);
-		set_pieces(item, "our_pieces", &apart, '-');
-		set_pieces(item, "their_pieces", &apart, '+');
+		set_runs(p, item, "our_runs", &apart, '-');
+		set_runs(p, item, "their_runs", &apart, '+');
 		/* Both sides' other changes, and the second side's words where they clash. */
 		wire_set_str(item, "own", clashes[i].theirs);
 	}

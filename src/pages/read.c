@@ -1,6 +1,8 @@
 /* Reading: the document on main or in a version, and the redline of two states. */
 #include "pages/changes.h"
 
+#include <time.h>
+
 static const struct {
 	const char *format, *label;
 } formats[] = { { "pdf", "PDF" }, { "html", "HTML" }, { "md", "Markdown" } };
@@ -18,22 +20,46 @@ static void set_exports(struct page *p, const char *name, const char *lang, size
 	}
 }
 
-/* "Graz, Austria, and online · 2 – 5 February 2026" */
+static bool read_day(struct page *p, const char *typed, struct tm *out, int64_t *at)
+{
+	time_t seconds;
+
+	if (!typed || !clock_parse(arena_printf(p->a, "%sT00:00:00Z", typed), at))
+		return false;
+	seconds = (time_t)*at;
+	return gmtime_r(&seconds, out);
+}
+
+/* "2–5 February 2026" within a month, else two whole dates. */
+static const char *days_of(struct page *p, const struct event *event, const char *lang)
+{
+	struct tm first, last;
+	int64_t from, to;
+
+	if (!read_day(p, event->from, &first, &from))
+		return "";
+	if (!read_day(p, event->to, &last, &to) || to == from)
+		return i18n_date(p->a, lang, from);
+	if (first.tm_year == last.tm_year && first.tm_mon == last.tm_mon)
+		return i18n_text(p->a, lang, "date_span", "from",
+				 arena_printf(p->a, "%d", first.tm_mday), "to",
+				 i18n_date(p->a, lang, to), NULL);
+	return arena_printf(p->a, "%s – %s", i18n_date(p->a, lang, from),
+			    i18n_date(p->a, lang, to));
+}
+
+/* "Graz, Austria, and online · 2–5 February 2026" */
 static const char *event_line(struct page *p, const struct manifest *m, const char *lang)
 {
-	const char *name, *place, *from = "", *to = "";
-	int64_t day;
+	const char *name, *place, *days;
 
 	if (!m->event)
 		return "";
 	name = manifest_text(m, &m->event->name, lang);
 	place = manifest_text(m, &m->event->place, lang);
-	if (m->event->from && clock_parse(arena_printf(p->a, "%sT00:00:00Z", m->event->from), &day))
-		from = i18n_date(p->a, lang, day);
-	if (m->event->to && clock_parse(arena_printf(p->a, "%sT00:00:00Z", m->event->to), &day))
-		to = i18n_date(p->a, lang, day);
-	return arena_printf(p->a, "%s%s%s%s%s%s%s", name, *place ? " · " : "", place,
-			    *from ? " · " : "", from, *to ? " – " : "", to);
+	days = days_of(p, m->event, lang);
+	return arena_printf(p->a, "%s%s%s%s%s", name, *place ? " · " : "", place,
+			    *days ? " · " : "", days);
 }
 
 static void set_doc_languages(struct page *p, const struct manifest *m, const char *path,

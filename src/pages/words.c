@@ -49,6 +49,7 @@ struct wire *due(struct page *p, int64_t deadline)
 {
 	int64_t left = deadline - clock_now(), days = left / DAY;
 	const char *date, *key = "due_date";
+	char iso[CLOCK_TEXT];
 	struct wire *out;
 
 	if (!deadline)
@@ -63,6 +64,11 @@ struct wire *due(struct page *p, int64_t deadline)
 		key = "due_days";
 	wire_set_str(out, "text",
 		     i18n_text(p->a, p->lang, key, "n", digits(p, days), "date", date, NULL));
+	clock_text(deadline, iso);
+	wire_set_str(out, "iso", iso);
+	/* For the browser, which knows the reader's own clock. */
+	wire_set_str(out, "words",
+		     i18n_text(p->a, p->lang, key, "n", digits(p, days), "date", "{time}", NULL));
 	wire_set_str(out, "class", left < 0 ? "overdue" : days < SOON ? "soon" : "");
 	return out;
 }

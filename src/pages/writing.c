@@ -30,6 +30,8 @@ static const char *state_of(struct page *p, const struct writing *w)
 
 void writing_model(struct page *p, const struct writing *w)
 {
+	char iso[CLOCK_TEXT];
+
 	wire_set_str(p->m, "title", section_title(p, w->section, w->lang));
 	wire_set_str(p->m, "key", key_of(p, w));
 	wire_set_str(p->m, "action",
@@ -42,6 +44,8 @@ void writing_model(struct page *p, const struct writing *w)
 	wire_set_str(p->m, "summary", w->summary);
 	wire_set_str(p->m, "submit_label", say(p, w->proposal ? "submit_again" : "submit"));
 	wire_set_str(p->m, "state", state_of(p, w));
+	clock_text(w->saved_at, iso);
+	wire_set_str(p->m, "saved_iso", w->saved_at ? iso : NULL);
 	set_text_lang(p, w->lang);
 	page_set_once(p);
 }

@@ -230,7 +230,7 @@ export function mainStory(kind, options) {
     await anna.press('Sign out');
     await anna.says(/You are signed out\./);
     await anna.go('/app/sections');
-    await anna.says(/Open your invitation link again, or enter a code here/);
+    await anna.says(/If you have a code, enter it here/);
     for (const p of [anna, ed, nobody]) await p.leave();
   });
 }

@@ -18,6 +18,12 @@ for (const t of $$('time[datetime]')) {
 	t.textContent = clock.format(new Date(t.dateTime));
 }
 
+/* Sentences that name a time. */
+for (const e of $$('[data-at]')) {
+	e.title = e.textContent;
+	e.textContent = fill(e.dataset.words, { time: clock.format(new Date(e.dataset.at)) });
+}
+
 /* --- texts kept on this device ------------------------------------------------------------------ */
 
 const kept = {

@@ -37,11 +37,6 @@ struct oid git_put(struct git_batch *b, enum git_type type, struct str bytes)
 	return id;
 }
 
-size_t git_batch_count(const struct git_batch *b)
-{
-	return b->fresh.n;
-}
-
 void git_batch_drop(struct git_batch *b)
 {
 	objects_clear(&b->fresh);

@@ -74,7 +74,6 @@ void git_batch_free(struct git_batch *b);
 FREEP(struct git_batch, git_batch, git_batch_free)
 /* Put an object; the same bytes twice are one object. */
 struct oid git_put(struct git_batch *b, enum git_type type, struct str bytes);
-size_t git_batch_count(const struct git_batch *b);
 /* Forget what has been put and not written. */
 void git_batch_drop(struct git_batch *b);
 /* Put a tree of another (or the same) repository with all that is below it. */
@@ -160,8 +159,9 @@ int git_pack_refs(struct git *g, const char *prefix, const struct git_ref_entry 
 /* --- upkeep ------------------------------------------------------------------------------------- */
 
 /*
- * Remove stale *.lock below refs, packed-refs.lock, HEAD.lock and tmp_* below objects: only while
- * the caller holds the lock of the data directory. Returns how many went.
+ * Remove what dead writers left: *.lock below refs, packed-refs.lock, HEAD.lock, temporary files
+ * below objects, .keep of packs that were being written. Only while the caller holds the lock of the
+ * data directory. Returns how many went.
  */
 int git_sweep(struct git *g);
 size_t git_pack_count(struct git *g);

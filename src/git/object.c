@@ -154,7 +154,7 @@ int git_read_path(struct git *g, const struct oid *treeish, const char *path, st
 		  struct err *e)
 {
 	enum git_type type = GIT_T_BLOB;
-	struct oid id;
+	struct oid id = { "" };
 
 	if (git_find(g, treeish, path, &id, &type, e) != 0)
 		return -1;

@@ -260,7 +260,7 @@ static struct timespec from_now(int64_t ms)
 /* Wait for work, or until branches are to be written or side packs to be cleaned. Under the lock. */
 static void wait_for_work(struct store *s)
 {
-	int64_t now = clock_ms(), ms = s->clean_due - now;
+	int64_t now = clock_ms(), ms = MAX(s->clean_due - now, 1000);
 	struct timespec until;
 
 	if (s->branches_due)
@@ -274,6 +274,10 @@ static void wait_for_work(struct store *s)
 /* What is not urgent, between batches. */
 static void look_after(struct store *s, bool branches)
 {
+	if (atomic_load(&s->troubled)) { /* a disk that refused is left alone */
+		s->branches_due = 0;
+		return;
+	}
 	if (branches)
 		project_calmly(s);
 	if (s->packs >= TIDY_PACKS)

@@ -16,6 +16,7 @@ enum {
 	LEAST = 18 * 1024,
 	CELL_LEADING = 12 * 1024,
 	LETTER = 5 * 1024, /* about as wide as a letter is */
+	HALF_WORD = 16 * 1024,
 	SMALL_TABLE = 210 * 1024,
 };
 
@@ -109,7 +110,8 @@ static int64_t spread(struct table *t, const struct column *c, int64_t part)
 	int64_t sum = 0;
 
 	for (int i = 0; i < t->columns; i++) {
-		int64_t want = c[i].area * part / 65536;
+		/* Lines end ragged: about half a word of each is empty. */
+		int64_t want = 2 * PAD_X + HALF_WORD + c[i].area * part / 65536;
 
 		t->widths[i] = (int)MAX(MIN(want, (int64_t)c[i].most), (int64_t)c[i].least);
 		sum += t->widths[i];
@@ -331,8 +333,8 @@ static void put_rows(struct flow *f, struct table *t, struct cell *cells, size_t
 		enum md_mark mark = f->at.mark;
 
 		place_cells(f, t, at);
-		/* The head stays with the first row, the last two rows stay together. */
-		if (r == 1 || (r + 1 == n_rows && r > 1))
+		/* The head stays with the first two rows, the last two rows stay together. */
+		if (r == 1 || r == 2 || (r + 1 == n_rows && r > 1))
 			f->at.keep_next = true;
 		if (row_lines(t, at) > ROW_LINES) {
 			put_tall_row(f, t, at);

@@ -78,48 +78,80 @@ static void keep_last_word(struct buf *text)
 	}
 }
 
-/*
- * Pango does not always count the hyphen that it adds at a line's end. Take what sticks out from
- * the line's spaces, a quarter of each at most.
- */
-static void tuck_in(PangoLayoutLine *line, const char *text, int width)
+/* How far a line reaches beyond width, and how much of that its spaces can give: 30 in 100. */
+static int overhang(const PangoLayoutLine *line, const char *text, int width, int *room,
+		    int *spaces)
 {
-	int over = -width, spaces = 0, room = 0;
+	int over = -width;
 
-	for (int round = 0; round < 2; round++) {
-		for (GSList *l = line->runs; l; l = l->next) {
-			PangoGlyphItem *run = l->data;
+	*room = *spaces = 0;
+	for (GSList *l = line->runs; l; l = l->next) {
+		const PangoGlyphItem *run = l->data;
 
-			for (int i = 0; i < run->glyphs->num_glyphs; i++) {
-				PangoGlyphInfo *g = &run->glyphs->glyphs[i];
-				int at = run->item->offset + run->glyphs->log_clusters[i];
+		for (int i = 0; i < run->glyphs->num_glyphs; i++) {
+			int advance = run->glyphs->glyphs[i].geometry.width;
+			int at = run->item->offset + run->glyphs->log_clusters[i];
 
-				if (round == 0)
-					over += g->geometry.width;
-				if (text[at] != ' ' || !g->geometry.width)
-					continue;
-				if (round == 0) {
-					room += g->geometry.width / 4;
-					spaces++;
-				} else {
-					int part = over / spaces--;
-
-					g->geometry.width -= part;
-					over -= part;
-				}
-			}
+			over += advance;
+			if (text[at] != ' ' || !advance)
+				continue;
+			*room += advance * 3 / 10;
+			++*spaces;
 		}
-		if (over <= 0 || over > room)
-			return;
+	}
+	return over;
+}
+
+static void tuck_in(PangoLayoutLine *line, const char *text, int over, int spaces)
+{
+	for (GSList *l = line->runs; l; l = l->next) {
+		PangoGlyphItem *run = l->data;
+
+		for (int i = 0; i < run->glyphs->num_glyphs; i++) {
+			PangoGlyphInfo *g = &run->glyphs->glyphs[i];
+			int part;
+
+			if (text[run->item->offset + run->glyphs->log_clusters[i]] != ' ' ||
+			    !g->geometry.width)
+				continue;
+			part = over / spaces--;
+			g->geometry.width -= part;
+			over -= part;
+		}
 	}
 }
 
-static void tuck_all(struct para *p, int width)
+/* Draw every line back to width; false, and nothing is done, if one has not the spaces for it. */
+static bool tuck_all(const struct para *p, int width)
 {
 	const char *text = pango_layout_get_text(p->layout);
+	int room, spaces;
 
-	for (int i = 0; width > 0 && i < p->n_lines; i++)
-		tuck_in(pango_layout_get_line(p->layout, i), text, width);
+	for (int i = 0; i < p->n_lines; i++) {
+		if (overhang(para_line(p, i), text, width, &room, &spaces) > room)
+			return false;
+	}
+	for (int i = 0; i < p->n_lines; i++) {
+		PangoLayoutLine *line = pango_layout_get_line(p->layout, i);
+		int over = overhang(line, text, width, &room, &spaces);
+
+		if (over > 0)
+			tuck_in(line, text, over, spaces);
+	}
+	return true;
+}
+
+/*
+ * Pango only widens spaces. A justified paragraph is broken a little too wide, then its lines are
+ * drawn back: so spaces may be narrower than usual, too, and fewer lines are loose. (Pango also does not
+ * always count the hyphen that it adds; that is drawn back in the same way.)
+ */
+static void justify(struct para *p, int width)
+{
+	if (tuck_all(p, width))
+		return;
+	para_break(p, width);
+	tuck_all(p, width);
 }
 
 struct para *para_new(struct rich *r, int width)
@@ -128,6 +160,7 @@ struct para *para_new(struct rich *r, int width)
 	struct para *p = ARENA_NEW(set->a, struct para);
 	PangoLayout *layout = pango_layout_new(set->pango);
 	PangoFontDescription *d = fontmap_describe(r->look->font, r->look->size);
+	bool justified;
 
 	if (strcmp(r->lang, set->lang) != 0) {
 		PangoAttribute *lang = pango_attr_language_new(pango_language_from_string(r->lang));
@@ -144,7 +177,10 @@ struct para *para_new(struct rich *r, int width)
 	align(layout, set, r->look, r->lang);
 	keep_last_word(&r->text);
 	pango_layout_set_text(layout, r->text.ptr, (int)r->text.len);
-	pango_layout_set_width(layout, width < 0 ? -1 : width);
+	justified = width > 0 && pango_layout_get_justify(layout);
+	pango_layout_set_width(layout, width < 0   ? -1
+				       : justified ? width + r->look->size / 2
+						   : width);
 	g_ptr_array_add(set->layouts, layout);
 	p->layout = layout;
 	p->look = r->look;
@@ -154,8 +190,8 @@ struct para *para_new(struct rich *r, int width)
 	p->n_lines = pango_layout_get_line_count(layout);
 	p->rtl = pango_layout_get_line_readonly(layout, 0)->resolved_dir == PANGO_DIRECTION_RTL;
 	p->colon = ends_in_colon(&r->text);
-	if (r->look->align == ALIGN_JUSTIFY)
-		tuck_all(p, width);
+	if (justified)
+		justify(p, width);
 	return p;
 }
 

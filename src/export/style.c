@@ -22,7 +22,7 @@ const struct rgb deleted_colour = { 0xa3, 0x1f, 0x2b };
 /* clang-format off */
 const struct lettering look_text       = { 0, PT(10), PT(14.5), ALIGN_JUSTIFY, true, INK };
 const struct lettering look_remark     = { 0, PT(8.8), PT(12.5), ALIGN_JUSTIFY, true, INK };
-const struct lettering look_note       = { 0, PT(8), PT(11), ALIGN_JUSTIFY, true, INK };
+const struct lettering look_note       = { 0, PT(8), PT(11), ALIGN_START, false, INK };
 const struct lettering look_small      = { FONT_SANS, PT(7.6), PT(10), ALIGN_START, false, SOFT };
 const struct lettering look_title      = { FONT_BOLD, PT(20), PT(25), ALIGN_START, false, INK };
 const struct lettering look_subtitle   = { 0, PT(12), PT(17), ALIGN_START, false, INK };

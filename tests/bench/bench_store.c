@@ -1,8 +1,8 @@
 /*
  * bench_store [ROUNDS [FOLDER]]: what a durable submit costs beside the disk's own limit.
  *
- * Each round measures, one after the other on the same disk: appending 8 KiB with fdatasync; one
- * submitter and 32 submitters through store_commit; `git fast-import` with a checkpoint after each
+ * Each round measures, one after the other on the same disk: appending 8 KiB with fdatasync; the bare
+ * calls that a submit needs (two new files, a ref, five fsyncs) without any work; one submitter and 32 submitters through store_commit; `git fast-import` with a checkpoint after each
  * action; and the git program as subprocesses. All write the same: a section of 4 KiB on a
  * proposal's branch, its record and action in the ledger. Ratios are to append + fdatasync of the
  * same round; what is printed is their median. Text on standard error, JSON on standard output.
@@ -99,6 +99,57 @@ static double append_rate(double seconds)
 	} while (end - start < seconds);
 	close(fd);
 	unlink(path);
+	return (double)n / (end - start);
+}
+
+static void bare_file(const char *name, const char *final, size_t bytes)
+{
+	char path[700], to[700], block[16 * 1024];
+	int fd;
+
+	memset(block, 'x', sizeof(block));
+	snprintf(path, sizeof(path), "%s/bare/%s", folder, name);
+	snprintf(to, sizeof(to), "%s/bare/%s", folder, final);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	if (fd < 0 || write(fd, block, bytes) != (ssize_t)bytes || fsync(fd) != 0 ||
+	    rename(path, to) != 0)
+		die(path, NULL);
+	close(fd);
+}
+
+static void bare_sync(void)
+{
+	char path[600];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/bare", folder);
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || fsync(fd) != 0)
+		die(path, NULL);
+	close(fd);
+}
+
+/* What five fsyncs in this order cost, whoever calls them. */
+static double bare_rate(double seconds)
+{
+	double start, end;
+	long n = 0;
+
+	shell("rm -rf '%s/bare' && mkdir '%s/bare'", folder, folder);
+	start = now_s();
+	do {
+		char pack[32], idx[32];
+
+		snprintf(pack, sizeof(pack), "%ld.pack", n);
+		snprintf(idx, sizeof(idx), "%ld.idx", n);
+		bare_file("pack", pack, 9000);
+		bare_file("idx", idx, 1600);
+		bare_sync();
+		bare_file("ref.lock", "ref", 41);
+		bare_sync();
+		n++;
+		end = now_s();
+	} while (end - start < seconds);
 	return (double)n / (end - start);
 }
 
@@ -379,7 +430,7 @@ static void print(const struct row *rows, size_t n, int rounds, double open_ms, 
 	       "\"packs\":%zu}\n",
 	       open_ms, proposals, own_kb(), packs);
 	fprintf(stderr, "CPU %.2f ms a submit, %.2f ms with others; %zu packs\n",
-		median(rows[1].cpu_ms, rounds), median(rows[2].cpu_ms, rounds), packs);
+		median(rows[2].cpu_ms, rounds), median(rows[3].cpu_ms, rounds), packs);
 	fprintf(stderr, "start with %ld proposals %.0f ms; %ld KiB of own memory\n", proposals,
 		open_ms, own_kb());
 }
@@ -388,6 +439,7 @@ int main(int argc, char **argv)
 {
 	struct row rows[] = {
 		{ "append", "8 KiB + fdatasync: the disk's own limit", { 0 }, { 0 }, { 0 }, 0 },
+		{ "bare", "the five fsyncs of a submit alone", { 0 }, { 0 }, { 0 }, 0 },
 		{ "single", "store_commit, one submitter", { 0 }, { 0 }, { 0 }, 0.12 },
 		{ "many", "store_commit, 32 submitters", { 0 }, { 0 }, { 0 }, 0.6 },
 		{ "fast-import", "git fast-import, checkpoint after each", { 0 }, { 0 }, { 0 }, 0 },
@@ -412,16 +464,17 @@ int main(int argc, char **argv)
 	begin();
 	for (int r = 0; r < rounds; r++) {
 		rows[0].rates[r] = append_rate(1);
-		for (size_t i = 1; i <= 2; i++) {
+		rows[1].rates[r] = bare_rate(SECONDS);
+		for (size_t i = 2; i <= 3; i++) {
 			double before = cpu_s();
 
-			rows[i].rates[r] = crowd_rate(i == 1 ? 1 : MANY, SECONDS);
+			rows[i].rates[r] = crowd_rate(i == 2 ? 1 : MANY, SECONDS);
 			rows[i].cpu_ms[r] =
 				(cpu_s() - before) * 1000 / (rows[i].rates[r] * SECONDS);
 		}
 		packs = MAX(packs, git_pack_count(store_git(store)));
-		rows[3].rates[r] = import_rate(SECONDS);
-		rows[4].rates[r] = git_rate(20);
+		rows[4].rates[r] = import_rate(SECONDS);
+		rows[5].rates[r] = git_rate(20);
 		for (size_t i = 0; i < COUNT(rows); i++)
 			rows[i].ratios[r] = rows[i].rates[r] / rows[0].rates[r];
 	}

@@ -5,9 +5,9 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { Server, root, swap, temporary } from '../api/lib.mjs';
+import { Server, must, root, swap, temporary } from '../api/lib.mjs';
 
-export { Server, root, swap, temporary };
+export { Server, must, root, swap, temporary };
 export const draft = path.join(root, 'drafts/2026');
 export const screens = path.join(root, 'build/screens');
 const axe = fs.readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
@@ -40,6 +40,9 @@ export class Person {
       // Leaving a page with unsent words asks; that is wanted and not a fault.
       if (d.type() !== 'beforeunload') p.faults.push(`${p.page.url()}: dialog ${d.message()}`);
       d.accept();
+    });
+    p.page.on('request', (r) => {
+      if (/^(https?|wss?):/.test(r.url()) && !r.url().startsWith(`${server.base}/`)) p.faults.push(`${p.page.url()}: asks ${r.url()}`);
     });
     p.page.on('console', (m) => {
       // A refused form is an answer like any other here; the browser logs its status all the same.

@@ -203,6 +203,8 @@ struct section_card {
 	WIRE_LIST_OF(struct paragraph_card) paragraphs;
 	struct wire_ints proposals; /* open ones; none for readers */
 	struct wire_strs threads;   /* open ones; none for readers */
+	/* Of a preview: pieces of HTML, addresses of links and images that are not shown. */
+	int64_t html_dropped, links_dropped, images_dropped;
 };
 /* lang NULL: the first; at NULL: main, else a version's id or a commit of main. */
 int desk_section(struct call *c, const char *id, const char *lang, const char *at,

@@ -214,6 +214,9 @@ int desk_preview(struct call *c, const char *section, const char *lang, const ch
 	out->id = p.section->id;
 	out->lang = p.lang;
 	out->title = sheet.title;
+	out->html_dropped = sheet.html_dropped;
+	out->links_dropped = sheet.links_dropped;
+	out->images_dropped = sheet.images_dropped;
 	paragraphs_of(c, &units, out);
 	return html_of(c, &p, &sheet, &units, &out->html, e);
 }

@@ -142,6 +142,25 @@ static int base_text(struct page *p, const struct writing *w, const char **out, 
 	return 0;
 }
 
+/* What the text has and the document will not show: told before it is sent. */
+static void set_left_out(struct page *p, const struct section_card *card)
+{
+	const struct {
+		const char *key;
+		int64_t n;
+	} all[] = { { "left_out_html", card->html_dropped },
+		    { "left_out_links", card->links_dropped },
+		    { "left_out_images", card->images_dropped } };
+	const char *words = "";
+
+	for (size_t i = 0; i < COUNT(all); i++)
+		if (all[i].n)
+			words = arena_printf(p->a, "%s%s%s", words, *words ? " " : "",
+					     say_n(p, all[i].key, all[i].n));
+	if (*words)
+		page_notice(p, NOTICE_WARN, say(p, "left_out"), words);
+}
+
 int writing_preview(struct page *p, struct writing *w, struct err *e)
 {
 	struct section_card card;
@@ -162,6 +181,7 @@ int writing_preview(struct page *p, struct writing *w, struct err *e)
 	diff_of_texts(p, base, w->markdown, &diff);
 	set_changes(p, &diff, false);
 	wire_set_str(p->m, "html", card.html);
+	set_left_out(p, &card);
 	return page_show(p, 200, "preview", say(p, "preview"), e);
 }
 

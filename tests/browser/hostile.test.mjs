@@ -117,9 +117,13 @@ async function story(section, vectors) {
   await walk(ed, [...views, '/app/review', `/app/sections/${section}`]);
   assert.equal((await editor.decide(p.number, 'accept')).status, 200);
   await walk(ed, [`/app/review/${p.number}`, '/', `/app/sections/${section}`, `/app/write/${section}?group=next-generation`, '/app/history', '/app/status', '/app/sections', '/app/manage/log']);
-  // They are there to be read: it is not that they were lost on the way.
-  await ed.go(`/app/sections/${section}`);
-  assert.ok(((await ed.page.locator('.doc').innerText()).match(/onerror|onload|script/gi) ?? []).length > n / 4);
+  // They are there to be read, on the page of the proposal and in the form: nothing was lost on the way.
+  await ed.go(`/app/review/${p.number}`);
+  const told = await ed.page.locator('.change-list').innerText();
+  const shown = markdown.split('\n\n').filter((v) => told.includes(v.replace(/\*/g, '').trim()));
+  assert.ok(shown.length > n / 2, `${shown.length} of ${n}`);
+  await ed.go(`/app/write/${section}?group=next-generation`);
+  assert.equal(await ed.typed(), markdown.trim());
 }
 
 test('our own hostile texts do nothing on any page', async () => {

@@ -86,6 +86,16 @@ test('a text that the guard refuses comes back in its form, with the line and wh
   anna.at(/^\/app\/receipt\//);
 });
 
+test('what will not be shown is told before it is sent', async () => {
+  await begin();
+  await type(anna, `${mine} <b>Bold</b>\n\n[a link](javascript:x) and ![a picture](https://example.org/a.png)`);
+  const typed = await anna.typed();
+  await anna.press('Preview');
+  await anna.says(/2 pieces of HTML[^]*1 link is shown without its address[^]*1 picture is left out/);
+  await anna.press('Go on writing');
+  assert.equal(await anna.typed(), typed);
+});
+
 test('a text that is too large comes back whole', async () => {
   await begin();
   await type(anna, `${mine}\n\n${'A sentence that is one of many in a long text.\n\n'.repeat(1600)}`);

@@ -209,8 +209,8 @@ static void draw_decoration(struct pen *pen, const struct placed_run *runs, size
 
 		for (int k = 0; k < gs->num_glyphs; k++) {
 			int width = gs->glyphs[k].geometry.width;
-			size_t byte = (size_t)(runs[i].run->item->offset + gs->log_clusters[k]);
-			const struct span *s = para_span(pen->p, byte);
+			int byte = runs[i].run->item->offset + gs->log_clusters[k];
+			const struct span *s = para_span(pen->p, (size_t)byte);
 
 			if (s && s->deco)
 				pdf_artifact(pdf, "Layout");

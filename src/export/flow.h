@@ -122,7 +122,7 @@ void flow_figures(struct flow *f, const struct md_node *block);
 bool flow_block_rtl(const struct flow *f, const struct md_node *block);
 
 void flow_list(struct flow *f, const struct md_node *list);
-void flow_table(struct flow *f, const struct md_node *table);
+void flow_table(struct flow *f, const struct md_node *n);
 void flow_title(struct flow *f);
 void flow_contents(struct flow *f);
 void flow_remarks_annex(struct flow *f);

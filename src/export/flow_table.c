@@ -91,10 +91,11 @@ static bool is_tight(const struct table *t)
 			if (c)
 				md_plain(c, &text);
 			for (size_t k = 0; k < text.len; k++) {
-				if (text.ptr[k] == ' ')
-					run = 0;
-				else if (((unsigned char)text.ptr[k] & 0xC0) != 0x80)
-					longest = MAX(longest, ++run);
+				bool space = text.ptr[k] == ' ';
+
+				run = space ? 0
+					    : run + (((unsigned char)text.ptr[k] & 0xC0) != 0x80);
+				longest = MAX(longest, run);
 			}
 		}
 		sum += longest * LETTER + 2 * PAD_X;

@@ -104,6 +104,7 @@ static int overhang(const PangoLayoutLine *line, const char *text, int width, in
 
 static void tuck_in(PangoLayoutLine *line, const char *text, int over, int spaces)
 {
+	assert(spaces > 0);
 	for (GSList *l = line->runs; l; l = l->next) {
 		PangoGlyphItem *run = l->data;
 
@@ -114,7 +115,8 @@ static void tuck_in(PangoLayoutLine *line, const char *text, int over, int space
 			if (text[run->item->offset + run->glyphs->log_clusters[i]] != ' ' ||
 			    !g->geometry.width)
 				continue;
-			part = over / spaces--;
+			part = over / spaces;
+			spaces = MAX(spaces - 1, 1);
 			g->geometry.width -= part;
 			over -= part;
 		}

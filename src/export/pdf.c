@@ -62,7 +62,7 @@ void pdf_content(struct pdf *p, struct pdf_node *node)
 	pdf_tree_content(p, node, (int)p->n_pages - 1, (int)page->n_marked);
 	buf_printf(&page->content, "/%s<</MCID %zu>>BDC\n", node->type, page->n_marked);
 	*(struct pdf_node **)arena_push(p->a, (void **)&page->marked, &page->n_marked,
-					&page->cap_marked, sizeof(*page->marked)) = node;
+					&page->cap_marked, sizeof(void *)) = node;
 	p->open_node = node;
 }
 

@@ -29,7 +29,7 @@ struct pdf_font *pdf_font_use(struct pdf *p, struct font_face *face)
 	f->widths = ARENA_ARRAY(p->a, f->n_glyphs, int);
 	memset(f->widths, 0xFF, f->n_glyphs * sizeof(int));
 	*(struct pdf_font **)arena_push(p->a, (void **)&p->fonts, &p->n_fonts, &p->cap_fonts,
-					sizeof(*p->fonts)) = f;
+					sizeof(void *)) = f;
 	return f;
 }
 

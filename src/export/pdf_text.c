@@ -154,6 +154,7 @@ static void put_cluster(struct pdf *p, const struct pdf_cluster *c)
 			last = g;
 		}
 	}
+	assert(last);
 	put_last(p, c, last);
 }
 

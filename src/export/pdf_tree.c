@@ -106,7 +106,7 @@ struct all {
 static void collect(struct pdf *p, struct all *all)
 {
 	*(struct pdf_node **)arena_push(p->a, (void **)&all->items, &all->n, &all->cap,
-					sizeof(*all->items)) = p->root;
+					sizeof(void *)) = p->root;
 	for (size_t i = 0; i < all->n; i++) {
 		struct pdf_node *n = all->items[i];
 
@@ -114,7 +114,7 @@ static void collect(struct pdf *p, struct all *all)
 		for (struct pdf_kid *k = n->kids; k; k = k->next) {
 			if (k->node)
 				*(struct pdf_node **)arena_push(p->a, (void **)&all->items, &all->n,
-								&all->cap, sizeof(*all->items)) =
+								&all->cap, sizeof(void *)) =
 					k->node;
 		}
 	}
@@ -227,7 +227,7 @@ static int put_ids(struct pdf *p, const struct all *all)
 	}
 	if (!n)
 		return 0;
-	qsort(with, n, sizeof(*with), by_id);
+	qsort(with, n, sizeof(void *), by_id);
 	object = pdf_reserve(&p->file);
 	out = pdf_begin(&p->file, object);
 	buf_puts(out, "<</Limits[");

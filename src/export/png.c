@@ -134,7 +134,7 @@ static bool keyed(const struct png *g, const unsigned *v)
 static bool put_pixel(const struct png *g, const unsigned char *row, size_t x, size_t at,
 		      const struct image_rows *out)
 {
-	unsigned v[4];
+	unsigned v[4] = { 0 };
 	unsigned char *c = (unsigned char *)out->colour.ptr + at * (size_t)out->channels;
 	unsigned char alpha = 255;
 
@@ -144,7 +144,7 @@ static bool put_pixel(const struct png *g, const unsigned char *row, size_t x, s
 		if (v[0] >= g->n_palette)
 			return false;
 		memcpy(c, g->palette + 3 * (size_t)v[0], 3);
-		alpha = v[0] < g->n_alpha ? g->alpha[v[0]] : 255;
+		alpha = g->alpha && v[0] < g->n_alpha ? g->alpha[v[0]] : 255;
 	} else {
 		for (int i = 0; i < out->channels; i++)
 			c[i] = to8(g, v[i]);

@@ -2,6 +2,7 @@
 #include "desk/room.h"
 
 #include "document/compose.h"
+#include "i18n/i18n.h"
 
 enum { HTML_BYTES = 16 * 1024 * 1024 };
 
@@ -78,6 +79,7 @@ static int first_number(struct call *c, const struct step *at, const char *secti
 			const char *lang, int64_t *out, struct err *e)
 {
 	const struct manifest *m;
+	struct err damaged = { 0 };
 	struct units units;
 	struct sheet sheet;
 
@@ -93,8 +95,11 @@ static int first_number(struct call *c, const struct step *at, const char *secti
 		if (row->kind != KIND_OPERATIVE)
 			continue;
 		p.blob = state_blob_at(c->state, at, row->id, lang);
-		if (sheet_of(c, &p.blob, row->id, lang, &sheet, e) != 0)
-			return -1;
+		/* A damaged text costs itself alone, though numbers are missing then. */
+		if (sheet_of(c, &p.blob, row->id, lang, &sheet, &damaged) != 0) {
+			err_clear(&damaged);
+			continue;
+		}
 		compose_units(KIND_OPERATIVE, &sheet, c->a, &units);
 		compose_number(&units, c->a, out);
 	}
@@ -156,12 +161,38 @@ int desk_section(struct call *c, const char *id, const char *lang, const char *a
 	return 0;
 }
 
+/* One damaged text must not hide the others: in its place stands what happened. */
+static int stand_in(struct call *c, const struct place *p, struct section_card *out,
+		    const struct err *why, struct err *e)
+{
+	struct err said = { 0 };
+	BUF(b, 4 * KiB);
+	struct html h = { &b };
+
+	if (why->kind != ERR_INTERNAL && why->kind != ERR_MISSING) {
+		*e = *why;
+		return -1;
+	}
+	err_about(&said, ERR_INTERNAL, "storage.damaged", p->section->id, 0);
+	html_lit(&h, "<p><strong>");
+	html_text(&h, str_of(i18n_error_text(c->a, p->lang, &said)));
+	html_lit(&h, "</strong></p>");
+	*out = (struct section_card){ .id = p->section->id,
+				      .lang = p->lang,
+				      .title = p->section->id,
+				      .commit = out->commit,
+				      .blob = p->blob,
+				      .html = arena_dup_len(c->a, b.ptr, b.len) };
+	return 0;
+}
+
 int desk_read(struct call *c, const char *at, const char *lang, struct reading_card *out,
 	      struct err *e)
 {
 	const struct version *version;
 	const struct manifest *m;
 	const struct step *step;
+	struct err damaged = { 0 };
 	struct place p = { .next = 1 };
 
 	*out = (struct reading_card){ .lang = lang };
@@ -188,8 +219,9 @@ int desk_read(struct call *c, const char *at, const char *lang, struct reading_c
 		if (oid_none(&p.blob))
 			continue;
 		card->commit = out->commit;
-		if (compose(c, &p, card, e) != 0)
+		if (compose(c, &p, card, &damaged) != 0 && stand_in(c, &p, card, &damaged, e) != 0)
 			return -1;
+		err_clear(&damaged);
 		out->sections.n++;
 	}
 	return 0;

@@ -202,6 +202,37 @@ static int change_text(struct adopting *d, const char *section, const char *lang
 	return 0;
 }
 
+/* Links, submodules and programs are no texts and no pictures, whatever their bytes say. */
+static int only_files(struct adopting *d, const struct oid *tip, const char *folder)
+{
+	struct err missing = { 0 };
+	struct git_entry *entries;
+	struct oid tree;
+	size_t n;
+
+	if (git_find(d->git, tip, folder, &tree, NULL, &missing) != 0) {
+		if (missing.kind == ERR_MISSING)
+			return 0;
+		*d->e = missing;
+		return -1;
+	}
+	if (git_list(d->git, &tree, d->a, &entries, &n, d->e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (entries[i].mode != 0100644 && entries[i].mode != 040000)
+			return err_about(d->e, ERR_TEXT, "bad-manifest.file",
+					 arena_printf(d->a, "%s/%s", folder, entries[i].name), 0);
+	return 0;
+}
+
+static int only_plain(struct adopting *d, const struct oid *tip)
+{
+	for (size_t i = 0; i < d->manifest.languages.n; i++)
+		if (only_files(d, tip, d->manifest.languages.items[i]) != 0)
+			return -1;
+	return only_files(d, tip, "media");
+}
+
 /* The manifest at the new main; into the action only when it is another. */
 static int take_manifest(struct adopting *d, const struct oid *tip)
 {
@@ -238,8 +269,8 @@ int adopt_main(struct git *g, const struct state *s, const struct store_options 
 	if (!o->adopt)
 		return err_set(e, ERR_BAD, "conflict.ref", "nobody enters main's new commits");
 	*act = (struct action){ .kind = ACT_ADOPT, .at = clock_now() };
-	if (take_manifest(&d, &tip) != 0 || line_of(&d, state_main(s), &tip, &ids, &n) != 0 ||
-	    make_steps(&d, ids, n) != 0)
+	if (take_manifest(&d, &tip) != 0 || only_plain(&d, &tip) != 0 ||
+	    line_of(&d, state_main(s), &tip, &ids, &n) != 0 || make_steps(&d, ids, n) != 0)
 		return -1;
 	old = state_manifest(s);
 	act->texts.items = ARENA_ARRAY(a,

@@ -23,11 +23,13 @@ enum err_kind {
 	ERR_GONE = 410,         /* a spent or expired code */
 	ERR_STALE = 412,        /* If-Match did not match */
 	ERR_TOO_BIG = 413,      /* past a limit in bytes or number */
+	ERR_LONG_ADDRESS = 414, /* a target past its limit */
 	ERR_MEDIA = 415,        /* a body of another type than the route takes */
 	ERR_MISDIRECTED = 421,  /* a Host that is not ours */
 	ERR_TEXT = 422,         /* the text or a reused key is refused */
 	ERR_PRECONDITION = 428, /* If-Match is missing */
 	ERR_RATE = 429,         /* too many requests */
+	ERR_BIG_HEAD = 431,     /* a head past its limit */
 	ERR_INTERNAL = 500,     /* own fault */
 	ERR_BUSY = 503,         /* queue full, stopping, sandbox gone */
 	ERR_STORAGE = 507,      /* the disk refused; writing has stopped */

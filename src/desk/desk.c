@@ -105,6 +105,38 @@ int enter(struct call *c, struct action *act, struct err *e)
 	return 0;
 }
 
+/* Bytes at s of a character that has no place in a line; 0: it may stay. */
+static size_t unfit(const unsigned char *s)
+{
+	if (s[0] < ' ' || s[0] == 0x7f)
+		return 1;
+	if (s[0] == 0xc2 && s[1] < 0xa0) /* U+0080 to U+009F */
+		return 2;
+	if (s[0] != 0xe2)
+		return 0;
+	/* U+2028 to U+202E, U+2066 to U+2069 */
+	return (s[1] == 0x80 && s[2] >= 0xa8 && s[2] <= 0xae) ||
+			       (s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9)
+		       ? 3
+		       : 0;
+}
+
+const char *one_line(struct call *c, const char *text)
+{
+	char *line = arena_dup(c->a, text ? text : ""), *to = line;
+	struct str s;
+
+	for (const char *p = line; *p;) {
+		size_t n = unfit((const unsigned char *)p);
+
+		*to++ = n ? ' ' : *p;
+		p += n ? n : 1;
+	}
+	*to = '\0';
+	s = str_trim(str_of(line));
+	return s.len ? str_dup(c->a, s) : NULL;
+}
+
 const char *hash_of(struct call *c, const char *code)
 {
 	char hash[SECRET_HASH_HEX + 1];

@@ -70,7 +70,9 @@ static void invitation_to_card(const struct invitation *inv, struct invitation_c
 int desk_invite(struct call *c, const struct invite_in *in, struct invitation_card *out,
 		struct err *e)
 {
-	struct invitation inv = { .name = in->name, .account = in->account, .groups = in->groups };
+	struct invitation inv = { .name = one_line(c, in->name),
+				  .account = in->account,
+				  .groups = in->groups };
 	const char *code;
 
 	if (need_role(c, ROLE_ADMIN, e) != 0 || role_of(in->role, &inv.role, e) != 0 ||
@@ -130,13 +132,15 @@ static int put_account(struct call *c, void *arg, struct crowd_edit *out, struct
 int desk_token(struct call *c, const struct invite_in *in, const char **token, struct err *e)
 {
 	char plain[SECRET_CODE + 1];
-	struct account acc = { .name = in->name, .groups = in->groups, .created_at = clock_now() };
+	struct account acc = { .name = one_line(c, in->name),
+			       .groups = in->groups,
+			       .created_at = clock_now() };
 	struct token *tok = ARENA_NEW(c->a, struct token);
 
 	if (role_of(in->role, &acc.role, e) != 0 || groups_exist(c, &in->groups, e) != 0)
 		return -1;
 	secret_code(plain);
-	*tok = (struct token){ hash_of(c, plain), in->name, clock_now() };
+	*tok = (struct token){ hash_of(c, plain), acc.name, clock_now() };
 	acc.id = fresh_id(c, "a-");
 	acc.tokens.items = tok;
 	acc.tokens.n = 1;
@@ -205,7 +209,7 @@ static int patch(struct call *c, void *arg, struct crowd_edit *out, struct err *
 	if (acc.role != ROLE_ADMIN && last_admin(&c->crowd->people, pa->id))
 		return err_set(e, ERR_CONFLICT, "conflict.last-admin", "%s", pa->id);
 	if (pa->in->name)
-		acc.name = pa->in->name;
+		acc.name = one_line(c, pa->in->name);
 	if (pa->in->lang)
 		acc.lang = pa->in->lang[0] ? pa->in->lang : NULL;
 	if (pa->in->groups.items)

@@ -3,19 +3,12 @@
 
 enum { LIST_LIMIT = 50, LIST_MAX = 100 };
 
-/* One line, trimmed, or a plain one for those who wrote none. In the arena. */
+/* One line, or a plain one for those who wrote none. In the arena. */
 static const char *summary_of(struct call *c, const char *given, const char *section)
 {
-	struct str s = str_trim(str_of(given));
-	char *line;
+	const char *line = one_line(c, given);
 
-	if (!s.len)
-		return arena_printf(c->a, "Change %s", section);
-	line = str_dup(c->a, s);
-	for (char *p = line; *p; p++)
-		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			*p = ' ';
-	return line;
+	return line ? line : arena_printf(c->a, "Change %s", section);
 }
 
 /* The group that speaks: the one named, or the only one the account has. */

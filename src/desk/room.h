@@ -36,6 +36,11 @@ struct desk {
 
 /* --- desk.c ------------------------------------------------------------------------------------ */
 
+/*
+ * A name or summary as one line: controls, line ends and marks that turn the direction of writing
+ * become blanks, and blanks at both ends go. NULL when nothing is left. In the arena.
+ */
+const char *one_line(struct call *c, const char *text);
 /* BLAKE2b of a code or key in hex; a random id behind prefix. In the arena. */
 const char *hash_of(struct call *c, const char *code);
 const char *fresh_id(struct call *c, const char *prefix);

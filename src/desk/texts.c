@@ -102,11 +102,11 @@ int text_enter(struct call *c, const char *markdown, const char *section, const 
 	/* The guard first: nothing else may meet a text that it refuses. */
 	if (md_guard(raw, (size_t)c->desk->settings.limits->section_bytes, e) != 0)
 		return -1;
-	if (!str_trim(raw).len)
-		return err_set(e, ERR_TEXT, "bad-text.empty", "%s", section);
 	/* Line ends and NFC are no matter of rendering, though bytes of HTML differ by them. */
 	text_form(&form, raw);
 	raw = (struct str){ arena_dup_len(c->a, form.ptr, form.len), form.len };
+	if (!str_trim(raw).len)
+		return err_set(e, ERR_TEXT, "bad-text.empty", "%s", section);
 	text_clean(&b, raw);
 	clean = (struct str){ arena_dup_len(c->a, b.ptr, b.len), b.len };
 	if (sheet_of_text(c, clean, section, lang, false, &as_cleaned, e) != 0)

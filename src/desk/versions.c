@@ -43,11 +43,6 @@ int desk_version(struct call *c, const char *id, struct version_card *out, struc
 	return 0;
 }
 
-static const char *some(const char *text)
-{
-	return text && text[0] ? text : NULL;
-}
-
 /*
  * What the version is as a file, so that a file that turns up later can be told from it. A format
  * that cannot be made now is left out: that is no reason to have no version.
@@ -57,7 +52,7 @@ static void hash_files(struct call *c, struct action *act)
 	const struct manifest *m = state_manifest(c->state);
 	struct version v = { .id = act->version,
 			     .name = act->name,
-			     .symbol = some(act->symbol),
+			     .symbol = act->symbol,
 			     .commit = act->commit,
 			     .created_at = act->at };
 	struct version_file *files;
@@ -81,16 +76,17 @@ static void hash_files(struct call *c, struct action *act)
 static int try_version(struct call *c, const struct version_in *in, struct version_card *out,
 		       struct err *e)
 {
-	struct action act = {
-		.kind = ACT_VERSION, .name = in->name, .symbol = in->symbol, .note = in->note
-	};
+	struct action act = { .kind = ACT_VERSION,
+			      .name = one_line(c, in->name),
+			      .symbol = one_line(c, in->symbol),
+			      .note = in->note };
 	const struct receipt *r;
 
 	if (need_role(c, ROLE_EDITOR, e) != 0 || answered(c, &r, e) != 0)
 		return -1;
 	if (r)
 		return desk_version(c, r->id, out, e);
-	act.version = id_of_name(c->a, in->name);
+	act.version = act.name ? id_of_name(c->a, act.name) : NULL;
 	if (!act.version)
 		return err_about(e, ERR_BAD, "bad-request.version-name", in->name, 0);
 	if (str_eq(act.version, "main") || state_version(c->state, act.version))

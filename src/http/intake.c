@@ -88,6 +88,26 @@ static int cookies(struct exchange *x)
 	return 0;
 }
 
+/*
+ * The daemon keeps the head and that of its answer in the same 16 KiB: when the first leaves no room
+ * for the second, it closes without a word. So a head is refused while an answer still fits.
+ */
+enum { TARGET_BYTES = 8 * 1024, HEAD_BYTES = 12 * 1024 };
+
+static int fits(struct exchange *x)
+{
+	size_t all = x->uri_len;
+
+	if (x->uri_len > TARGET_BYTES)
+		return err_about(&x->e, ERR_LONG_ADDRESS, "too-large.address", NULL, TARGET_BYTES);
+	for (size_t i = 0; i < x->rq.headers.n; i++)
+		all += strlen(x->rq.headers.items[i].name) + strlen(x->rq.headers.items[i].value) +
+		       4;
+	if (all > HEAD_BYTES)
+		return err_about(&x->e, ERR_BIG_HEAD, "too-large.head", NULL, HEAD_BYTES);
+	return 0;
+}
+
 /* Types that a form on a foreign page can send without asking. */
 static bool form_could_send(const char *type)
 {
@@ -157,7 +177,7 @@ int intake(struct exchange *x, const char *method, const char *version)
 	struct http_request *rq = &x->rq;
 
 	x->last = true; /* after a broken head nobody knows where the next one begins */
-	if (collect(x, method, version) != 0 ||
+	if (collect(x, method, version) != 0 || fits(x) != 0 ||
 	    head_check(version, &rq->headers, &x->head, &x->e) != 0)
 		return -1;
 	x->has_body = x->head.chunked || x->head.content_length > 0;

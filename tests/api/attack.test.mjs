@@ -95,7 +95,7 @@ test('no text makes anything active in what it is rendered to', async () => {
       for (const markdown of [`# T\n\n${v}\n`, `> ${v.replace(/\n/g, '\n> ')}\n\n- ${v.replace(/\n/g, '\n  ')}\n`]) {
         const r = await one.post('/api/v1/preview', { section: 'water', lang: 'en', markdown });
         if (r.status === 200) inert(r.json.html, `vector ${i}: ${v.slice(0, 100)}`, false);
-        else assert.equal(r.status, 422, `${r.status} ${r.text} for ${v}`);
+        else assert.equal(r.status, v.includes('\u0000') ? 400 : 422, `${r.text} for ${v}`);
       }
     }
   };
@@ -248,11 +248,11 @@ test('ids that are none open nothing', async () => {
       assert.ok([400, 404, 414].includes(r.status), `${at}: ${r.status}`);
       assert.doesNotMatch(r.text, /root:.*:0:0/);
     }
-    const text = id.toString('utf8');
+    const text = id.toString('utf8'), start = escape(id.subarray(0, 1000));
     for (const r of [
       await one.post('/api/v1/proposals', { section: text, lang: 'en', base, markdown: '# W\n\nx\n', summary: 's' }), await one.post('/api/v1/proposals', { section: 'water', lang: text, base, markdown: '# W\n\nx\n', summary: 's' }),
       await one.post('/api/v1/proposals', { section: 'water', lang: 'en', group: text, base, markdown: '# W\n\nx\n', summary: 's' }), await one.post('/api/v1/proposals', { section: 'water', lang: 'en', base: text, markdown: '# W\n\nx\n', summary: 's' }),
-      await one.post('/api/v1/threads', { on: { section: text, lang: 'en', commit: base }, text: 'x' }), await admin.send('DELETE', `/api/v1/accounts/${escape(id)}`), await admin.send('PATCH', `/api/v1/accounts/${escape(id)}`, { name: 'x' }), await admin.post('/api/v1/invitations', { role: 'reader', groups: [text] }),
+      await one.post('/api/v1/threads', { on: { section: text, lang: 'en', commit: base }, text: 'x' }), await admin.send('DELETE', `/api/v1/accounts/${start}`), await admin.send('PATCH', `/api/v1/accounts/${start}`, { name: 'x' }), await admin.post('/api/v1/invitations', { role: 'reader', groups: [text] }),
     ]) refused(r, JSON.stringify(text.slice(0, 60)));
   }
   assert.equal(refs(s.dir), was);

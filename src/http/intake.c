@@ -92,7 +92,7 @@ static int cookies(struct exchange *x)
  * The daemon keeps the head and that of its answer in the same 16 KiB: when the first leaves no room
  * for the second, it closes without a word. So a head is refused while an answer still fits.
  */
-enum { TARGET_BYTES = 8 * 1024, HEAD_BYTES = 12 * 1024 };
+enum { TARGET_BYTES = 10 * 1024, HEAD_BYTES = 12 * 1024 };
 
 static int fits(struct exchange *x)
 {

@@ -158,6 +158,10 @@ const measure = () => {
     const r = hit.getBoundingClientRect();
     if (r.width && (r.width < 23.9 || r.height < 23.9)) out.push(`${Math.round(r.width)} × ${Math.round(r.height)} px: ${e.outerHTML.slice(0, 120)}`);
   }
+  // Text that lies over the number of its own list.
+  for (const e of document.querySelectorAll('.doc li > *, .doc li > .par > *'))
+    if (getComputedStyle(e).position === 'static' && e.getBoundingClientRect().left < e.closest('li').getBoundingClientRect().left - 1 && document.dir !== 'rtl')
+      out.push(`over its number: ${e.outerHTML.slice(0, 120)}`);
   return out;
 };
 

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { POOL_BYTES = 16 * 1024, BACKLOG = 1024, CODES_PER_MINUTE = 60, MAX_PEM = 256 * 1024 };
+enum { POOL_BYTES = 32 * 1024, BACKLOG = 1024, CODES_PER_MINUTE = 60, MAX_PEM = 256 * 1024 };
 
 /* --- starting --------------------------------------------------------------------------------- */
 

@@ -89,8 +89,9 @@ static int cookies(struct exchange *x)
 }
 
 /*
- * The daemon keeps the head and that of its answer in the same 16 KiB: when the first leaves no room
- * for the second, it closes without a word. So a head is refused while an answer still fits.
+ * The daemon keeps a connection's head and that of its answer in the same memory (POOL_BYTES): when
+ * the first leaves no room for the second, it closes without a word. So a head is refused long
+ * before that.
  */
 enum { TARGET_BYTES = 10 * 1024, HEAD_BYTES = 12 * 1024 };
 

@@ -1,4 +1,5 @@
-// The main story with JavaScript switched off: the code is typed into the field.
+// The main story on a phone with JavaScript switched off: the code is typed into the field.
+import { phone } from './lib.mjs';
 import { mainStory } from './main_story.mjs';
 
-mainStory('without JavaScript', { javaScriptEnabled: false });
+mainStory('phone without JavaScript', { ...phone, javaScriptEnabled: false });

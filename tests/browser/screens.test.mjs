@@ -165,6 +165,21 @@ const measure = () => {
   return out;
 };
 
+// What has the focus is not hidden under the bar at the foot of the screen.
+const underBar = () => {
+  const bar = document.querySelector('.bar');
+  const out = [];
+  for (const e of bar ? document.querySelectorAll('main a[href], main button, main input:not([type=hidden]), main select, main textarea, main summary') : []) {
+    if (bar.contains(e) || !e.checkVisibility({ checkVisibilityCSS: true })) continue;
+    e.focus();
+    const r = e.getBoundingClientRect(), b = bar.getBoundingClientRect();
+    if (r.height && r.top >= b.top - 4 && r.top < b.bottom && r.height < innerHeight / 2) out.push(`under the bar: ${e.outerHTML.slice(0, 120)}`);
+  }
+  scrollTo(0, 0);
+  document.activeElement?.blur();
+  return out;
+};
+
 // Words that a person sees or hears, except those of the document in another language.
 const heard = (lang) => {
   const copy = document.body.cloneNode(true);
@@ -209,10 +224,12 @@ async function examine(person, lang, name) {
   await set(1280, large);
   note('1280', await page.evaluate(measure));
   await shot(`1280-${large}`);
+  note('1280 keyboard', await page.evaluate(underBar));
   note(`1280 ${large}`, await look(page, 1280));
   await set(360, small);
   note('360', await page.evaluate(measure));
   await shot(`360-${small}`);
+  note('360 keyboard', await page.evaluate(underBar));
   note(`360 ${small}`, await look(page, 360));
   for (const size of [320, 820]) {
     await set(size, 'light');

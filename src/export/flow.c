@@ -187,10 +187,12 @@ static void flow_heading(struct flow *f, const struct md_node *n, int level)
 {
 	static const char *const types[] = { "H2", "H3", "H4", "H5", "H6" };
 	const struct lettering *look = look_heading(level);
-	struct pdf_node *node = pdf_node(f->pdf, f->at.node, types[MIN(level, 5) - 1]);
+	struct pdf_node *node;
 	size_t first = f->at.out->n;
 	struct para *p;
 
+	f->heading = MIN(level, MIN(f->heading + 1, (int)COUNT(types)));
+	node = pdf_node(f->pdf, f->at.node, types[f->heading - 1]);
 	flow_space(f, level == 1 ? PT(24) : level == 2 ? PT(16) : PT(12));
 	f->at.rtl = flow_block_rtl(f, n);
 	p = flow_words(f, n, look, node, f->at.right - f->at.left);

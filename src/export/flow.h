@@ -67,6 +67,7 @@ struct flow {
 	struct boxes body;
 	struct note_boxes *notes; /* by number - 1 */
 	const struct book_section *section;
+	int heading; /* level of the last one: no next one is more than one deeper */
 	struct flow_at at;
 	GHashTable *places; /* while drawing: name of a place → its page, from 1 */
 	struct flow_image *images;

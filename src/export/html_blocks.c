@@ -309,6 +309,8 @@ static void put_remark(struct html_walk *w, const struct md_node *n)
 
 static void put_heading(struct html_walk *w, const struct md_node *n, int level)
 {
+	level = MIN(level, w->heading + 1);
+	w->heading = level;
 	buf_printf(w->h.out, "<h%d", level);
 	html_lang(w, n);
 	html_lit(&w->h, ">");

@@ -282,7 +282,9 @@ static void put_notes(struct html_walk *w)
 void html_export(const struct book *book, struct arena *a, struct buf *out,
 		 struct export_result *result)
 {
-	struct html_walk w = { .h = { out }, .book = book, .a = a, .lang = book->bundle->lang };
+	struct html_walk w = {
+		.h = { out }, .book = book, .a = a, .lang = book->bundle->lang, .heading = 1
+	};
 
 	w.refs = ARENA_ARRAY(a, (size_t)book->n_notes + 1, int);
 	put_head(&w);

@@ -21,12 +21,13 @@ struct html_walk {
 	struct arena *a;
 	const struct book_section *section;
 	const char *lang; /* of the block at hand */
+	int heading;      /* level of the last one: no next one is more than one deeper */
 	int *refs;        /* how often each note has been referred to, by number */
 	struct export_warning *warnings;
 	size_t n_warnings, cap_warnings;
 	bool in_link;
 };
-/* A block with all that is in it. level is what a heading of it is in the file, 2 to 6. */
+/* A block with all that is in it. level is what a heading of it is in the file at most, 2 to 6. */
 void html_block(struct html_walk *w, const struct md_node *n, int level);
 void html_blocks(struct html_walk *w, const struct md_node *parent);
 void html_inlines(struct html_walk *w, const struct md_node *parent);

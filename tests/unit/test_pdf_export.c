@@ -179,6 +179,107 @@ static void all_that_is_drawn_is_content_or_artifact(void **state UNUSED)
 	made_done(&m);
 }
 
+/* --- the structure tree against the pages --------------------------------------------------------- */
+
+struct objects {
+	struct wire *json;
+	const struct wire *all;
+	const struct wire *parents; /* key, value, key, value, … */
+	size_t found;               /* pieces of marked content that elements own */
+};
+
+static const struct wire *object(const struct objects *o, const char *ref)
+{
+	char name[32];
+	const struct wire *at;
+
+	snprintf(name, sizeof(name), "obj:%s", ref);
+	at = wire_get(o->all, name);
+	assert_non_null(at);
+	return wire_get(at, "value") ? wire_get(at, "value")
+				     : wire_get(wire_get(at, "stream"), "dict");
+}
+
+static const struct wire *of_parent(const struct objects *o, int64_t key)
+{
+	for (size_t i = 0; i + 1 < wire_len(o->parents); i += 2) {
+		if (wire_int(wire_at(o->parents, i)) == key)
+			return wire_at(o->parents, i + 1);
+	}
+	fail_msg("no entry %d in the parent tree", (int)key);
+	return NULL;
+}
+
+/* The page's entry for this content must name this element. */
+static void check_owner(struct objects *o, const char *page, int64_t mcid, const char *element)
+{
+	int64_t key = wire_int(wire_get(object(o, page), "/StructParents"));
+
+	assert_string_equal(wire_str(wire_at(of_parent(o, key), (size_t)mcid)), element);
+	o->found++;
+}
+
+static void check_element(struct objects *o, const char *ref, const char *parent)
+{
+	const struct wire *e = object(o, ref), *kids = wire_get(e, "/K");
+	const char *page = wire_str(wire_get(e, "/Pg"));
+
+	assert_string_equal(wire_str(wire_get(e, "/P")), parent);
+	for (size_t i = 0; i < wire_len(kids); i++) {
+		const struct wire *k = wire_at(kids, i), *annotation;
+
+		if (wire_kind(k) == WIRE_IS_INT) {
+			check_owner(o, page, wire_int(k), ref);
+		} else if (wire_kind(k) == WIRE_IS_STR) {
+			check_element(o, wire_str(k), ref);
+		} else if (wire_get(k, "/MCID")) {
+			check_owner(o, wire_str(wire_get(k, "/Pg")), wire_int(wire_get(k, "/MCID")),
+				    ref);
+		} else {
+			annotation = object(o, wire_str(wire_get(k, "/Obj")));
+			assert_string_equal(
+				wire_str(of_parent(
+					o, wire_int(wire_get(annotation, "/StructParent")))),
+				ref);
+		}
+	}
+}
+
+static void every_piece_of_content_belongs_to_one_element(void **state UNUSED)
+{
+	const struct text t[] = {
+		{ "stock", KIND_OPERATIVE, remark_text },
+		{ "table", KIND_ANNEX,
+		  "# Annex\n\n#### Much deeper\n\n| A | B |\n|---|---|\n| x[^1] | |\n\n"
+		  "> # In a quote\n\n[^1]: Here.\n" }
+	};
+	struct objects o = { 0 };
+	size_t expected = 0;
+	struct made m;
+	ARENA(a);
+	struct bundle b = bundle_of(&a, t, COUNT(t));
+	const struct wire *root, *tree;
+	struct err e = { 0 };
+
+	make(&m, &b);
+	assert_int_equal(
+		wire_parse(str_of(ask(&m, "qpdf --json=2 --json-key=qpdf %s")), &o.json, &e), 0);
+	o.all = wire_at(wire_get(o.json, "qpdf"), 1);
+	root = object(&o,
+		      wire_str(wire_get(wire_get(wire_get(o.all, "trailer"), "value"), "/Root")));
+	tree = object(&o, wire_str(wire_get(root, "/StructTreeRoot")));
+	o.parents = wire_get(object(&o, wire_str(wire_get(tree, "/ParentTree"))), "/Nums");
+	check_element(&o, wire_str(wire_get(tree, "/K")),
+		      wire_str(wire_get(root, "/StructTreeRoot")));
+	for (size_t i = 0; i < (size_t)m.result.pages; i++)
+		expected += wire_len(of_parent(&o, (int64_t)i));
+	assert_int_equal(o.found, expected);
+	/* Headings go down one step at a time. */
+	assert_null(strstr(plain(&m), "/S /H5"));
+	wire_free(o.json);
+	made_done(&m);
+}
+
 /* A document of many pages in which word and note i carry i. */
 static char *long_text(struct arena *a, int notes)
 {
@@ -476,6 +577,7 @@ int main(void)
 		cmocka_unit_test(elements_tell_what_everything_is),
 		cmocka_unit_test(the_rules_of_accessible_files_hold),
 		cmocka_unit_test(all_that_is_drawn_is_content_or_artifact),
+		cmocka_unit_test(every_piece_of_content_belongs_to_one_element),
 		cmocka_unit_test(notes_and_contents_tell_the_true_page),
 		cmocka_unit_test(equal_bundles_give_equal_bytes),
 		cmocka_unit_test(paragraphs_have_ids_numbers_and_named_places),

@@ -37,6 +37,31 @@ void html_lang(struct html_walk *w, const struct md_node *n)
 		html_attr(&w->h, "dir", str_of(rtl ? "rtl" : "ltr"));
 }
 
+/* --- changes ------------------------------------------------------------------------------------ */
+
+/* data-said is read out by the style sheet: few screen readers tell <ins> and <del> by themselves. */
+static void open_mark(struct html_walk *w, enum md_mark mark)
+{
+	if (mark == MD_KEPT)
+		return;
+	if (mark == MD_INSERTED)
+		html_lit(&w->h, "<ins");
+	else
+		html_lit(&w->h, "<del");
+	html_attr(&w->h, "data-said",
+		  str_of(bundle_label(w->book->bundle,
+				      mark == MD_INSERTED ? "inserted" : "deleted")));
+	html_lit(&w->h, ">");
+}
+
+static void close_mark(struct html_walk *w, enum md_mark mark)
+{
+	if (mark == MD_INSERTED)
+		html_lit(&w->h, "</ins>");
+	else if (mark == MD_DELETED)
+		html_lit(&w->h, "</del>");
+}
+
 /* --- inlines ------------------------------------------------------------------------------------ */
 
 /* Words, those in another script than the document's with their language and direction. */
@@ -142,10 +167,7 @@ static void put_inline(struct html_walk *w, const struct md_node *n)
 {
 	struct html *h = &w->h;
 
-	if (n->mark == MD_INSERTED)
-		html_lit(h, "<ins>");
-	else if (n->mark == MD_DELETED)
-		html_lit(h, "<del>");
+	open_mark(w, n->mark);
 	switch (n->kind) {
 	case MD_TEXT: put_text(w, n->text); break;
 	case MD_SOFT: html_lit(h, "\n"); break;
@@ -171,10 +193,7 @@ static void put_inline(struct html_walk *w, const struct md_node *n)
 	case MD_NOTE_REF: put_ref(w, n); break;
 	default: html_inlines(w, n);
 	}
-	if (n->mark == MD_INSERTED)
-		html_lit(h, "</ins>");
-	else if (n->mark == MD_DELETED)
-		html_lit(h, "</del>");
+	close_mark(w, n->mark);
 }
 
 void html_inlines(struct html_walk *w, const struct md_node *parent)
@@ -188,15 +207,9 @@ void html_inlines(struct html_walk *w, const struct md_node *parent)
 /* Words of a block of which all is new or gone. */
 static void put_words(struct html_walk *w, const struct md_node *n)
 {
-	if (n->mark == MD_INSERTED)
-		html_lit(&w->h, "<ins>");
-	else if (n->mark == MD_DELETED)
-		html_lit(&w->h, "<del>");
+	open_mark(w, n->mark);
 	html_inlines(w, n);
-	if (n->mark == MD_INSERTED)
-		html_lit(&w->h, "</ins>");
-	else if (n->mark == MD_DELETED)
-		html_lit(&w->h, "</del>");
+	close_mark(w, n->mark);
 }
 
 static void put_cells(struct html_walk *w, const struct md_node *row, const char *align)

@@ -167,6 +167,32 @@ static void json_holds_each_paragraph_once(void **state UNUSED)
 	made_done(&m);
 }
 
+static void a_redline_in_html_says_what_is_new_and_what_is_gone(void **state UNUSED)
+{
+	const struct text t[] = { { "one", KIND_OPERATIVE,
+				    "# One\n\nPublish \xEF\xB7\x91"
+				    "1\xEF\xB7\x92yearly\xEF\xB7\x93\xEF\xB7\x90"
+				    "1\xEF\xB7\x92quarterly\xEF\xB7\x93 reports.\n" } };
+	const struct bundle_options options = { .redline = true };
+	struct made m;
+	ARENA(a);
+	struct bundle b = bundle_of(&a, t, COUNT(t));
+	char *text;
+
+	b.options = &options;
+	b.format = EXPORT_HTML;
+	make(&m, &b);
+	text = arena_dup_len(&m.a, m.result.file.ptr, m.result.file.len);
+	assert_has(text, "<del data-said=\"Deleted\">yearly</del>");
+	assert_has(text, "<ins data-said=\"Inserted\">quarterly</ins>");
+	made_done(&m);
+	b.format = EXPORT_MD;
+	make(&m, &b);
+	text = arena_dup_len(&m.a, m.result.file.ptr, m.result.file.len);
+	assert_has(text, "Publish {--yearly--}{++quarterly++} reports.");
+	made_done(&m);
+}
+
 static void a_broken_image_gives_its_words_and_a_warning(void **state UNUSED)
 {
 	const struct text t[] = { { "one", KIND_TEXT, "# One\n\n![Its words](media/none.png)\n" } };
@@ -233,6 +259,7 @@ int main(void)
 		cmocka_unit_test(markdown_is_what_was_written_under_one_title),
 		cmocka_unit_test(markdown_leaves_remarks_out_or_gathers_them),
 		cmocka_unit_test(json_holds_each_paragraph_once),
+		cmocka_unit_test(a_redline_in_html_says_what_is_new_and_what_is_gone),
 		cmocka_unit_test(a_broken_image_gives_its_words_and_a_warning),
 		cmocka_unit_test(images_of_both_kinds_stand_in_a_pdf),
 	};

@@ -18,7 +18,7 @@ int disk_damaged(struct err *e, const char *name, const char *why)
 {
 	err_about(e, ERR_INTERNAL, "storage.damaged", name, 0);
 	if (!e->note[0])
-		snprintf(e->note, sizeof(e->note), "%s", why);
+		snprintf(e->note, sizeof(e->note), "%s: %s", name, why);
 	return -1;
 }
 

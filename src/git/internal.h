@@ -46,7 +46,7 @@ enum { NAME = 320 }; /* bytes of a path below the repository's folder, with its 
 
 /* ERR_STORAGE "storage.failed" with errno told in the note. Always -1. */
 int disk_err(struct err *e, const char *what, const char *name);
-/* ERR_INTERNAL "storage.damaged", what = name. Always -1. */
+/* ERR_INTERNAL "storage.damaged", what = name, which the log tells too. Always -1. */
 int disk_damaged(struct err *e, const char *name, const char *why);
 void disk_close(int *fd);
 #define FD(name) CLEANUP(disk_close) int name

@@ -29,6 +29,6 @@ int ledger_damaged(struct err *e, const char *what, const char *why)
 	if (e->kind != ERR_NONE)
 		return -1;
 	err_about(e, ERR_INTERNAL, "storage.damaged", what, 0);
-	snprintf(e->note, sizeof(e->note), "%s", why);
+	snprintf(e->note, sizeof(e->note), "%s: %s", what, why);
 	return -1;
 }

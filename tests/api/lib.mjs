@@ -27,6 +27,11 @@ export function must(args, options) {
   return r.stdout;
 }
 
+const running = new Set();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 export class Server {
   constructor(dir) {
     this.dir = dir;
@@ -48,6 +53,8 @@ export class Server {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.ended = new Promise((done) => this.child.on('exit', (code, signal) => done({ code, signal })));
+    running.add(this.child);
+    this.child.on('exit', () => running.delete(this.child));
     this.child.stderr.on('data', (d) => (this.log += d));
     return new Promise((ok, fail) => {
       let out = '';
@@ -60,12 +67,20 @@ export class Server {
         clearTimeout(timer);
         this.port = Number(m[2]);
         this.base = `${m[1]}://127.0.0.1:${this.port}`;
+        this.hold(false);
         ok(this);
       });
     });
   }
 
+  // A server that a failed test left running must not keep the tests from ending: only who waits
+  // for its end holds on to it, and it goes when they do.
+  hold(on) {
+    for (const one of [this.child, this.child.stdout, this.child.stderr]) on ? one.ref() : one.unref();
+  }
+
   async stop(signal = 'SIGTERM') {
+    this.hold(true);
     this.child.kill(signal);
     return this.ended;
   }

@@ -96,8 +96,7 @@ static void the_text_itself_is_never_changed(void **state UNUSED)
 					   " ",
 					   "a",
 					   "  two  spaces ",
-					   "e\xCC\x81"
-					   "cole",
+					   "e\u0301cole",
 					   "naïveté — “quoted” text…",
 					   "中文，没有空格。",
 					   "mixed العربية text",

@@ -9,11 +9,12 @@ enum { MODE_FILE = 0100644, MODE_TREE = 040000, NAME_MAX_BYTES = 255 };
 
 int tree_next(struct str *rest, struct raw_entry *out)
 {
-	const char *p = rest->ptr, *end = p + rest->len, *zero;
+	const char *p = rest->ptr, *end, *zero;
 	unsigned mode = 0;
 
 	if (!rest->len)
 		return 0;
+	end = p + rest->len;
 	for (; p < end && *p >= '0' && *p <= '7' && mode < 0200000; p++)
 		mode = mode << 3 | (unsigned)(*p - '0');
 	if (p == rest->ptr || p == end || *p != ' ')

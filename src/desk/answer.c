@@ -32,13 +32,13 @@ bool moved_meanwhile(struct call *c, struct err *e)
 	return true;
 }
 
-enum { RACE_MS = 10 * 1000 };
+enum { RACE_MS = 10 * 1000, RACE_ROUNDS = 32 };
 
 bool race_on(struct race *r)
 {
 	if (!r->rounds++)
 		r->until = clock_ms() + RACE_MS;
-	return clock_ms() < r->until;
+	return r->rounds <= RACE_ROUNDS || clock_ms() < r->until;
 }
 
 void repin(struct call *c)

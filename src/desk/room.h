@@ -187,8 +187,9 @@ int answered(struct call *c, const struct receipt **out, struct err *e) MUST_USE
 bool answered_meanwhile(struct call *c, struct err *e);
 bool moved_meanwhile(struct call *c, struct err *e);
 /*
- * An action that others overtake is tried again, by time and not by number: in each round somebody
- * gets through, so a crowd of editors is served one after the other. Zeroed at first.
+ * An action that others overtake is tried again: in each round somebody gets through, so a crowd of
+ * editors is served one after the other. It ends when the time is up, but not before the rounds that
+ * a crowd needs: on a slow machine the time alone would turn people away. Zeroed at first.
  */
 struct race {
 	int64_t until; /* clock_ms */

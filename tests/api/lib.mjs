@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const program = path.resolve(root, process.env.ACCORD ?? 'build/release/accord');
+// What only prepares a test (accounts, a data directory) may be done by a faster build of the same.
+const preparing = path.resolve(root, process.env.ACCORD_PREPARING ?? program);
 // Sanitizers make the program slower, and waiting longer is all that this changes.
 const patience = /asan|tsan/.test(program) ? 120000 : 30000;
 
@@ -17,8 +19,8 @@ export function temporary() {
 }
 
 // Run the program to its end; gives {status, stdout, stderr}.
-export function run(args, options = {}) {
-  return spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28, timeout: 120000, ...options });
+export function run(args, { by = program, ...options } = {}) {
+  return spawnSync(by, args, { encoding: 'utf8', maxBuffer: 1 << 28, timeout: 120000, ...options });
 }
 
 export function must(args, options) {
@@ -39,7 +41,7 @@ export class Server {
 
   // init unless there is a data directory, then serve.
   static async start({ from, dir = path.join(temporary(), 'data'), settings, args = [] } = {}) {
-    if (!fs.existsSync(dir)) must(['init', dir, ...(from ? ['--from', from] : [])]);
+    if (!fs.existsSync(dir)) must(['init', dir, ...(from ? ['--from', from] : [])], { by: preparing });
     if (settings) {
       const file = path.join(dir, 'accord.json');
       fs.writeFileSync(file, JSON.stringify({ ...JSON.parse(fs.readFileSync(file, 'utf8')), ...settings }));
@@ -88,14 +90,14 @@ export class Server {
   token(role, group, name = `${role} ${group ?? ''}`.trim()) {
     const args = ['token', this.dir, '--role', role, '--name', name];
     for (const g of [group ?? []].flat()) args.push('--group', g);
-    return must(args).trim();
+    return must(args, { by: preparing }).trim();
   }
 
   // The code of an invitation: what follows # in its link.
   code(role, group, name = `${role} by link`) {
     const args = ['invite', this.dir, '--role', role, '--name', name];
     for (const g of [group ?? []].flat()) args.push('--group', g);
-    return must(args).trim().split('#')[1];
+    return must(args, { by: preparing }).trim().split('#')[1];
   }
 
   // A client with this token; without one, nobody.

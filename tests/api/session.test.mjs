@@ -277,11 +277,16 @@ test('no code and no token is kept in plain, or logged', async () => {
 test('guessing codes ends after sixty in a minute, and those who are signed in go on', async () => {
   const b = await signed('reader', undefined, 'Insider');
   const statuses = [];
+  const began = Date.now();
   for (let i = 0; i < 100; i++) statuses.push((await new Browser(s).post('/api/v1/session', { token: `guess-${i}-${'0'.repeat(20)}` })).status);
+  // One more is granted with each second that passes.
+  const granted = 60 + Math.ceil((Date.now() - began) / 1000);
   const limited = statuses.indexOf(429);
-  assert.ok(limited >= 0 && limited <= 60, `the first 429 came after ${limited}`);
-  assert.ok(statuses.slice(limited).every((x) => x === 429));
-  const r = await new Browser(s).post('/api/v1/session', { token: 'another-guess-of-mine' });
+  assert.ok(limited >= 0 && limited <= granted, `the first 429 came after ${limited}`);
+  const more = statuses.filter((x) => x !== 429).length;
+  assert.ok(more <= granted, `${more} of 100 went through`);
+  let r;
+  for (let i = 0; i < 20 && r?.status !== 429; i++) r = await new Browser(s).post('/api/v1/session', { token: 'another-guess-of-mine' });
   problem(r, 429, 'rate');
   assert.match(r.headers['retry-after'] ?? '', /^\d+$/);
   assert.equal((await b.get('/api/v1/session')).status, 200);

@@ -51,7 +51,7 @@ struct wire_field {
 	size_t at;                      /* offsetof the struct's member */
 	int64_t min, max;               /* see the type; max 0 means no bound of its own */
 	const struct wire_shape *shape; /* WIRE_OBJ, WIRE_LIST */
-	const char *const *names;       /* WIRE_ENUM; WIRE_STR: what it may be, for the schema alone */
+	const char *const *names;       /* WIRE_ENUM; WIRE_STR: only for the schema */
 	const char *about;              /* one sentence for docs/openapi.yaml, or NULL */
 };
 struct wire_shape {

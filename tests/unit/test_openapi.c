@@ -6,6 +6,7 @@
 #include "unit/test.h"
 
 #include "assets/assets.h"
+#include "http/route.h"
 #include "pages/pages.h"
 #include "routes/manual.h"
 #include "routes/routes.h"
@@ -114,7 +115,7 @@ static void put_params(struct wire *op, const struct manual_entry *m)
 		struct wire *out;
 
 		if (!p)
-			fail_msg("%s: no parameter %.*s", m->path, (int)key.len, key.ptr);
+			fail_msg("%s: no parameter %.*s", m->row, (int)key.len, key.ptr);
 		out = wire_add(list, wire_new_obj());
 		wire_set_str(out, "name", p->name);
 		wire_set_str(out, "in", places[p->in]);
@@ -188,7 +189,7 @@ static void put_success(struct wire *responses, const struct manual_entry *m, in
 		snprintf(name, sizeof(name), "%.*s", (int)type.len, type.ptr);
 		put_new(content, name);
 	}
-	if (m->flags & MANUAL_TAG && m->method == HTTP_GET)
+	if (m->flags & MANUAL_TAG && str_starts(str_of(m->row), "GET "))
 		put_status(responses, 304, "What If-None-Match names is still right");
 }
 
@@ -279,15 +280,23 @@ static void put_security(struct wire *op, int standing)
 		wire_set(wire_add(list, wire_new_obj()), ways[i], wire_new_list());
 }
 
+static bool is_about(const struct manual_entry *m, const struct http_route *row)
+{
+	size_t len = strlen(route_verb(row->method));
+
+	return !strncmp(m->row, route_verb(row->method), len) && m->row[len] == ' ' &&
+	       str_eq(m->row + len + 1, row->path);
+}
+
 static const struct http_route *row_of(const struct manual_entry *m)
 {
 	size_t n;
 	const struct http_route *rows = routes_all(&n);
 
 	for (size_t i = 0; i < n - n_page_routes; i++)
-		if (rows[i].method == m->method && str_eq(rows[i].path, m->path))
+		if (is_about(m, &rows[i]))
 			return &rows[i];
-	fail_msg("%s %s: no such route", verbs[m->method], m->path);
+	fail_msg("%s: no such route", m->row);
 	return NULL;
 }
 
@@ -295,9 +304,9 @@ static void put_operation(struct wire *paths, struct wire *schemas, const struct
 {
 	const struct http_route *row = row_of(m);
 	/* A tree's own member, which we may write to. */
-	struct wire *path = (struct wire *)(uintptr_t)wire_get(paths, m->path), *op;
+	struct wire *path = (struct wire *)(uintptr_t)wire_get(paths, row->path), *op;
 
-	op = put_new(path ? path : put_new(paths, m->path), verbs[m->method]);
+	op = put_new(path ? path : put_new(paths, row->path), verbs[row->method]);
 	wire_set_str(op, "summary", m->summary);
 	if (m->about)
 		wire_set_str(op, "description", m->about);
@@ -503,11 +512,10 @@ static void every_route_of_the_api_is_described_once(void **state)
 		int found = 0;
 
 		for (size_t j = 0; j < n_manual_entries; j++)
-			found += manual_entries[j].method == rows[i].method &&
-				 str_eq(manual_entries[j].path, rows[i].path);
+			found += is_about(&manual_entries[j], &rows[i]);
 		if (found != 1)
-			fail_msg("%s %s: described %d times", verbs[rows[i].method], rows[i].path,
-				 found);
+			fail_msg("%s %s: described %d times", route_verb(rows[i].method),
+				 rows[i].path, found);
 	}
 	assert_int_equal(n_manual_entries, n - n_page_routes);
 }
@@ -554,8 +562,8 @@ static int path_params(const struct manual_entry *m)
 		if (p->in != MANUAL_PATH)
 			continue;
 		snprintf(in_path, sizeof(in_path), "{%s}", p->name);
-		if (!strstr(m->path, in_path))
-			fail_msg("%s has no %s", m->path, in_path);
+		if (!strstr(m->row, in_path))
+			fail_msg("%s has no %s", m->row, in_path);
 		n++;
 	}
 	return n;
@@ -568,10 +576,10 @@ static void the_parameters_of_a_path_are_described(void **state)
 		const struct manual_entry *m = &manual_entries[i];
 		int n = 0;
 
-		for (const char *p = m->path; *p; p++)
+		for (const char *p = m->row; *p; p++)
 			n += *p == '{';
 		if (path_params(m) != n)
-			fail_msg("%s: %d parameters of %d", m->path, path_params(m), n);
+			fail_msg("%s: %d parameters of %d", m->row, path_params(m), n);
 	}
 	for (size_t i = 0; i < n_manual_params; i++) {
 		bool used = false;
@@ -640,7 +648,7 @@ static void every_type_of_problem_has_its_words(void **state)
 			if (!str_number(word, 599, &status) &&
 			    !wire_get(words,
 				      arena_printf(&a, "error.%.*s", (int)word.len, word.ptr)))
-				fail_msg("%s: no problem %.*s", manual_entries[i].path,
+				fail_msg("%s: no problem %.*s", manual_entries[i].row,
 					 (int)word.len, word.ptr);
 	}
 }

@@ -352,7 +352,9 @@ static struct wire *whole(void)
 	put_ways_in(components);
 	problem = put_new(put_new(components, "responses"), "problem");
 	wire_set_str(problem, "description",
-		     "Any other problem: bad-request, rate, busy, storage, internal");
+		     "Any other problem: bad-request, forbidden (a change from a foreign page), "
+		     "rate, busy, "
+		     "storage, internal");
 	problem = put_new(put_new(problem, "content"), "application/problem+json");
 	put_ref(put_new(problem, "schema"), &problem_view);
 	schemas = put_new(components, "schemas");

@@ -98,7 +98,7 @@ const struct manual_entry manual_entries[] = {
 
 	{ "GET /api/v1/proposals", "Proposals, newest first.", "For rapporteurs and above; to a reader they are not there.",
 		.params = "by-status by-section by-group by-lang limit cursor", .out = &proposals_view,
-		.problems = "404 not-found", .flags = MANUAL_TAG },
+		.problems = "400 bad-request 404 not-found", .flags = MANUAL_TAG },
 	{ "POST /api/v1/proposals", "Propose a change to a section.", "For a group that may write the section while it is open; editors for any group, also later.",
 		.params = "key", .status = 201, .out = &proposal_view, .flags = MANUAL_LOCATION,
 		.problems = "403 forbidden closed 404 not-found 409 no-change 413 too-large 422 bad-text" },
@@ -108,7 +108,7 @@ const struct manual_entry manual_entries[] = {
 		.params = "n key", .status = 201, .out = &proposal_view, .flags = MANUAL_LOCATION,
 		.problems = "403 forbidden closed 404 not-found 409 no-change already-decided 413 too-large 422 bad-text" },
 	{ "GET /api/v1/proposals/{n}/diff", "What a revision changes, word by word.", "For rapporteurs and above.",
-		.params = "n revision against", .out = &diff_view, .problems = "404 not-found", .flags = MANUAL_TAG },
+		.params = "n revision against", .out = &diff_view, .problems = "400 bad-request 404 not-found", .flags = MANUAL_TAG },
 	{ "POST /api/v1/proposals/{n}/decision", "Accept, decline or ask for changes.",
 		"For editors. Accepting merges the text onto main as it is now, in one commit. A 409 changes nothing.",
 		.params = "n key", .out = &decision_view,
@@ -121,7 +121,7 @@ const struct manual_entry manual_entries[] = {
 
 	{ "GET /api/v1/threads", "Threads, newest first.", "For rapporteurs and above; to a reader they are not there.",
 		.params = "by-proposal by-section by-lang by-status limit cursor", .out = &threads_view,
-		.problems = "404 not-found", .flags = MANUAL_TAG },
+		.problems = "400 bad-request 404 not-found", .flags = MANUAL_TAG },
 	{ "POST /api/v1/threads", "Begin a thread on words of a section or of a proposal.",
 		"For rapporteurs and above. The quoted words must stand in the text that is named.",
 		.params = "key", .status = 201, .out = &thread_view, .flags = MANUAL_LOCATION,

@@ -43,7 +43,7 @@ UNIT  := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(sort $(wildcard tests/unit/t
 FUZZ  := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 WEB   := $(sort $(shell find web/i18n web/templates web/css web/js web/icons 2>/dev/null))
 
-.PHONY: all help check test lint floors format format-check tidy fuzz fuzz-build replay bench run setup \
+.PHONY: all help check test lint floors format format-check tidy manual fuzz fuzz-build replay bench run setup \
         install uninstall clean compile-commands
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -104,7 +104,9 @@ compile-commands:                        ## flags for editors and clang-tidy
 tidy: compile-commands                   ## static analysis
 	@printf '%s\n' $(SRC) | xargs -P 2 -n 1 clang-tidy --quiet -p . 2>&1 | \
 		{ ! grep -vE '^[0-9]+ warnings? (and [0-9]+ errors? )?generated|^$$|Suppressed|Use -header-filter'; }
-lint: floors format-check tidy           ## floors, format, tidy
+manual:                                  ## the manual is well formed
+	@mandoc -T lint -W warning docs/accord.1
+lint: floors format-check tidy manual    ## floors, format, tidy, manual
 
 fuzz:                                    ## SECS (30) for each target, from the kept corpus
 	$(MAKE) CC=clang VARIANT=fuzz fuzz-build

@@ -17,48 +17,56 @@ enum {
 
 /* clang-format off */
 static const struct wire_field group_fields[] = {
-	W_STR (struct group, id, 0, 1, ID_MAX),
-	W_MAP (struct group, name, 0, TITLE_BYTES),
+	W_STR (struct group, id, 0, 1, ID_MAX, "The group's id."),
+	W_MAP (struct group, name, 0, TITLE_BYTES, "Its name, by language."),
 	W_END,
 };
 static const struct wire_shape group_shape = W_SHAPE("group", struct group, group_fields);
 
 static const struct wire_field section_fields[] = {
-	W_STR (struct section, id, 0, 1, ID_MAX),
-	W_ENUM(struct section, kind, 0, section_kind_names),
-	W_STRS(struct section, groups, WIRE_OPTIONAL, GROUPS_MAX),
-	W_TIME(struct section, deadline, WIRE_OPTIONAL),
-	W_ENUM(struct section, state, WIRE_OPTIONAL, section_standing_names),
-	W_MAP (struct section, guidance, WIRE_OPTIONAL, GUIDANCE_BYTES),
+	W_STR (struct section, id, 0, 1, ID_MAX, "The section's id."),
+	W_ENUM(struct section, kind, 0, section_kind_names,
+		"What the section is: operative paragraphs are numbered."),
+	W_STRS(struct section, groups, WIRE_OPTIONAL, GROUPS_MAX,
+		"The groups that may propose; left out: every group; empty: editors only."),
+	W_TIME(struct section, deadline, WIRE_OPTIONAL, "After it only editors may propose."),
+	W_ENUM(struct section, state, WIRE_OPTIONAL, section_standing_names,
+		"Frozen: only editors may still propose."),
+	W_MAP (struct section, guidance, WIRE_OPTIONAL, GUIDANCE_BYTES,
+		"The editors' advice to the writers, by language."),
 	W_END,
 };
 static const struct wire_shape section_shape = W_SHAPE("manifest_section", struct section, section_fields);
 
 static const struct wire_field event_fields[] = {
-	W_MAP (struct event, name, WIRE_OPTIONAL, TITLE_BYTES),
-	W_MAP (struct event, place, WIRE_OPTIONAL, TITLE_BYTES),
-	W_STR (struct event, from, WIRE_OPTIONAL, 10, 10),
-	W_STR (struct event, to, WIRE_OPTIONAL, 10, 10),
+	W_MAP (struct event, name, WIRE_OPTIONAL, TITLE_BYTES, "The event's name, by language."),
+	W_MAP (struct event, place, WIRE_OPTIONAL, TITLE_BYTES,
+		"Where it takes place, by language."),
+	W_STR (struct event, from, WIRE_OPTIONAL, 10, 10, "Its first day, YYYY-MM-DD."),
+	W_STR (struct event, to, WIRE_OPTIONAL, 10, 10, "Its last day, YYYY-MM-DD."),
 	W_END,
 };
 static const struct wire_shape event_shape = W_SHAPE("event", struct event, event_fields);
 
 static const struct wire_field look_fields[] = {
-	W_STR (struct look, accent, WIRE_OPTIONAL, 0, FILE_BYTES),
-	W_STR (struct look, logo, WIRE_OPTIONAL, 0, FILE_BYTES),
+	W_STR (struct look, accent, WIRE_OPTIONAL, 0, FILE_BYTES,
+		"The colour of rules and bars in exports, #rrggbb."),
+	W_STR (struct look, logo, WIRE_OPTIONAL, 0, FILE_BYTES, "A file of media/."),
 	W_END,
 };
 static const struct wire_shape look_shape = W_SHAPE("look", struct look, look_fields);
 
 static const struct wire_field manifest_fields[] = {
-	W_MAP (struct manifest, title, 0, TITLE_BYTES),
-	W_MAP (struct manifest, subtitle, WIRE_OPTIONAL, TITLE_BYTES),
-	W_STR (struct manifest, symbol, WIRE_OPTIONAL, 0, SYMBOL_BYTES),
-	W_OBJ (struct manifest, event, WIRE_OPTIONAL, &event_shape),
-	W_STRS(struct manifest, languages, 0, LANGUAGES_MAX),
-	W_LIST(struct manifest, groups, 0, GROUPS_MAX, &group_shape),
-	W_LIST(struct manifest, sections, 0, SECTIONS_MAX, &section_shape),
-	W_OBJ (struct manifest, look, WIRE_OPTIONAL, &look_shape),
+	W_MAP (struct manifest, title, 0, TITLE_BYTES, "The document's title, by language."),
+	W_MAP (struct manifest, subtitle, WIRE_OPTIONAL, TITLE_BYTES, "Its subtitle, by language."),
+	W_STR (struct manifest, symbol, WIRE_OPTIONAL, 0, SYMBOL_BYTES, "Its symbol."),
+	W_OBJ (struct manifest, event, WIRE_OPTIONAL, &event_shape, "The event that writes it."),
+	W_STRS(struct manifest, languages, 0, LANGUAGES_MAX,
+		"The languages of the document; the first is authoritative."),
+	W_LIST(struct manifest, groups, 0, GROUPS_MAX, &group_shape, "Those who write together."),
+	W_LIST(struct manifest, sections, 0, SECTIONS_MAX, &section_shape,
+		"The sections in the document's order."),
+	W_OBJ (struct manifest, look, WIRE_OPTIONAL, &look_shape, "How exports look."),
 	W_END,
 };
 const struct wire_shape manifest_shape = W_SHAPE("manifest", struct manifest, manifest_fields);

@@ -74,6 +74,15 @@ static void put_enum(struct sink *s, const struct wire_field *f, bool nullable)
 	s->close(s, true);
 }
 
+/* Words that the program checks itself, or only writes. */
+static void put_word(struct sink *s, const struct wire_field *f, bool nullable)
+{
+	if (f->names)
+		put_enum(s, f, nullable);
+	else
+		put_string(s, f, nullable);
+}
+
 static void put_array(struct sink *s, const struct wire_field *f, bool nullable)
 {
 	put_type(s, "array", nullable);
@@ -105,7 +114,7 @@ static void put_field(struct sink *s, const struct wire_field *f, bool nullable)
 {
 	s->open(s, false);
 	switch (f->type) {
-	case WIRE_STR: put_string(s, f, nullable); break;
+	case WIRE_STR: put_word(s, f, nullable); break;
 	case WIRE_INT:
 	case WIRE_COUNT:
 		put_type(s, "integer", nullable);

@@ -51,7 +51,7 @@ struct wire_field {
 	size_t at;                      /* offsetof the struct's member */
 	int64_t min, max;               /* see the type; max 0 means no bound of its own */
 	const struct wire_shape *shape; /* WIRE_OBJ, WIRE_LIST */
-	const char *const *names;       /* WIRE_ENUM */
+	const char *const *names;       /* WIRE_ENUM; WIRE_STR: only for the schema */
 	const char *about;              /* one sentence for docs/openapi.yaml, or NULL */
 };
 struct wire_shape {
@@ -156,22 +156,35 @@ void wire_each(const struct wire *obj, void (*each)(const char *, const struct w
 	       void *arg);
 
 /* clang-format off */
-/* Rows of a field table: W_STR(struct proposal, section, 0, 1, 63) */
-#define W_(T, m, type, flags, lo, hi, shape, names) \
-	{ #m, type, flags, offsetof(T, m), lo, hi, shape, names, NULL }
-#define W_STR(T, m, flags, lo, hi)  W_(T, m, WIRE_STR, flags, lo, hi, NULL, NULL)
-#define W_INT(T, m, flags, lo, hi)  W_(T, m, WIRE_INT, flags, lo, hi, NULL, NULL)
-#define W_COUNT(T, m, flags)        W_(T, m, WIRE_COUNT, flags, 0, 0, NULL, NULL)
-#define W_BOOL(T, m, flags)         W_(T, m, WIRE_BOOL, flags, 0, 0, NULL, NULL)
-#define W_TIME(T, m, flags)         W_(T, m, WIRE_TIME, flags, 0, 0, NULL, NULL)
-#define W_OID(T, m, flags)          W_(T, m, WIRE_OID, flags, 0, 0, NULL, NULL)
-#define W_ENUM(T, m, flags, names)  W_(T, m, WIRE_ENUM, flags, 0, 0, NULL, names)
-#define W_OBJ(T, m, flags, shape)   W_(T, m, WIRE_OBJ, flags, 0, 0, shape, NULL)
-#define W_LIST(T, m, flags, hi, shape) W_(T, m, WIRE_LIST, flags, 0, hi, shape, NULL)
-#define W_STRS(T, m, flags, hi)     W_(T, m, WIRE_STRS, flags, 0, hi, NULL, NULL)
-#define W_INTS(T, m, flags, hi)     W_(T, m, WIRE_INTS, flags, 0, hi, NULL, NULL)
-#define W_MAP(T, m, flags, hi)      W_(T, m, WIRE_MAP, flags, 0, hi, NULL, NULL)
-#define W_VALUE(T, m, flags)        W_(T, m, WIRE_VALUE, flags, 0, 0, NULL, NULL)
+/*
+ * Rows of a field table: W_STR(struct proposal, section, 0, 1, 63, "Its id."). The last argument is
+ * the sentence for docs/openapi.yaml and may be left out.
+ */
+#define W_STR(T, m, ...)   W_BOUND_(T, m, WIRE_STR, __VA_ARGS__, NULL, NULL)   /* flags, min, max */
+#define W_INT(T, m, ...)   W_BOUND_(T, m, WIRE_INT, __VA_ARGS__, NULL, NULL)   /* flags, min, max */
+#define W_COUNT(T, m, ...) W_PLAIN_(T, m, WIRE_COUNT, __VA_ARGS__, NULL, NULL) /* flags */
+#define W_BOOL(T, m, ...)  W_PLAIN_(T, m, WIRE_BOOL, __VA_ARGS__, NULL, NULL)  /* flags */
+#define W_TIME(T, m, ...)  W_PLAIN_(T, m, WIRE_TIME, __VA_ARGS__, NULL, NULL)  /* flags */
+#define W_OID(T, m, ...)   W_PLAIN_(T, m, WIRE_OID, __VA_ARGS__, NULL, NULL)   /* flags */
+#define W_ENUM(T, m, ...)  W_NAMES_(T, m, WIRE_ENUM, __VA_ARGS__, NULL, NULL)  /* flags, names */
+#define W_WORD(T, m, ...)  W_NAMES_(T, m, WIRE_STR, __VA_ARGS__, NULL, NULL)   /* flags, names */
+#define W_OBJ(T, m, ...)   W_SHAPE_(T, m, WIRE_OBJ, __VA_ARGS__, NULL, NULL)   /* flags, shape */
+#define W_LIST(T, m, ...)  W_LIST_(T, m, WIRE_LIST, __VA_ARGS__, NULL, NULL)   /* flags, max, shape */
+#define W_STRS(T, m, ...)  W_MOST_(T, m, WIRE_STRS, __VA_ARGS__, NULL, NULL)   /* flags, max */
+#define W_INTS(T, m, ...)  W_MOST_(T, m, WIRE_INTS, __VA_ARGS__, NULL, NULL)   /* flags, max */
+#define W_MAP(T, m, ...)   W_MOST_(T, m, WIRE_MAP, __VA_ARGS__, NULL, NULL)    /* flags, max */
+#define W_VALUE(T, m, ...) W_PLAIN_(T, m, WIRE_VALUE, __VA_ARGS__, NULL, NULL) /* flags */
+/* Any row, without a sentence. */
+#define W_(T, m, type, flags, lo, hi, shape, names) W_ALL_(T, m, type, flags, lo, hi, shape, names, NULL)
+/* The NULLs above fill `about` where it is left out; what then is too many is swallowed. */
+#define W_ALL_(T, m, type, flags, lo, hi, shape, names, about) \
+	{ #m, type, flags, offsetof(T, m), lo, hi, shape, names, about }
+#define W_PLAIN_(T, m, type, flags, about, ...)           W_ALL_(T, m, type, flags, 0, 0, NULL, NULL, about)
+#define W_BOUND_(T, m, type, flags, lo, hi, about, ...)   W_ALL_(T, m, type, flags, lo, hi, NULL, NULL, about)
+#define W_MOST_(T, m, type, flags, hi, about, ...)        W_ALL_(T, m, type, flags, 0, hi, NULL, NULL, about)
+#define W_NAMES_(T, m, type, flags, names, about, ...)    W_ALL_(T, m, type, flags, 0, 0, NULL, names, about)
+#define W_SHAPE_(T, m, type, flags, shape, about, ...)    W_ALL_(T, m, type, flags, 0, 0, shape, NULL, about)
+#define W_LIST_(T, m, type, flags, hi, shape, about, ...) W_ALL_(T, m, type, flags, 0, hi, shape, NULL, about)
 #define W_END                       { 0 }
 /* const struct wire_shape proposal_shape = W_SHAPE("proposal", struct proposal, proposal_fields); */
 #define W_SHAPE(name, T, fields)    { name, sizeof(T), fields, false }

@@ -2,6 +2,7 @@
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { Server, swap } from './lib.mjs';
+import { described } from './described.mjs';
 import { draft, fits, hurried, is, oid, problem, time } from './kit.mjs';
 import * as shape from './shapes.mjs';
 
@@ -394,4 +395,15 @@ test('a text is cleaned as it enters and given back as it is kept', async () => 
   assert.doesNotMatch(kept, /\r|\u{feff}/u);
   assert.match(kept, /Caf\u00e9: call upon/);
   assert.ok(kept.endsWith('time.\n') || /[^\n]\n$/.test(kept));
+});
+
+test('every path that docs/openapi.yaml describes has just these methods', async () => {
+  const paths = {};
+  for (const [method, path] of [...described().keys()].map((x) => x.split(' '))) (paths[path] ??= []).push(method);
+  assert.ok(Object.keys(paths).length > 30);
+  for (const [path, methods] of Object.entries(paths)) {
+    const r = await nobody.send('OPTIONS', path.replaceAll(/\{\w+\}/g, 'x'));
+    const has = r.headers.get('allow')?.split(/\s*,\s*/).filter((m) => !['HEAD', 'OPTIONS'].includes(m));
+    assert.deepEqual(has?.sort(), methods.sort(), path);
+  }
 });

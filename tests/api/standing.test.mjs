@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Server, git, root, swap } from './lib.mjs';
+import { described } from './described.mjs';
 import { Browser, Events, draft, hurried, people, problem, refs, texts } from './kit.mjs';
 
 const roles = ['nobody', 'reader', 'other', 'own', 'editor', 'admin'];
@@ -131,6 +132,8 @@ const table = [
   ['GET /i', same(200)],
 ];
 
+const written = described();
+
 // Every row of the program's own table of routes: [method, path].
 function served() {
   const found = [];
@@ -159,6 +162,7 @@ for (const [route, expected, cell] of table) {
       const r = await who[role].send(method, at, body, headers);
       if (want === 'any') assert.ok(r.status < 500, `${role} ${route}: ${r.status}`);
       else assert.equal(r.status, want, `${role} ${route}: ${r.text.slice(0, 300)}`);
+      if (want !== 'any') assert.ok(written.get(route)?.has(r.status) ?? !at.startsWith('/api/'), `${route}: ${r.status} stands in docs/openapi.yaml`);
       if (r.status >= 400) assert.deepEqual([refs(s.dir), people(s.dir)], was, `${role} ${route}: a refusal changes nothing`);
       if (r.status >= 400 && at.startsWith('/api/')) problem(r, r.status, { 401: 'not-signed-in', 403: 'forbidden', 404: 'not-found' }[r.status]);
     }

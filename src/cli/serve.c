@@ -70,6 +70,7 @@ static int listen_now(struct server *s, struct args *args, struct err *e)
 				  .n_trusted_proxies = set->trusted_proxies.n,
 				  .jobs = s->jobs,
 				  .hub = s->hub,
+				  .text_bytes = (size_t)set->limits->body_bytes,
 				  .per_second = (unsigned)set->limits->requests_per_second };
 	struct http_site site;
 

@@ -86,12 +86,21 @@ static enum MHD_Result hand_over(struct exchange *x, enum phase phase)
 	return MHD_YES;
 }
 
+size_t exchange_max_body(const struct exchange *x)
+{
+	const struct http_route *r = x->rq.route;
+
+	/* A form's escapes make it longer than its text: its cap moves in proportion. */
+	return r->flags & HTTP_TEXT ? r->max_body / HTTP_TEXT_BYTES * x->h->o.text_bytes
+				    : r->max_body;
+}
+
 static void await_body(struct exchange *x)
 {
 	x->phase = PHASE_BODY;
 	if (!x->has_body)
 		return;
-	buf_init(&x->body, x->rq.route->max_body);
+	buf_init(&x->body, exchange_max_body(x));
 	x->body_from_ms = clock_ms();
 	conn_set(x->conn, CONN_WAITS, x->body_from_ms + x->h->o.body_ms);
 }
@@ -138,7 +147,7 @@ static enum MHD_Result begin(struct exchange *x, const char *method, const char 
 static enum MHD_Result more_body(struct exchange *x, const char *p, size_t n)
 {
 	struct http *h = x->h;
-	size_t max = x->rq.route->max_body;
+	size_t max = exchange_max_body(x);
 
 	x->received += n;
 	conn_set(x->conn, CONN_WAITS,

@@ -35,6 +35,7 @@ enum http_flag {
 	HTTP_FAST = 1,      /* GET: site->cached is asked first, on the I/O thread */
 	HTTP_SECRETIVE = 2, /* the log has the row's pattern in place of the path */
 	HTTP_ANYWHERE = 4,  /* a change that other sites may cause (none of ours) */
+	HTTP_TEXT = 8,      /* the body holds a text: its cap moves with options.text_bytes */
 };
 
 /* Who says who it is, and how: decides whether a change must prove its origin. */
@@ -46,6 +47,7 @@ enum {
 	HTTP_MAX_FIELDS = 512,
 	HTTP_MAX_COOKIES = 64,
 	HTTP_MAX_REPLY = 64 * 1024 * 1024,
+	HTTP_TEXT_BYTES = 256 * 1024,
 	HTTP_ADDRESS = 46, /* text of an IPv4 or IPv6 address with its NUL */
 	HTTP_REQUEST_ID = 24,
 };
@@ -99,7 +101,7 @@ struct http_route {
 	int standing; /* least standing; only site->admit understands it */
 	enum http_body kind;
 	const struct wire_shape *in; /* HTTP_JSON */
-	size_t max_body;             /* bytes */
+	size_t max_body;             /* bytes; of HTTP_TEXT: where text_bytes is HTTP_TEXT_BYTES */
 	unsigned flags;              /* enum http_flag */
 };
 
@@ -152,6 +154,7 @@ struct http_options {
 	unsigned connections;         /* default 1024, less where descriptors are few */
 	unsigned streams_per_account; /* default 4 */
 	unsigned per_second;          /* requests for one rate_key; default 100 */
+	size_t text_bytes;            /* a body with a text; default HTTP_TEXT_BYTES */
 	size_t max_buffered;          /* bytes of all bodies being received; default 256 MiB */
 	int head_ms;                  /* until the head is complete; default 8000 */
 	int body_ms;                  /* for the body, and 1 s for each 16 KiB; default 10000 */

@@ -129,8 +129,9 @@ static int expect_body(struct exchange *x)
 		return 0;
 	if (r->kind == HTTP_EMPTY)
 		return err_set(&x->e, ERR_BAD, "bad-request.body", "no body is taken");
-	if (x->head.content_length > (int64_t)r->max_body)
-		return err_about(&x->e, ERR_TOO_BIG, "too-large.body", NULL, (long)r->max_body);
+	if (x->head.content_length > (int64_t)exchange_max_body(x))
+		return err_about(&x->e, ERR_TOO_BIG, "too-large.body", NULL,
+				 (long)exchange_max_body(x));
 	switch (r->kind) {
 	case HTTP_JSON: ok = head_is_type(type, "application/json"); break;
 	case HTTP_FORM: ok = head_is_type(type, "application/x-www-form-urlencoded"); break;

@@ -272,6 +272,8 @@ static const char *check_row(const struct http_route *r, struct arena *a, struct
 		return "a body's shape or cap without a body";
 	if (r->kind != HTTP_EMPTY && !r->max_body)
 		return "a body without a cap";
+	if (r->flags & HTTP_TEXT && r->max_body % HTTP_TEXT_BYTES)
+		return "the cap of a body with a text is a multiple of HTTP_TEXT_BYTES";
 	if (r->in && r->kind != HTTP_JSON)
 		return "a shape is for JSON";
 	return name_twice(out) ? "a name twice" : NULL;

@@ -129,6 +129,8 @@ void exchange_on_completed(void *h, struct MHD_Connection *c, void **at,
 			   enum MHD_RequestTerminationCode how);
 /* The end of a request: count, log, free. */
 void exchange_end(struct exchange *x, bool complete);
+/* How many bytes its body may have: by its row, which is known. */
+size_t exchange_max_body(const struct exchange *x);
 
 /* --- intake.c: the first look at a request ------------------------------------------------------ */
 /*

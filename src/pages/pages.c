@@ -4,7 +4,7 @@
 
 /* Forms with a text of 64 KiB: its bytes may be three times as many when they are escaped, and the
  * conflict form carries the text, the merged text and the paragraphs. */
-enum { NO_BODY = 0, SMALL = 64 * 1024, TEXT = 1536 * 1024 };
+enum { NO_BODY = 0, SMALL = 64 * 1024, TEXT = 6 * HTTP_TEXT_BYTES };
 
 /*
  * Forms with a text are let in whoever sends them, and their handlers ask for the standing
@@ -33,7 +33,7 @@ const struct http_route page_routes[] = {
 	{ HTTP_GET,  "/app/sections",                        page_sections,        STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,  "/app/sections/{id}",                   page_section,         STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,  "/app/write/{section}",                 page_write,           STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
-	{ HTTP_POST, "/app/write/{section}",                 page_write_post,      STAND_ANYONE,     HTTP_FORM,  NULL, TEXT, 0 },
+	{ HTTP_POST, "/app/write/{section}",                 page_write_post,      STAND_ANYONE,     HTTP_FORM,  NULL, TEXT, HTTP_TEXT },
 	{ HTTP_GET,  "/app/receipt/{n}",                     page_receipt,         STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,  "/app/status",                          page_status,          STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
 
@@ -41,11 +41,11 @@ const struct http_route page_routes[] = {
 	{ HTTP_GET,  "/app/review/{n}",                      page_proposal,        STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_POST, "/app/review/{n}/decision",             page_decide,          STAND_ANYONE,     HTTP_FORM,  NULL, SMALL, 0 },
 	{ HTTP_GET,  "/app/review/{n}/edit",                 page_edit,            STAND_EDITOR,     HTTP_EMPTY, NULL, NO_BODY, 0 },
-	{ HTTP_POST, "/app/review/{n}/edit",                 page_edit_post,       STAND_ANYONE,     HTTP_FORM,  NULL, TEXT, 0 },
+	{ HTTP_POST, "/app/review/{n}/edit",                 page_edit_post,       STAND_ANYONE,     HTTP_FORM,  NULL, TEXT, HTTP_TEXT },
 	{ HTTP_POST, "/app/review/{n}/undo",                 page_undo,            STAND_EDITOR,     HTTP_FORM,  NULL, SMALL, 0 },
 	{ HTTP_POST, "/app/review/{n}/withdraw",             page_withdraw,        STAND_RAPPORTEUR, HTTP_FORM,  NULL, SMALL, 0 },
 
-	{ HTTP_POST, "/app/threads",                         page_thread_new,      STAND_ANYONE,     HTTP_FORM,  NULL, TEXT, 0 },
+	{ HTTP_POST, "/app/threads",                         page_thread_new,      STAND_ANYONE,     HTTP_FORM,  NULL, TEXT, HTTP_TEXT },
 	{ HTTP_POST, "/app/threads/{id}/comments",           page_comment,         STAND_ANYONE,     HTTP_FORM,  NULL, SMALL, 0 },
 	{ HTTP_POST, "/app/threads/{id}/resolve",            page_resolve,         STAND_RAPPORTEUR, HTTP_FORM,  NULL, SMALL, 0 },
 	{ HTTP_POST, "/app/threads/{id}/reopen",             page_reopen,          STAND_RAPPORTEUR, HTTP_FORM,  NULL, SMALL, 0 },
@@ -57,7 +57,7 @@ const struct http_route page_routes[] = {
 	{ HTTP_GET,  "/app/manage/document",                 page_manage_document, STAND_EDITOR,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_POST, "/app/manage/document",                 page_manage_document_post, STAND_EDITOR, HTTP_FORM, NULL, SMALL, 0 },
 	{ HTTP_POST, "/app/manage/groups",                   page_manage_groups,   STAND_EDITOR,     HTTP_FORM,  NULL, SMALL, 0 },
-	{ HTTP_POST, "/app/manage/manifest",                 page_manage_manifest, STAND_EDITOR,     HTTP_FORM,  NULL, TEXT, 0 },
+	{ HTTP_POST, "/app/manage/manifest",                 page_manage_manifest, STAND_EDITOR,     HTTP_FORM,  NULL, TEXT, HTTP_TEXT },
 	{ HTTP_GET,  "/app/manage/log",                      page_log,             STAND_EDITOR,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,  "/app/manage/people",                   page_people,          STAND_ADMIN,      HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_POST, "/app/manage/invitations",              page_people_invite,   STAND_ADMIN,      HTTP_FORM,  NULL, SMALL, 0 },

@@ -5,7 +5,7 @@
 #include "site/site.h"
 
 /* Bodies are capped before they are read; these fit the limits of contract.md. */
-enum { NO_BODY = 0, SMALL = 16 * 1024, TEXT = 256 * 1024 };
+enum { NO_BODY = 0, SMALL = 16 * 1024, TEXT = HTTP_TEXT_BYTES };
 
 /* clang-format off */
 static const struct http_route api_routes[] = {
@@ -22,31 +22,31 @@ static const struct http_route api_routes[] = {
 	{ HTTP_POST,   "/api/v1/session/codes",             api_session_codes,  STAND_SIGNED,     HTTP_JSON,  NULL, SMALL, 0 },
 
 	{ HTTP_GET,    "/api/v1/document",                  api_document_get,   STAND_READING,    HTTP_EMPTY, NULL, NO_BODY, 0 },
-	{ HTTP_PUT,    "/api/v1/document",                  api_document_put,   STAND_EDITOR,     HTTP_RAW,   NULL, TEXT, 0 },
+	{ HTTP_PUT,    "/api/v1/document",                  api_document_put,   STAND_EDITOR,     HTTP_RAW,   NULL, TEXT, HTTP_TEXT },
 	{ HTTP_GET,    "/api/v1/sections/{id}",             api_section,        STAND_READING,    HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,    "/api/v1/sections/{id}/history",     api_history,        STAND_READING,    HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,    "/api/v1/sections/{id}/provenance",  api_provenance,     STAND_READING,    HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,    "/api/v1/sections/{id}/collisions",  api_collisions,     STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,    "/api/v1/compare/{a}..{b}",          api_compare,        STAND_READING,    HTTP_EMPTY, NULL, NO_BODY, 0 },
-	{ HTTP_POST,   "/api/v1/preview",                   api_preview,        STAND_RAPPORTEUR, HTTP_JSON,  &preview_input, TEXT, 0 },
+	{ HTTP_POST,   "/api/v1/preview",                   api_preview,        STAND_RAPPORTEUR, HTTP_JSON,  &preview_input, TEXT, HTTP_TEXT },
 	/* To a reader drafts, proposals and threads are not there at all: the desk says 404, not the row. */
 	{ HTTP_GET,    "/api/v1/drafts/{section}",          api_draft_get,      STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
-	{ HTTP_PUT,    "/api/v1/drafts/{section}",          api_draft_put,      STAND_SIGNED,     HTTP_JSON,  &draft_input, TEXT, 0 },
+	{ HTTP_PUT,    "/api/v1/drafts/{section}",          api_draft_put,      STAND_SIGNED,     HTTP_JSON,  &draft_input, TEXT, HTTP_TEXT },
 	{ HTTP_DELETE, "/api/v1/drafts/{section}",          api_draft_delete,   STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 
 	{ HTTP_GET,    "/api/v1/proposals",                 api_proposals,      STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
-	{ HTTP_POST,   "/api/v1/proposals",                 api_submit,         STAND_RAPPORTEUR, HTTP_JSON,  &submit_input, TEXT, 0 },
+	{ HTTP_POST,   "/api/v1/proposals",                 api_submit,         STAND_RAPPORTEUR, HTTP_JSON,  &submit_input, TEXT, HTTP_TEXT },
 	{ HTTP_GET,    "/api/v1/proposals/{n}",             api_proposal,       STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
-	{ HTTP_POST,   "/api/v1/proposals/{n}/revisions",   api_revise,         STAND_SIGNED,     HTTP_JSON,  &revise_input, TEXT, 0 },
+	{ HTTP_POST,   "/api/v1/proposals/{n}/revisions",   api_revise,         STAND_SIGNED,     HTTP_JSON,  &revise_input, TEXT, HTTP_TEXT },
 	{ HTTP_GET,    "/api/v1/proposals/{n}/diff",        api_diff,           STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
-	{ HTTP_POST,   "/api/v1/proposals/{n}/decision",    api_decide,         STAND_SIGNED,     HTTP_JSON,  &decide_input, TEXT, 0 },
+	{ HTTP_POST,   "/api/v1/proposals/{n}/decision",    api_decide,         STAND_SIGNED,     HTTP_JSON,  &decide_input, TEXT, HTTP_TEXT },
 	{ HTTP_POST,   "/api/v1/proposals/{n}/withdraw",    api_withdraw,       STAND_SIGNED,     HTTP_JSON,  NULL, SMALL, 0 },
 	{ HTTP_POST,   "/api/v1/proposals/{n}/undo",        api_undo,           STAND_SIGNED,     HTTP_JSON,  &undo_input, SMALL, 0 },
 
 	{ HTTP_GET,    "/api/v1/threads",                   api_threads,        STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
-	{ HTTP_POST,   "/api/v1/threads",                   api_thread_new,     STAND_SIGNED,     HTTP_JSON,  &thread_input, TEXT, 0 },
+	{ HTTP_POST,   "/api/v1/threads",                   api_thread_new,     STAND_SIGNED,     HTTP_JSON,  &thread_input, TEXT, HTTP_TEXT },
 	{ HTTP_GET,    "/api/v1/threads/{id}",              api_thread,         STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
-	{ HTTP_POST,   "/api/v1/threads/{id}/comments",     api_comment,        STAND_SIGNED,     HTTP_JSON,  &comment_input, TEXT, 0 },
+	{ HTTP_POST,   "/api/v1/threads/{id}/comments",     api_comment,        STAND_SIGNED,     HTTP_JSON,  &comment_input, TEXT, HTTP_TEXT },
 	{ HTTP_POST,   "/api/v1/threads/{id}/resolve",      api_resolve,        STAND_SIGNED,     HTTP_JSON,  NULL, SMALL, 0 },
 	{ HTTP_POST,   "/api/v1/threads/{id}/reopen",       api_reopen,         STAND_SIGNED,     HTTP_JSON,  NULL, SMALL, 0 },
 

@@ -284,6 +284,20 @@ test('a body or a section past its limit is refused in plain words', async () =>
   assert.equal((await one.post('/api/v1/proposals', fits)).status, 201, 'right below the limit');
 });
 
+test('how long a request may be is a setting', async () => {
+  const small = await Server.start({ from: draft(), settings: { ...hurried, limits: { ...hurried.limits, body_bytes: 20000 } } });
+  const writer = small.as(small.token('rapporteur', 'one'));
+  const now = await writer.section('water');
+  const text = (n) => ({ section: 'water', lang: 'en', base: now.commit, summary: 's', markdown: `# Water\n\n${'Long words here.\n\n'.repeat(n)}` });
+  const was = refs(small.dir);
+  const r = await writer.post('/api/v1/proposals', text(1200));
+  problem(r, 413, 'too-large');
+  assert.match(r.json.detail, /20000|20,000|19\.5|19 K|20 K/, r.json.detail);
+  assert.equal(refs(small.dir), was);
+  await writer.want(201, 'POST', '/api/v1/proposals', text(900));
+  await small.stop();
+});
+
 // --- words ------------------------------------------------------------------------------------------------
 
 test('every refusal is a sentence, in English and in German', async () => {

@@ -79,33 +79,28 @@ export function time(script, n = 1, options = {}) {
   return { wall: m[1] / n, cpu: (Number(m[2]) + Number(m[3])) / n };
 }
 
-// All processes that pid has started, directly or not, and itself.
-function family(pid) {
-  const parents = new Map();
-  for (const p of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const stat = fs.readFileSync(`/proc/${p}/stat`, 'utf8');
-      parents.set(Number(p), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
-    } catch {
-      // it ended while we looked
-    }
+// The fields of /proc/PID/stat behind the name: [1] the parent, [11] to [14] CPU; null: it has ended.
+function stat_of(pid) {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number);
+  } catch {
+    return null;
   }
-  const found = [pid];
-  for (const p of found) for (const [child, parent] of parents) if (parent === p) found.push(child);
-  return found;
 }
 
 const ticks = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout);
 
-// Seconds of CPU that pid and its living family have used, with the children that they waited for.
+// Seconds of CPU that pid and all that it started have used, with the children that they waited for.
 export function cpu_of(pid) {
-  let sum = 0;
-  for (const p of family(pid)) {
-    const stat = fs.readFileSync(`/proc/${p}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    for (let i = 11; i <= 14; i++) sum += Number(fields[i]);
+  const all = new Map();
+  for (const p of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const fields = stat_of(p);
+    if (fields) all.set(Number(p), fields);
   }
-  return sum / ticks;
+  const family = [pid];
+  for (const p of family) for (const [child, fields] of all) if (fields[1] === p) family.push(child);
+  return family.reduce((sum, p) => sum + all.get(p).slice(11, 15).reduce((a, b) => a + b), 0) / ticks;
 }
 
 // A line of /proc/PID/status in MB.

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { cpu_of, data_directory, folder, get, heading, installed, leave_out, paired, serve, sleep, start, stop } from './lib.mjs';
 
 const ROUNDS = 5;
-const SECONDS = 2;
+const SECONDS = 1.5;
 const CONNECTIONS = 16;
 
 const pages = [

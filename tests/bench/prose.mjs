@@ -7,20 +7,20 @@ import path from 'node:path';
 import { benches, figure, folder, heading, installed, leave_out, median, paired, time } from './lib.mjs';
 import { chance, edited, hostile, paragraphs, wrapped } from './texts.mjs';
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const KiB = 1024;
 const HOSTILE_BYTES = 64 * KiB;
 
 // Of the call alone, in ms: {median_ms, max_ms}.
 function engine(runs, ...args) {
-  const r = spawnSync(path.join(benches, 'prose'), [String(runs), ...args], { encoding: 'utf8' });
-  if (r.status !== 0) throw new Error(`bench_prose ${args.join(' ')}: ${r.stderr}`);
+  const r = spawnSync(path.join(benches, 'prose_cost'), [String(runs), ...args], { encoding: 'utf8' });
+  if (r.status !== 0) throw new Error(`bench_prose_cost ${args.join(' ')}: ${r.stderr}`);
   return JSON.parse(r.stdout);
 }
 
-// CPU of a function of ours here, in ms: the median of several calls after a few to warm up.
+// CPU of a function of ours here, in ms: the median of several calls after one to warm up.
 function here(call, runs) {
-  for (let i = 0; i < 3; i++) call();
+  call();
   return median(Array.from({ length: runs }, () => {
     const before = process.cpuUsage();
     call();
@@ -66,7 +66,7 @@ function measure_merge(dir) {
     const process = time(`${path.join(benches, 'prose_merge')} ${f.base} ${f.ours} ${f.theirs}`, 20).cpu * 1000;
     call.push([ours, theirs]);
     whole.push([process, theirs]);
-    if (diff3) small.push([ours, here(() => diff3.merge(words(texts.ours), words(texts.base), words(texts.theirs)), 20)]);
+    if (diff3) small.push([ours, here(() => diff3.merge(words(texts.ours), words(texts.base), words(texts.theirs)), 2)]);
   }
   paired(call, { name: 'merge of 4 KiB', unit: 'ms CPU', target: ['<=', 0.2], what: 'the call, as the server makes it; theirs: git merge-file, by lines, as a process' });
   paired(whole, { name: 'merge of 4 KiB, as a process', unit: 'ms CPU', what: 'theirs: git merge-file, as a process' });

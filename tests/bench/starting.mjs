@@ -1,7 +1,7 @@
 // What a server costs before anybody asks it: memory, the time to start, the first page.
 import { data_directory, figure, get, heading, median, serve, sleep, status_mb, stop } from './lib.mjs';
 
-const STARTS = 9;
+const STARTS = 7;
 
 async function cold_page(dir) {
   const server = await serve(dir);

@@ -1,6 +1,6 @@
 /*
- * bench_prose RUNS merge BASE OURS THEIRS: the engine alone, RUNS times on the same bytes.
- * bench_prose RUNS diff OLD NEW
+ * bench_prose_cost RUNS merge BASE OURS THEIRS: the engine alone, RUNS times on the same bytes.
+ * bench_prose_cost RUNS diff OLD NEW
  *
  * CPU time of this thread for each run, so that other programs do not count: median and worst in
  * milliseconds as JSON on standard output. 66: a file cannot be read.
@@ -52,7 +52,7 @@ int main(int argc, char **argv)
 	ARENA(a);
 
 	if (runs < 1 || runs > RUNS_MAX || (!merge && (argc != 5 || !str_eq(argv[2], "diff")))) {
-		fprintf(stderr, "usage: bench_prose RUNS merge BASE OURS THEIRS | diff OLD NEW\n");
+		fprintf(stderr, "usage: bench_prose_cost RUNS merge BASE OURS THEIRS | diff OLD NEW\n");
 		return 64;
 	}
 	for (int i = 3; i < argc; i++) {

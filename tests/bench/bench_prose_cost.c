@@ -52,7 +52,8 @@ int main(int argc, char **argv)
 	ARENA(a);
 
 	if (runs < 1 || runs > RUNS_MAX || (!merge && (argc != 5 || !str_eq(argv[2], "diff")))) {
-		fprintf(stderr, "usage: bench_prose_cost RUNS merge BASE OURS THEIRS | diff OLD NEW\n");
+		fprintf(stderr,
+			"usage: bench_prose_cost RUNS merge BASE OURS THEIRS | diff OLD NEW\n");
 		return 64;
 	}
 	for (int i = 3; i < argc; i++) {

@@ -91,7 +91,12 @@ function stat_of(pid) {
 
 const ticks = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout);
 
-// Seconds of CPU that pid and all that it started have used, with the children that they waited for.
+const seconds = (fields) => fields.slice(11, 15).reduce((a, b) => a + b) / ticks;
+
+// Seconds of CPU that pid alone has used, with the children that it waited for.
+export const cpu_alone = (pid) => seconds(stat_of(pid));
+
+// The same of pid and all that it started.
 export function cpu_of(pid) {
   const all = new Map();
   for (const p of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
@@ -100,7 +105,7 @@ export function cpu_of(pid) {
   }
   const family = [pid];
   for (const p of family) for (const [child, fields] of all) if (fields[1] === p) family.push(child);
-  return family.reduce((sum, p) => sum + all.get(p).slice(11, 15).reduce((a, b) => a + b), 0) / ticks;
+  return family.reduce((sum, p) => sum + seconds(all.get(p)), 0);
 }
 
 // A line of /proc/PID/status in MB.

@@ -6,8 +6,8 @@ import net from 'node:net';
 import path from 'node:path';
 import { cpu_of, data_directory, folder, get, heading, installed, leave_out, paired, serve, sleep, start, stop } from './lib.mjs';
 
-const ROUNDS = 5;
-const SECONDS = 1.5;
+const ROUNDS = 7;
+const SECONDS = 1; // wrk takes whole ones
 const CONNECTIONS = 16;
 
 const pages = [

@@ -16,6 +16,7 @@ struct warming {
 	size_t users; /* of this struct: the lanes and the one who waits */
 };
 
+/* A user goes, the last one with all of it. lane: it was one. */
 static void unuse(struct warming *w, bool lane)
 {
 	bool last;
@@ -76,12 +77,25 @@ static void init(struct warming *w, struct desk *d, struct jobs *jobs)
 	w->desk = d;
 	w->jobs = jobs;
 	w->left = LANES;
-	w->users = LANES + 1;
+	w->users = LANES + 1; /* and the one who waits */
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_cond_init(&w->done, &monotonic);
 	pthread_condattr_destroy(&monotonic);
+}
+
+/* Those for which there is no place are over at once; the one who waits keeps the struct. */
+static void start_lanes(struct warming *w)
+{
+	size_t refused = 0;
+
+	for (int i = 0; i < LANES; i++)
+		refused += !jobs_try(w->jobs, lane, w);
+	pthread_mutex_lock(&w->lock);
+	w->left -= refused;
+	w->users -= refused;
+	pthread_mutex_unlock(&w->lock);
 }
 
 void desk_warm(struct desk *d, struct jobs *jobs, int wait_ms)
@@ -90,9 +104,7 @@ void desk_warm(struct desk *d, struct jobs *jobs, int wait_ms)
 	struct timespec until;
 
 	init(w, d, jobs);
-	for (int i = 0; i < LANES; i++)
-		if (!jobs_try(jobs, lane, w))
-			unuse(w, true);
+	start_lanes(w);
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_nsec += wait_ms % 1000 * 1000000L;
 	until.tv_sec += wait_ms / 1000 + until.tv_nsec / 1000000000;

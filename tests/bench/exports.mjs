@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { must, program } from '../api/lib.mjs';
-import { data_directory, draft, folder, heading, installed, leave_out, median, paired, time } from './lib.mjs';
+import { cpu_of_run, data_directory, draft, folder, heading, installed, leave_out, median, paired } from './lib.mjs';
 
 const ROUNDS = 3;
 const COPIES = 5;
@@ -48,13 +48,13 @@ export function measure_exports() {
   must_run(commands.theirs);
   const pairs = { export: [], render: [], growth: [] };
   for (let r = 0; r < ROUNDS; r++) {
-    const theirs = time(commands.theirs).cpu * 1000;
-    const one = time(commands.render, 3).cpu * 1000;
-    pairs.export.push([time(commands.export, 3).cpu * 1000, theirs]);
+    const theirs = cpu_of_run(commands.theirs);
+    const one = cpu_of_run(commands.render, 3);
+    pairs.export.push([cpu_of_run(commands.export, 3), theirs]);
     pairs.render.push([one, theirs]);
-    pairs.growth.push([time(commands.long).cpu * 1000, one]);
+    pairs.growth.push([cpu_of_run(commands.long), one]);
   }
-  const much = [[median(pairs.growth.map((p) => p[0])), time(commands.theirs_long).cpu * 1000]];
+  const much = [[median(pairs.growth.map((p) => p[0])), cpu_of_run(commands.theirs_long)]];
   const unit = 'ms CPU', target = ['<=', 0.05];
   paired(pairs.export, { name: 'PDF, accord export', unit, target, what: 'drafts/2026; theirs: weasyprint on our HTML export' });
   paired(pairs.render, { name: 'PDF, accord render', unit, target, what: 'its sections as files' });

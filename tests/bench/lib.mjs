@@ -70,13 +70,11 @@ export function installed(command) {
   return spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
 }
 
-// Run a shell script n times; gives {wall, cpu} of one run in seconds, the CPU with all its children.
-export function time(script, n = 1, options = {}) {
-  const loop = `TIMEFORMAT='%3R %3U %3S'; time for i in $(seq ${n}); do { ${script} ; } > /dev/null 2>&1; done`;
-  const r = spawnSync('bash', ['-c', loop], { encoding: 'utf8', maxBuffer: 1 << 28, ...options });
-  const m = /([\d.]+) ([\d.]+) ([\d.]+)\s*$/.exec(r.stderr);
-  if (!m) throw new Error(`cannot time ${script}: ${r.stderr}`);
-  return { wall: m[1] / n, cpu: (Number(m[2]) + Number(m[3])) / n };
+// CPU in ms of one run of a command (words without blanks in them), with all processes that it starts.
+export function cpu_of_run(command, runs = 1) {
+  const r = spawnSync(path.join(benches, 'cpu'), [String(runs), ...command.split(' ')], { encoding: 'utf8' });
+  if (r.status !== 0) throw new Error(`cannot time ${command}: ${r.stderr}`);
+  return JSON.parse(r.stdout).cpu_ms;
 }
 
 // The fields of /proc/PID/stat behind the name: [1] the parent, [11] to [14] CPU; null: it has ended.

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { benches, figure, folder, heading, installed, leave_out, median, paired, time } from './lib.mjs';
+import { benches, cpu_of_run, figure, folder, heading, installed, leave_out, median, paired } from './lib.mjs';
 import { chance, edited, hostile, paragraphs, wrapped } from './texts.mjs';
 
 const ROUNDS = 5;
@@ -62,8 +62,8 @@ function measure_merge(dir) {
   const call = [], whole = [], small = [];
   for (let r = 0; r < ROUNDS; r++) {
     const ours = engine(200, 'merge', f.base, f.ours, f.theirs).median_ms;
-    const theirs = time(`git merge-file -p ${three}`, 20).cpu * 1000;
-    const process = time(`${path.join(benches, 'prose_merge')} ${f.base} ${f.ours} ${f.theirs}`, 20).cpu * 1000;
+    const theirs = cpu_of_run(`git merge-file -p ${three}`, 20);
+    const process = cpu_of_run(`${path.join(benches, 'prose_merge')} ${f.base} ${f.ours} ${f.theirs}`, 20);
     call.push([ours, theirs]);
     whole.push([process, theirs]);
     if (diff3) small.push([ours, here(() => diff3.merge(words(texts.ours), words(texts.base), words(texts.theirs)), 2)]);
@@ -82,9 +82,9 @@ function measure_diff(dir) {
   const dmp = library('diff-match-patch');
   const wdiff = installed('wdiff');
   for (let r = 0; r < ROUNDS; r++) {
-    const ours = time(ours_is, 3).cpu * 1000;
-    pairs.git.push([ours, time(`git diff --no-index --word-diff ${f.old} ${f.new}`, 3).cpu * 1000]);
-    if (wdiff) pairs.wdiff.push([ours, time(`wdiff ${f.old} ${f.new}`, 3).cpu * 1000]);
+    const ours = cpu_of_run(ours_is, 3);
+    pairs.git.push([ours, cpu_of_run(`git diff --no-index --word-diff ${f.old} ${f.new}`, 3)]);
+    if (wdiff) pairs.wdiff.push([ours, cpu_of_run(`wdiff ${f.old} ${f.new}`, 3)]);
   }
   paired(pairs.git, { name: 'redline of 1 MiB', unit: 'ms CPU', target: ['<=', 1.5], what: 'theirs: git diff --word-diff; both processes that print it' });
   if (wdiff) paired(pairs.wdiff, { name: 'redline of 1 MiB, wdiff', unit: 'ms CPU', what: 'theirs: wdiff' });

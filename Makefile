@@ -40,6 +40,7 @@ ALL_L := -pie -Wl,-z,relro,-z,now $(LDFLAGS) $(SAN_$(VARIANT)) $(shell pkg-confi
 SRC   := $(sort $(shell find src -name '*.c'))
 OBJ   := $(patsubst src/%.c,$(OUT)/%.o,$(filter-out src/main.c,$(SRC))) $(OUT)/assets.o
 UNIT  := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
+BENCH := $(addprefix $(OUT)/bench/,store cpu prose_cost prose_merge prose_diff)
 FUZZ  := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 WEB   := $(sort $(shell find web/i18n web/templates web/css web/js web/icons 2>/dev/null))
 
@@ -120,8 +121,10 @@ setup:                                   ## install what is missing to build and
 run: setup                               ## build, make the demo, serve it, print sign-in links
 	@$(MAKE) all
 	@scripts/run-demo $(OUT)/$(NAME)
-bench: all                               ## measure beside peers, print ratios
-	@scripts/bench $(OUT)/$(NAME)
+bench:                                   ## measure beside peers, print ratios (PARTS: only these)
+	@scripts/setup bench
+	@$(MAKE) --no-print-directory all $(BENCH)
+	@scripts/bench $(OUT)/$(NAME) $(PARTS)
 
 install: all                             ## honours DESTDIR, PREFIX
 	install -D -m 0755 $(OUT)/$(NAME) $(DESTDIR)$(PREFIX)/bin/$(NAME)

@@ -12,7 +12,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-enum { KEPT_BYTES = 32 * 1024 * 1024, PROGRAM_BYTES = 256 * 1024 * 1024 };
+enum { KEPT_BYTES = 32 * 1024 * 1024, PROGRAM_BYTES = 256 * 1024 * 1024, WARM_MS = 300 };
 
 /* All that lives as long as the server does. */
 struct server {
@@ -81,6 +81,7 @@ static int listen_now(struct server *s, struct args *args, struct err *e)
 				 .files = site_files_new(),
 				 .kept = site_kept_new(KEPT_BYTES) };
 	hash_program(&s->site.build);
+	desk_warm(s->desk, s->jobs, WARM_MS);
 	routes_site(&s->site, &site);
 	if (http_start(&o, &site, &s->http, e) != 0)
 		return -1;

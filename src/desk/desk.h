@@ -12,6 +12,7 @@
 
 #include "auth/people.h"
 #include "hub/hub.h"
+#include "jobs/jobs.h"
 #include "ledger/state.h"
 #include "sandbox/sandbox.h"
 #include "store/store.h"
@@ -55,6 +56,12 @@ struct desk_options {
 int desk_open(const struct desk_options *o, struct desk **out, struct err *e) MUST_USE;
 void desk_close(struct desk *d);
 FREEP(struct desk, desk, desk_close)
+/*
+ * Parse main's texts on the workers, a few at once, so that the first reader after a start need not
+ * wait for it. Returns when that is done, or after wait_ms; then the rest goes on behind requests
+ * (jobs_stop ends it). Only fills the cache: answers are the same without.
+ */
+void desk_warm(struct desk *d, struct jobs *jobs, int wait_ms);
 const struct settings *desk_settings(const struct desk *d);
 struct store *desk_store(const struct desk *d);
 

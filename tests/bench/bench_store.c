@@ -1,11 +1,14 @@
 /*
  * bench_store [ROUNDS [FOLDER]]: what a durable submit costs beside the disk's own limit.
  *
- * Each round measures, one after the other on the same disk: appending 8 KiB with fdatasync; the bare
- * calls that a submit needs (two new files, a ref, five fsyncs) without any work; one submitter and 32 submitters through store_commit; `git fast-import` with a checkpoint after each
- * action; and the git program as subprocesses. All write the same: a section of 4 KiB on a
- * proposal's branch, its record and action in the ledger. Ratios are to append + fdatasync of the
- * same round; what is printed is their median. Text on standard error, JSON on standard output.
+ * Each round measures, one after the other on the same disk: the bare calls that a submit needs (two
+ * new files, a ref, five fsyncs) without any work; one submitter and 32 submitters through
+ * store_commit; `git fast-import` with a checkpoint after each action; git's plumbing as
+ * subprocesses; and `git add` with `git commit`. They write the same: a section of 4 KiB on a
+ * proposal's branch, its record and action in the ledger; only `git commit` puts text and record
+ * into one commit on one branch. Right before and right after each of them, 8 KiB are appended with
+ * fdatasync: ratios are to the mean of these two. What is printed is the median of the rounds, text
+ * on standard error, JSON on standard output.
  */
 #include "base/clock.h"
 #include "log/log.h"
@@ -20,14 +23,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SECONDS 1.5
-enum { ROUNDS_MAX = 50, TEXT = 4096, MANY = 32, ALREADY = 1000 };
+#define SECONDS        1.2
+#define APPEND_SECONDS 0.3
+enum { ROUNDS_MAX = 50, TEXT = 4096, MANY = 32, ALREADY = 1000, GIT_ACTIONS = 8 };
 
 static const char manifest[] = "{\"title\":{\"en\":\"Title\"},\"languages\":[\"en\"],"
 			       "\"groups\":[{\"id\":\"group-1\",\"name\":{\"en\":\"Group 1\"}}],"
 			       "\"sections\":[{\"id\":\"text\",\"kind\":\"text\"}]}\n";
 
 static char folder[512];
+/* Of the measurement at hand, within folder. What was measured before stays until the end: ext4 makes
+ * new files slowly for a while after many were removed. */
+static char place[560];
 static struct store *store;
 static atomic_long texts;
 
@@ -77,6 +84,11 @@ static void new_text(char out[TEXT + 1])
 	out[TEXT] = '\0';
 }
 
+static void new_record(char *out, size_t size, long n)
+{
+	snprintf(out, size, "{\"number\":%ld,\"status\":\"open\",\"summary\":\"%0400d\"}", n, 7);
+}
+
 /* --- what is measured: actions done within some time ------------------------------------------ */
 
 static double append_rate(double seconds)
@@ -108,8 +120,8 @@ static void bare_file(const char *name, const char *final, size_t bytes)
 	int fd;
 
 	memset(block, 'x', sizeof(block));
-	snprintf(path, sizeof(path), "%s/bare/%s", folder, name);
-	snprintf(to, sizeof(to), "%s/bare/%s", folder, final);
+	snprintf(path, sizeof(path), "%s/bare/%s", place, name);
+	snprintf(to, sizeof(to), "%s/bare/%s", place, final);
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (fd < 0 || write(fd, block, bytes) != (ssize_t)bytes || fsync(fd) != 0 ||
 	    rename(path, to) != 0)
@@ -122,7 +134,7 @@ static void bare_sync(void)
 	char path[600];
 	int fd;
 
-	snprintf(path, sizeof(path), "%s/bare", folder);
+	snprintf(path, sizeof(path), "%s/bare", place);
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0 || fsync(fd) != 0)
 		die(path, NULL);
@@ -130,12 +142,12 @@ static void bare_sync(void)
 }
 
 /* What five fsyncs in this order cost, whoever calls them. */
-static double bare_rate(double seconds)
+static double bare_rate(void)
 {
 	double start, end;
 	long n = 0;
 
-	shell("rm -rf '%s/bare' && mkdir '%s/bare'", folder, folder);
+	shell("mkdir '%s/bare'", place);
 	start = now_s();
 	do {
 		char pack[32], idx[32];
@@ -149,7 +161,7 @@ static double bare_rate(double seconds)
 		bare_sync();
 		n++;
 		end = now_s();
-	} while (end - start < seconds);
+	} while (end - start < SECONDS);
 	return (double)n / (end - start);
 }
 
@@ -218,7 +230,7 @@ static void import_start(struct import *im)
 {
 	int to[2], from[2];
 
-	shell("rm -rf '%s/import.git' && git init -q --bare '%s/import.git'", folder, folder);
+	shell("git init -q --bare '%s/import.git'", place);
 	if (pipe(to) != 0 || pipe(from) != 0)
 		die("pipe", NULL);
 	im->actions = 0;
@@ -226,7 +238,7 @@ static void import_start(struct import *im)
 	if (im->pid == 0) {
 		char dir[600];
 
-		snprintf(dir, sizeof(dir), "--git-dir=%s/import.git", folder);
+		snprintf(dir, sizeof(dir), "--git-dir=%s/import.git", place);
 		dup2(to[0], 0);
 		dup2(from[1], 1);
 		close(to[1]);
@@ -264,8 +276,7 @@ static void import_action(struct import *im)
 	snprintf(path, sizeof(path), "proposals/%02ld/%02ld/%02ld.json", n / 10000, n / 100 % 100,
 		 n % 100);
 	snprintf(merge, sizeof(merge), "merge %s\n", ref);
-	snprintf(record, sizeof(record),
-		 "{\"number\":%ld,\"status\":\"open\",\"summary\":\"%0400d\"}", n, 7);
+	new_record(record, sizeof(record), n);
 	import_commit(im->in, ref, 1700000000 + n, "");
 	import_data(im->in, "en/text.md", text);
 	import_commit(im->in, "refs/meta/ledger", 1700000000 + n, merge);
@@ -277,7 +288,7 @@ static void import_action(struct import *im)
 		die("fast-import", NULL);
 }
 
-static double import_rate(double seconds)
+static double import_rate(void)
 {
 	struct import im;
 	double start, end;
@@ -288,25 +299,54 @@ static double import_rate(double seconds)
 	do {
 		import_action(&im);
 		end = now_s();
-	} while (end - start < seconds);
+	} while (end - start < SECONDS);
 	fclose(im.in);
 	fclose(im.out);
 	waitpid(im.pid, NULL, 0);
 	return (double)(im.actions - 1) / (end - start);
 }
 
+static void write_file(const char *kind, int n, const char *text)
+{
+	char path[600];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/texts/%s-%d", place, kind, n);
+	f = fopen(path, "w");
+	if (!f || fputs(text, f) < 0 || fclose(f) != 0)
+		die(path, NULL);
+}
+
+/* Texts and records for git, as files: text-1, record-1, and so on. */
+static void new_files(void)
+{
+	char text[TEXT + 1], record[512];
+
+	shell("mkdir '%s/texts'", place);
+	for (int n = 1; n <= GIT_ACTIONS; n++) {
+		new_text(text);
+		write_file("text", n, text);
+		new_record(record, sizeof(record), n);
+		write_file("record", n, record);
+	}
+}
+
+#define GIT_PEOPLE                                                                                 \
+	"export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@accord.invalid GIT_COMMITTER_NAME=a "         \
+	"GIT_COMMITTER_EMAIL=a@accord.invalid && "
+
 /* The same with git's plumbing, one subprocess for each object and ref. */
-static double git_rate(int actions)
+static double git_rate(void)
 {
 	double start;
 
-	shell("rm -rf '%s/git.git' && git init -q --bare '%s/git.git'", folder, folder);
+	new_files();
+	shell("git init -q --bare '%s/git.git' && git --git-dir='%s/git.git' config core.fsync all",
+	      place, place);
 	start = now_s();
-	shell("cd '%s/git.git' && export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@accord.invalid "
-	      "GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@accord.invalid && "
-	      "git config core.fsync all && last= && for n in $(seq %d); do "
-	      "b=$(seq $n $((n + 820)) | git hash-object -w --stdin) && "
-	      "r=$(seq $n $((n + 100)) | git hash-object -w --stdin) && "
+	shell("cd '%s/git.git' && " GIT_PEOPLE "last= && for n in $(seq %d); do "
+	      "b=$(git hash-object -w ../texts/text-$n) && "
+	      "r=$(git hash-object -w ../texts/record-$n) && "
 	      "GIT_INDEX_FILE=one git update-index --add --cacheinfo 100644,$b,en/text.md && "
 	      "t=$(GIT_INDEX_FILE=one git write-tree) && c=$(git commit-tree -m x $t) && "
 	      "GIT_INDEX_FILE=two git update-index --add --cacheinfo 100644,$r,action.json "
@@ -315,16 +355,47 @@ static double git_rate(int actions)
 	      "last=$(git commit-tree ${last:+-p $last} -p $c -m x $t) && "
 	      "git update-ref refs/heads/proposals/$n $c && git update-ref refs/meta/ledger $last "
 	      "|| exit 1; done",
-	      folder, actions);
-	return actions / (now_s() - start);
+	      place, GIT_ACTIONS);
+	return GIT_ACTIONS / (now_s() - start);
+}
+
+/* What a person would type, and less than the others write: one commit for each action. */
+static double commit_rate(void)
+{
+	double start;
+
+	new_files();
+	shell("cd '%s' && mkdir -p work/en && git init -q --bare commit.git && cd commit.git && "
+	      "git config core.fsync all && git config gc.auto 0 && "
+	      "git config maintenance.auto false",
+	      place);
+	start = now_s();
+	shell("cd '%s/work' && " GIT_PEOPLE "export GIT_DIR=../commit.git GIT_WORK_TREE=. && "
+	      "for n in $(seq %d); do cp ../texts/text-$n en/text.md && "
+	      "cp ../texts/record-$n action.json && git add en/text.md action.json && "
+	      "git commit -q -m 'Say it better' || exit 1; done",
+	      place, GIT_ACTIONS);
+	return GIT_ACTIONS / (now_s() - start);
+}
+
+static double crowd_rate_of_one(void)
+{
+	return crowd_rate(1, SECONDS);
+}
+
+static double crowd_rate_of_many(void)
+{
+	return crowd_rate(MANY, SECONDS);
 }
 
 /* --- results ---------------------------------------------------------------------------------- */
 
 struct row {
 	const char *name, *what;
-	double rates[ROUNDS_MAX], ratios[ROUNDS_MAX], cpu_ms[ROUNDS_MAX]; /* cpu: an action's */
-	double target;                                                    /* least ratio, 0: none */
+	double (*measure)(void); /* actions a second */
+	double rates[ROUNDS_MAX], disk[ROUNDS_MAX], ratios[ROUNDS_MAX];
+	double cpu_ms[ROUNDS_MAX]; /* of one action */
+	double target;             /* least ratio, 0: none */
 };
 
 static int by_size(const void *a, const void *b)
@@ -406,51 +477,91 @@ static void begin(void)
 		pthread_join(ids[i], NULL);
 }
 
-static void print(const struct row *rows, size_t n, int rounds, double open_ms, long proposals,
-		  size_t packs)
+static void measure(struct row *r, int round)
 {
-	printf("{\"bench\":\"store\",\"rounds\":%d,\"rows\":[", rounds);
-	fprintf(stderr, "%-14s %10s %10s %8s  %s\n", "", "per second", "ratio", "target", "");
-	for (size_t i = 0; i < n; i++) {
-		double rate = median(rows[i].rates, rounds), ratio = median(rows[i].ratios, rounds);
+	double disk, cpu, start;
 
-		printf("%s{\"name\":\"%s\",\"per_second\":%.1f,\"ratio\":%.4f,\"target\":%.2f,"
-		       "\"cpu_ms\":%.3f}",
-		       i ? "," : "", rows[i].name, rate, ratio, rows[i].target,
-		       median(rows[i].cpu_ms, rounds));
-		fprintf(stderr, "%-14s %10.0f %10.3f ", rows[i].name, rate, ratio);
-		if (rows[i].target > 0)
-			fprintf(stderr, ">= %5.2f", rows[i].target);
-		else
-			fprintf(stderr, "%8s", "");
-		fprintf(stderr, "  %s\n", rows[i].what);
+	snprintf(place, sizeof(place), "%s/%s-%d", folder, r->name, round);
+	shell("mkdir '%s'", place);
+	disk = append_rate(APPEND_SECONDS);
+	cpu = cpu_s();
+	start = now_s();
+	r->rates[round] = r->measure();
+	r->cpu_ms[round] = (cpu_s() - cpu) * 1000 / (r->rates[round] * (now_s() - start));
+	disk = (disk + append_rate(APPEND_SECONDS)) / 2;
+	r->disk[round] = disk;
+	r->ratios[round] = r->rates[round] / disk;
+}
+
+static void print_row(const struct row *r, int rounds)
+{
+	double rate = median(r->rates, rounds), ratio = median(r->ratios, rounds);
+
+	printf("{\"name\":\"%s\",\"per_second\":%.1f,\"disk\":%.1f,\"ratio\":%.4f,\"target\":%.2f,"
+	       "\"cpu_ms\":%.3f,\"rates\":[",
+	       r->name, rate, median(r->disk, rounds), ratio, r->target, median(r->cpu_ms, rounds));
+	for (int i = 0; i < rounds; i++)
+		printf("%s%.1f", i ? "," : "", r->rates[i]);
+	printf("]}");
+	fprintf(stderr, "%-14s %10.0f %10.3f ", r->name, rate, ratio);
+	if (r->target > 0)
+		fprintf(stderr, ">= %5.2f", r->target);
+	else
+		fprintf(stderr, "%8s", "");
+	fprintf(stderr, "  %s\n", r->what);
+}
+
+static void print(const struct row *rows, size_t n, int rounds)
+{
+	double start = now_s();
+	const struct state *now;
+	long proposals;
+
+	open_store();
+	start = (now_s() - start) * 1000;
+	now = store_now(store);
+	proposals = (long)state_n_proposals(now);
+	state_unref(now);
+	printf("{\"bench\":\"store\",\"rounds\":%d,\"rows\":[", rounds);
+	fprintf(stderr, "%-14s %10s %10s %8s\n", "", "per second", "ratio", "target");
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			printf(",");
+		print_row(&rows[i], rounds);
 	}
-	printf("],\"start_ms\":%.1f,\"proposals\":%ld,\"rss_anon_kb\":%"
-	       "ld,"
-	       "\"packs\":%zu}\n",
-	       open_ms, proposals, own_kb(), packs);
-	fprintf(stderr, "CPU %.2f ms a submit, %.2f ms with others; %zu packs\n",
-		median(rows[2].cpu_ms, rounds), median(rows[3].cpu_ms, rounds), packs);
+	printf("],\"start_ms\":%.1f,\"proposals\":%ld,\"rss_anon_kb\":%ld}\n", start, proposals,
+	       own_kb());
 	fprintf(stderr, "start with %ld proposals %.0f ms; %ld KiB of own memory\n", proposals,
-		open_ms, own_kb());
+		start, own_kb());
+	store_close(store);
 }
 
 int main(int argc, char **argv)
 {
-	struct row rows[] = {
-		{ "append", "8 KiB + fdatasync: the disk's own limit", { 0 }, { 0 }, { 0 }, 0 },
-		{ "bare", "the five fsyncs of a submit alone", { 0 }, { 0 }, { 0 }, 0 },
-		{ "single", "store_commit, one submitter", { 0 }, { 0 }, { 0 }, 0.12 },
-		{ "many", "store_commit, 32 submitters", { 0 }, { 0 }, { 0 }, 0.6 },
-		{ "fast-import", "git fast-import, checkpoint after each", { 0 }, { 0 }, { 0 }, 0 },
-		{ "git", "git as subprocesses, core.fsync=all", { 0 }, { 0 }, { 0 }, 0 },
+	static struct row rows[] = {
+		{ .name = "bare",
+		  .what = "the five fsyncs of a submit alone",
+		  .measure = bare_rate },
+		{ .name = "single",
+		  .what = "store_commit, one submitter",
+		  .measure = crowd_rate_of_one,
+		  .target = 0.12 },
+		{ .name = "many",
+		  .what = "store_commit, 32 submitters",
+		  .measure = crowd_rate_of_many,
+		  .target = 0.6 },
+		{ .name = "fast-import",
+		  .what = "git fast-import, checkpoint after each",
+		  .measure = import_rate },
+		{ .name = "plumbing",
+		  .what = "git's plumbing as subprocesses, core.fsync=all",
+		  .measure = git_rate },
+		{ .name = "commit",
+		  .what = "git add and git commit, core.fsync=all",
+		  .measure = commit_rate },
 	};
 	int rounds = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 5;
 	const char *base = argc > 2 ? argv[2] : "/tmp";
-	double start;
-	const struct state *now;
-	size_t packs = 0;
-	long proposals;
 
 	if (rounds < 1 || rounds > ROUNDS_MAX) {
 		fprintf(stderr, "usage: bench_store [ROUNDS [FOLDER]]\n");
@@ -462,31 +573,11 @@ int main(int argc, char **argv)
 	if (!mkdtemp(folder))
 		die(base, NULL);
 	begin();
-	for (int r = 0; r < rounds; r++) {
-		rows[0].rates[r] = append_rate(1);
-		rows[1].rates[r] = bare_rate(SECONDS);
-		for (size_t i = 2; i <= 3; i++) {
-			double before = cpu_s();
-
-			rows[i].rates[r] = crowd_rate(i == 2 ? 1 : MANY, SECONDS);
-			rows[i].cpu_ms[r] =
-				(cpu_s() - before) * 1000 / (rows[i].rates[r] * SECONDS);
-		}
-		packs = MAX(packs, git_pack_count(store_git(store)));
-		rows[4].rates[r] = import_rate(SECONDS);
-		rows[5].rates[r] = git_rate(20);
+	for (int r = 0; r < rounds; r++)
 		for (size_t i = 0; i < COUNT(rows); i++)
-			rows[i].ratios[r] = rows[i].rates[r] / rows[0].rates[r];
-	}
+			measure(&rows[i], r);
 	store_close(store);
-	start = now_s();
-	open_store();
-	start = (now_s() - start) * 1000;
-	now = store_now(store);
-	proposals = (long)state_n_proposals(now);
-	state_unref(now);
-	print(rows, COUNT(rows), rounds, start, proposals, packs);
-	store_close(store);
+	print(rows, COUNT(rows), rounds);
 	shell("rm -rf '%s'", folder);
 	return 0;
 }

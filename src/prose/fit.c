@@ -159,6 +159,7 @@ void fit_block(struct marking *m, const struct block *x, struct block *d)
 		m->n_columns = m->new_after && m->new_after->quote < d->quote ? m->n_columns : 0;
 	most = m->n_columns ? m->columns[m->n_columns - 1] : 0;
 	least = least_margin(m, d, &inside);
+	assert(m->new_after || !inside);
 	/* A quote between items of a list would part it. */
 	if (inside && d->quote > m->new_after->quote) {
 		d->quote = m->new_after->quote;

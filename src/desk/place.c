@@ -73,8 +73,8 @@ void rows_of_both(struct call *c, const struct manifest *old, const struct manif
 
 		if (index_in(out, row->id) >= 0)
 			continue;
-		memmove(out->items + at + 1, out->items + at,
-			(out->n++ - at) * sizeof(*out->items));
+		for (size_t k = out->n++; k > at; k--)
+			out->items[k] = out->items[k - 1];
 		out->items[at] = row;
 	}
 }

@@ -101,7 +101,7 @@ struct http_route {
 	int standing; /* least standing; only site->admit understands it */
 	enum http_body kind;
 	const struct wire_shape *in; /* HTTP_JSON */
-	size_t max_body;             /* bytes; of HTTP_TEXT: where text_bytes is HTTP_TEXT_BYTES */
+	unsigned max_body;           /* bytes; of HTTP_TEXT: where text_bytes is HTTP_TEXT_BYTES */
 	unsigned flags;              /* enum http_flag */
 };
 

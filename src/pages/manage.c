@@ -87,6 +87,7 @@ static void set_who(struct page *p, struct wire *item, const struct section *s)
 	const struct manifest *m = state_manifest(p->c->state);
 	struct wire *list = wire_set(item, "choices", wire_new_list());
 
+	assert(s->groups.items || !s->groups.n);
 	wire_set_bool(item, "for_all", !s->groups.items);
 	wire_set_bool(item, "for_none", s->groups.items && !s->groups.n);
 	wire_set_bool(item, "for_some", s->groups.n);

@@ -22,7 +22,7 @@ void page_begin(struct page *p, struct http_request *rq, struct http_reply *rp);
 void page_done(struct page *p);
 #define PAGE(name, rq, rp)                                                                         \
 	CLEANUP(page_done) struct page name;                                                       \
-	page_begin(&name, rq, rp)
+	page_begin(&(name), rq, rp)
 
 /* For rows that are open to all so that a refused text can be shown: may this one come in? */
 int page_admit(struct page *p, int standing, struct err *e) MUST_USE;

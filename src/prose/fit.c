@@ -111,9 +111,8 @@ void fit_between(struct marking *m, const struct block *shape, const struct bloc
 		return;
 	if (y && m->last_y && m->last_y + 1 == y)
 		s = seam_behind(&m->in->new, m->last_y);
-	else if (shape->table && m->last.table == shape->table)
-		s = STR("\n");
-	else if (m->last.kind == B_ITEM && shape->kind == B_ITEM && is_tight(m, x))
+	else if ((shape->table && m->last.table == shape->table) ||
+		 (m->last.kind == B_ITEM && shape->kind == B_ITEM && is_tight(m, x)))
 		s = STR("\n");
 	else if (in_quote(m))
 		s = seam_quoted(MIN(m->new_before->quote, m->new_after->quote));
@@ -160,6 +159,7 @@ void fit_block(struct marking *m, const struct block *x, struct block *d)
 		m->n_columns = m->new_after && m->new_after->quote < d->quote ? m->n_columns : 0;
 	most = m->n_columns ? m->columns[m->n_columns - 1] : 0;
 	least = least_margin(m, d, &inside);
+	assert(m->new_after || !inside);
 	/* A quote between items of a list would part it. */
 	if (inside && d->quote > m->new_after->quote) {
 		d->quote = m->new_after->quote;

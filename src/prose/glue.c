@@ -211,6 +211,24 @@ static bool bad_run(const struct gluing *g, int s, int from, int to)
 	return false;
 }
 
+/* Take apart the run k to end of text s, and what it corresponds to in the others. */
+static void take_apart(struct gluing *g, int s, int k, int end)
+{
+	memset(g->link[s] + k, 0, (size_t)(end - k) * sizeof(bool));
+	for (int t = OURS; t < g->n; t++) {
+		const int *to = s == BASE ? g->pairs[t].to : g->pairs[s].from;
+		bool *other = s == BASE ? g->link[t] : g->link[BASE];
+
+		for (int i = k; i <= end; i++) {
+			if (to[i] < 0)
+				continue;
+			other[to[i]] = false;
+			if (to[i] > 0)
+				other[to[i] - 1] = false;
+		}
+	}
+}
+
 /* Take apart what grew too large, holds code or moved; in all texts at once. */
 static bool drop_bad(struct gluing *g)
 {
@@ -222,20 +240,8 @@ static bool drop_bad(struct gluing *g)
 
 			if (end == k || !bad_run(g, s, k, end))
 				continue;
-			memset(g->link[s] + k, 0, (size_t)(end - k) * sizeof(bool));
+			take_apart(g, s, k, end);
 			dropped = true;
-			for (int t = OURS; t < g->n; t++) {
-				const int *to = s == BASE ? g->pairs[t].to : g->pairs[s].from;
-				bool *other = s == BASE ? g->link[t] : g->link[BASE];
-
-				for (int i = k; i <= end; i++) {
-					if (to[i] < 0)
-						continue;
-					other[to[i]] = false;
-					if (to[i] > 0)
-						other[to[i] - 1] = false;
-				}
-			}
 		}
 	}
 	return dropped;

@@ -336,15 +336,15 @@ static bool is_gone_word(const struct token *t, enum role role)
 }
 
 void inline_old(struct inline_writer *w, const struct parts *p, const struct block *b,
-		const unsigned char *roles, int from, int to, int id, bool tight, bool last)
+		const unsigned char *roles, struct hunk at, int id, enum follower next)
 {
-	bool spaced = false, first = true;
-	int end = to;
+	bool spaced = false, first = true, tight = next == FOLLOWED_TIGHT;
+	int end = at.a1;
 
 	inline_close(w);
-	while (end > from && !is_gone_word(&b->tokens[end - 1], (enum role)roles[end - 1]))
+	while (end > at.a0 && !is_gone_word(&b->tokens[end - 1], (enum role)roles[end - 1]))
 		end--;
-	for (int i = from; i < end; i++) {
+	for (int i = at.a0; i < end; i++) {
 		const struct token *t = &b->tokens[i];
 
 		spaced |= i == 0 || token_spaced(t) || t->kind == T_SEAM;
@@ -363,9 +363,9 @@ void inline_old(struct inline_writer *w, const struct parts *p, const struct blo
 	if (first)
 		return;
 	/* The word that follows would stick to it. */
-	if (tight && w->any && to < b->n && token_spaced(&b->tokens[to]))
+	if (tight && w->any && at.a1 < b->n && token_spaced(&b->tokens[at.a1]))
 		buf_putc(w->out, ' ');
 	inline_close(w);
-	if (!w->any && !last)
+	if (!w->any && next != FOLLOWED_BY_NONE)
 		buf_putc(w->out, ' ');
 }

@@ -27,12 +27,11 @@ struct inline_writer {
 /* Tokens of the new text: kept (op PROSE_SAME) or inserted. */
 void inline_new(struct inline_writer *w, const struct parts *p, const struct block *b,
 		const unsigned char *roles, struct hunk at, enum prose_op op, int id);
-/*
- * Tokens of the old text that are gone: words alone, escaped. tight: the next token of the new
- * text follows without space; last: no token follows.
- */
+/* What of the new text follows on tokens that are gone. */
+enum follower { FOLLOWED_APART, FOLLOWED_TIGHT /* without space */, FOLLOWED_BY_NONE };
+/* Tokens of the old text that are gone, at.a0 to at.a1: words alone, escaped. */
 void inline_old(struct inline_writer *w, const struct parts *p, const struct block *b,
-		const unsigned char *roles, int from, int to, int id, bool tight, bool last);
+		const unsigned char *roles, struct hunk at, int id, enum follower next);
 /* Close the mark that is open. */
 void inline_close(struct inline_writer *w);
 /* Text without the marks' own characters. */

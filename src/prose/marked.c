@@ -104,17 +104,24 @@ static bool held_back(const struct block *y, const struct hunk *h)
 	return h->a1 > h->a0 && h->b0 > 0 && y->tokens[h->b0 - 1].kind == T_BREAK;
 }
 
+static enum follower follower_at(const struct block *y, int i)
+{
+	if (i == y->n)
+		return FOLLOWED_BY_NONE;
+	if (i > 0 && !token_spaced(&y->tokens[i]) && y->tokens[i].kind != T_PIPE &&
+	    !after_pipe(y, i))
+		return FOLLOWED_TIGHT;
+	return FOLLOWED_APART;
+}
+
 static void put_hunk(struct marking *m, const struct shown *s, const struct change *c,
 		     struct inline_writer *w, unsigned char *const roles[2])
 {
 	const struct parts *p = &m->in->old, *q = &m->in->new;
 	const struct block *x = &p->blocks[s->x], *y = &q->blocks[s->y];
 	const struct hunk *h = &c->at;
-	bool last = h->b0 == y->n;
-	bool tight = !last && h->b0 > 0 && !token_spaced(&y->tokens[h->b0]) &&
-		     y->tokens[h->b0].kind != T_PIPE && !after_pipe(y, h->b0);
 
-	inline_old(w, p, x, roles[0], h->a0, h->a1, c->id, tight, last);
+	inline_old(w, p, x, roles[0], *h, c->id, follower_at(y, h->b0));
 	/* A backslash at a line's end must stay there. */
 	if (held_back(y, h))
 		inline_new(w, q, y, roles[1], (struct hunk){ .b0 = h->b0 - 1, .b1 = h->b0 },
@@ -229,7 +236,8 @@ static void put_cells(struct marking *m, const struct parts *p, const struct blo
 		if (i < x->n && x->tokens[i].kind != T_PIPE)
 			continue;
 		w.any = from > 0;
-		inline_old(&w, p, x, roles, from, i, id, false, true);
+		inline_old(&w, p, x, roles, (struct hunk){ .a0 = from, .a1 = i }, id,
+			   FOLLOWED_BY_NONE);
 		if (i < x->n)
 			buf_puts(m->out, i || from ? " |" : "|");
 		from = i + 1;
@@ -250,6 +258,7 @@ static void put_old(struct marking *m, const struct shown *s)
 	const struct parts *p = &m->in->old;
 	const struct block *x = &p->blocks[s->x];
 	struct inline_writer w = { .out = m->out, .op = PROSE_SAME };
+	struct hunk whole = { .a1 = x->n };
 	struct block d = *x;
 
 	if (shows_nothing(x) && !(x->kind == B_ROW && x->form))
@@ -281,13 +290,13 @@ static void put_old(struct marking *m, const struct shown *s)
 	} else if (d.kind == B_ROW && d.table) {
 		fit_margin(m, &d);
 		buf_puts(m->out, "| ");
-		inline_old(&w, p, x, inline_roles(m->a, p, x), 0, x->n, s->id, false, true);
+		inline_old(&w, p, x, inline_roles(m->a, p, x), whole, s->id, FOLLOWED_BY_NONE);
 		buf_puts(m->out, " |");
 	} else if (block_is_code(x)) {
 		put_lines(m, p, x, &d, s->id);
 	} else {
 		put_lead(m, x, &d);
-		inline_old(&w, p, x, inline_roles(m->a, p, x), 0, x->n, s->id, false, true);
+		inline_old(&w, p, x, inline_roles(m->a, p, x), whole, s->id, FOLLOWED_BY_NONE);
 	}
 	fit_note(m, &d, x, NULL);
 }

@@ -194,11 +194,10 @@ static void step(struct merging *m, int i)
 	}
 	if (moved)
 		return;
-	if (at[OURS] >= 0 && at[THEIRS] >= 0) {
-		added_put(m, &m->here);
-		put_merged(m, i);
-	} else if ((at[OURS] >= 0 && !unchanged(m, OURS, i, at[OURS])) ||
-		   (at[THEIRS] >= 0 && !unchanged(m, THEIRS, i, at[THEIRS]))) {
+	/* What one side deleted is put only where the other changed it. */
+	if ((at[OURS] >= 0 && at[THEIRS] >= 0) ||
+	    (at[OURS] >= 0 && !unchanged(m, OURS, i, at[OURS])) ||
+	    (at[THEIRS] >= 0 && !unchanged(m, THEIRS, i, at[THEIRS]))) {
 		added_put(m, &m->here);
 		put_merged(m, i);
 	}

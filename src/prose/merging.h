@@ -56,8 +56,8 @@ void merging_conflict(struct merging *m, struct str base, struct str ours, struc
 /* "{<<ours||base||theirs>>}" */
 void merging_mark(struct merging *m, struct str base, struct str ours, struct str theirs);
 
-/* Put a block of a side that has no partner in order: inserted, or moved here. */
-void merging_put(struct merging *m, enum side s, int i);
+/* Put block j of a side that has no partner in order: inserted, or moved here. */
+void merging_put(struct merging *m, enum side s, int j);
 /* A conflict of whole blocks, some of them empty; t is what stands first. */
 void merging_clash(struct merging *m, struct trio t, const struct str text[SIDES]);
 
@@ -83,7 +83,7 @@ struct resolution {
 	struct str text; /* TAKE_TEXT: made of both */
 	int head, tail;  /* tokens that both sides have in common at both ends, put before */
 };
-/* Both sides changed the same words, and not to the same. s has one strand for each side. */
-void resolve_words(struct merging *m, const struct strand s[SIDES], struct resolution *out);
+/* Both sides changed the same words, and not to the same. One strand for each side. */
+void resolve_words(struct merging *m, const struct strand whole[SIDES], struct resolution *out);
 
 #endif

@@ -38,7 +38,7 @@ int table_cells(const struct block *b);
 struct hunks redline_hunks(struct work *w, const struct parts *old, const struct block *x,
 			   const struct parts *new, const struct block *y);
 /* Slide pure insertions and deletions to the edges of sentences and clauses (slide.c). */
-void hunks_slide(struct hunks *h, const struct parts *p, const struct block *x,
+void hunks_slide(struct hunks *all, const struct parts *p, const struct block *x,
 		 const struct parts *q, const struct block *y);
 /* Rewritten so far that it reads better as one paragraph deleted and one inserted. */
 bool redline_replaced(const struct block *x, const struct block *y, const struct hunks *h);

@@ -202,11 +202,9 @@ static size_t link_end(const struct token_rules *r, size_t at)
 	for (; i < r->end && open; i++) {
 		if (s[i] == '\\' && i + 1 < r->end && is_punct(s[i + 1]))
 			i++;
-		else if (s[i] == '(' && ++open > LINK_NESTING)
-			return at;
 		else if (s[i] == ')')
 			open--;
-		else if (s[i] == '\n' && r->quoted)
+		else if ((s[i] == '\n' && r->quoted) || (s[i] == '(' && ++open > LINK_NESTING))
 			return at;
 	}
 	return open ? at : i;

@@ -1,4 +1,4 @@
-#include "prose/align.h"
+#include "prose/glue.h"
 #include "prose/prose.h"
 
 #include "text/text.h"
@@ -117,18 +117,35 @@ static void row_of(struct arena *a, const struct parts *p, struct row *out)
 	}
 }
 
-/* map[i]: where token i of x went in y, or -1. Only tokens in [from, to) are wanted. */
-static int *map_tokens(struct work *w, const struct parts *x, const struct row *rx,
-		       const struct parts *y, const struct row *ry, int from, int to)
-{
-	int *map = ARENA_ARRAY(w->scratch, (size_t)rx->n + 1, int);
-	struct pairing p;
+/* Both texts, aligned block by block; what was split or joined is glued. */
+struct atlas {
+	struct parts text[2];
+	struct pairing pairs[2]; /* [1]: from text[0] to text[1] */
+	struct row row[2];
+};
 
-	align_blocks(w, x, y, pair_least, &p);
+static void atlas_draw(struct work *w, struct str old, struct str new, struct atlas *out)
+{
+	parts_read(w, old, false, &out->text[0]);
+	parts_read(w, new, false, &out->text[1]);
+	align_blocks(w, &out->text[0], &out->text[1], pair_least, &out->pairs[1]);
+	glue_blocks(w, out->text, out->pairs, 2);
+	row_of(w->scratch, &out->text[0], &out->row[0]);
+	row_of(w->scratch, &out->text[1], &out->row[1]);
+}
+
+/* map[i]: where token i of old went in new, or -1. Only tokens in [from, to) are wanted. */
+static int *map_tokens(struct work *w, const struct atlas *t, int from, int to)
+{
+	const struct parts *x = &t->text[0], *y = &t->text[1];
+	const struct row *rx = &t->row[0], *ry = &t->row[1];
+	const struct pairing *p = &t->pairs[1];
+	int *map = ARENA_ARRAY(w->scratch, (size_t)rx->n + 1, int);
+
 	for (int i = 0; i < rx->n; i++)
 		map[i] = -1;
 	for (int i = 0; i < x->n; i++) {
-		int j = p.to[i] >= 0 ? p.to[i] : p.moved_to[i], at = 0, shift = 0;
+		int j = p->to[i] >= 0 ? p->to[i] : p->moved_to[i], at = 0, shift = 0;
 		const struct block *b = &x->blocks[i], *c = j < 0 ? NULL : &y->blocks[j];
 		struct hunks h;
 
@@ -190,20 +207,17 @@ static bool follow_map(struct str old, struct str new, const struct prose_anchor
 {
 	ARENA(scratch);
 	struct work w;
-	struct parts x, y;
-	struct row rx, ry;
+	struct atlas t;
+	const struct row *rx = &t.row[0], *ry = &t.row[1];
 	int from, to, n = 0, first = 0, last = 0, kept;
 	int *map, *image;
 
 	work_init(&w, &scratch, old.len + new.len);
-	parts_read(&w, old, false, &x);
-	parts_read(&w, new, false, &y);
-	row_of(&scratch, &x, &rx);
-	row_of(&scratch, &y, &ry);
-	tokens_of(&rx, at->from, at->to, &from, &to);
+	atlas_draw(&w, old, new, &t);
+	tokens_of(rx, at->from, at->to, &from, &to);
 	if (from >= to)
 		return false;
-	map = map_tokens(&w, &x, &rx, &y, &ry, from, to);
+	map = map_tokens(&w, &t, from, to);
 	image = ARENA_ARRAY(&scratch, (size_t)(to - from), int);
 	for (int i = from; i < to; i++) {
 		if (map[i] >= 0)
@@ -212,12 +226,12 @@ static bool follow_map(struct str old, struct str new, const struct prose_anchor
 	kept = largest_cluster(image, n, to - from, &first, &last);
 	if (!kept || kept < kept_least * (to - from))
 		return false;
-	place(out, PROSE_CHANGED, ry.at[first]->from, ry.at[last]->to);
+	place(out, PROSE_CHANGED, ry->at[first]->from, ry->at[last]->to);
 	/* Where the ends of the passage lay within tokens, they still do if those are whole. */
-	if (image[0] == map[from] && first == map[from] && at->from > rx.at[from]->from)
-		out->from += at->from - rx.at[from]->from;
-	if (last == map[to - 1] && at->to < rx.at[to - 1]->to)
-		out->to -= rx.at[to - 1]->to - at->to;
+	if (image[0] == map[from] && first == map[from] && at->from > rx->at[from]->from)
+		out->from += at->from - rx->at[from]->from;
+	if (last == map[to - 1] && at->to < rx->at[to - 1]->to)
+		out->to -= rx->at[to - 1]->to - at->to;
 	return true;
 }
 

@@ -389,26 +389,19 @@ static inline bool chain_touches(const struct chain_page *first, struct passage 
 
 /* Follow one passage over all pages and judge where it was placed in the last. */
 static inline void chain_judge(struct arena *a, const struct chain_page *pages, int n,
-			       struct passage p, bool jump, struct anchor_figures *f)
+			       struct passage p, struct anchor_figures *f)
 {
 	const struct chain_page *last = &pages[n - 1];
 	struct prose_quote q = chain_quote(&pages[0], p);
 	struct prose_anchor at = { PROSE_EXACT, chain_from(&pages[0], p), chain_to(&pages[0], p) };
+	struct prose_anchor then;
 	struct passage truth = p;
 
 	for (int i = 1; i < n; i++) {
 		if (truth.first >= 0)
 			truth = chain_truth(a, &pages[i - 1], &pages[i], truth);
-		if (!jump) {
-			struct prose_anchor then = at;
-
-			prose_follow(pages[i - 1].text, pages[i].text, &q, &then, &at);
-		}
-	}
-	if (jump) {
-		struct prose_anchor then = at;
-
-		prose_follow(pages[0].text, last->text, &q, &then, &at);
+		then = at;
+		prose_follow(pages[i - 1].text, pages[i].text, &q, &then, &at);
 	}
 	f->n++;
 	f->gone += truth.first < 0;
@@ -450,7 +443,7 @@ static inline bool chain_passage(struct chain *c, const struct chain_page *g, in
 
 /* One chain of `commits` on a text: eight passages, five of them of edited paragraphs. */
 static inline void chain_run(struct str text, struct str pool, uint64_t seed, int commits,
-			     bool jump, struct anchor_figures *f)
+			     struct anchor_figures *f)
 {
 	static const int lengths[CHAIN_LENGTHS] = { 4, 8, 14, 24 };
 	ARENA(a);
@@ -473,7 +466,7 @@ static inline void chain_run(struct str text, struct str pool, uint64_t seed, in
 		struct passage p;
 
 		if (chain_passage(&c, &pages[0], lengths[i % CHAIN_LENGTHS], i < 5, &p))
-			chain_judge(&a, pages, commits + 1, p, jump, f);
+			chain_judge(&a, pages, commits + 1, p, f);
 	}
 }
 

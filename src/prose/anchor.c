@@ -14,6 +14,7 @@ enum {
 };
 static const double pair_least = 0.4;
 static const double kept_least = 0.4;
+static const double worn_least = 0.25; /* of the quoted words that must still stand there */
 
 /* --- exact words ------------------------------------------------------------------------------ */
 
@@ -202,8 +203,35 @@ static int largest_cluster(int *image, int n, int len, int *first, int *last)
 	return best;
 }
 
-static bool follow_map(struct str old, struct str new, const struct prose_anchor *at,
-		       struct prose_anchor *out)
+/* The words of a text in a row, whatever its blocks are. */
+static int *all_words(struct work *w, struct str text, int *n)
+{
+	struct parts p;
+	int *words;
+
+	parts_read(w, text, false, &p);
+	*n = 0;
+	for (int i = 0; i < p.n; i++)
+		*n += p.blocks[i].n_sig;
+	words = ARENA_ARRAY(w->scratch, (size_t)*n + 1, int);
+	*n = 0;
+	for (int i = 0; i < p.n; i++) {
+		memcpy(words + *n, p.blocks[i].sig, (size_t)p.blocks[i].n_sig * sizeof(int));
+		*n += p.blocks[i].n_sig;
+	}
+	return words;
+}
+
+/* Followed through many versions, a passage may turn into another one word by word. */
+static bool worn_away(struct work *w, struct str exact, struct str now)
+{
+	int n, m, *quoted = all_words(w, exact, &n), *words = all_words(w, now, &m);
+
+	return n && m && alike_common(w, quoted, n, words, m) < worn_least * n;
+}
+
+static bool follow_map(struct str old, struct str new, const struct prose_quote *q,
+		       const struct prose_anchor *at, struct prose_anchor *out)
 {
 	ARENA(scratch);
 	struct work w;
@@ -232,7 +260,21 @@ static bool follow_map(struct str old, struct str new, const struct prose_anchor
 		out->from += at->from - rx->at[from]->from;
 	if (last == map[to - 1] && at->to < rx->at[to - 1]->to)
 		out->to -= rx->at[to - 1]->to - at->to;
-	return true;
+	return !worn_away(&w, q->exact, str_cut(new.ptr, out->from, out->to));
+}
+
+/*
+ * Places in old where the exact words stand and the passage does not: when as many are left in new,
+ * what is found there is a look-alike.
+ */
+static int look_alikes(struct str old, const struct prose_quote *q, const struct prose_anchor *at)
+{
+	int n = 0;
+
+	for (size_t i = find_next(old, q->exact, 0); i < old.len;
+	     i = find_next(old, q->exact, i + 1))
+		n += at->placement == PROSE_GONE || i >= at->to || i + q->exact.len <= at->from;
+	return n;
 }
 
 void prose_follow(struct str old, struct str new, const struct prose_quote *q,
@@ -241,7 +283,7 @@ void prose_follow(struct str old, struct str new, const struct prose_quote *q,
 	struct match m;
 
 	if (at->placement != PROSE_GONE && at->from < at->to && at->to <= old.len &&
-	    follow_map(old, new, at, out)) {
+	    follow_map(old, new, q, at, out)) {
 		struct str was = str_cut(old.ptr, at->from, at->to);
 
 		if (at->placement == PROSE_EXACT &&
@@ -253,6 +295,6 @@ void prose_follow(struct str old, struct str new, const struct prose_quote *q,
 	if (q->exact.len < QUOTE_MIN)
 		return;
 	match_exact(new, q, &m);
-	if (m.n && (m.n == 1 || (!m.tie && m.context >= CONTEXT_MIN)))
+	if (m.n > look_alikes(old, q, at) && (m.n == 1 || (!m.tie && m.context >= CONTEXT_MIN)))
 		place(out, PROSE_EXACT, m.at, m.at + q->exact.len);
 }

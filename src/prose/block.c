@@ -96,6 +96,35 @@ static int number_dashes(struct work *w, struct str text, const struct block *b)
 	return intern_id(&w->words, (struct str){ seen, n });
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n';
+}
+
+/* A token that was wrapped at another place is the same. */
+static int number_word(struct work *w, struct str s, enum token_kind kind)
+{
+	char *one;
+	size_t n = 0;
+
+	if (kind == T_LINE || kind == T_BREAK || !memchr(s.ptr, '\n', s.len))
+		return intern_id(&w->words, s);
+	one = arena_get(w->scratch, s.len, 1);
+	for (size_t i = 0; i < s.len; i++) {
+		size_t from = i;
+
+		while (i + 1 < s.len && is_blank(s.ptr[i]) && is_blank(s.ptr[i + 1]))
+			i++;
+		if (memchr(s.ptr + from, '\n', i + 1 - from)) {
+			one[n++] = ' ';
+			continue;
+		}
+		memcpy(one + n, s.ptr + from, i + 1 - from);
+		n += i + 1 - from;
+	}
+	return intern_id(&w->words, (struct str){ one, n });
+}
+
 static void number_tokens(struct work *w, struct str text, struct block *b)
 {
 	int *keys = ARENA_ARRAY(w->scratch, 3 * (size_t)b->n + 1, int);
@@ -105,8 +134,9 @@ static void number_tokens(struct work *w, struct str text, struct block *b)
 	b->sig = b->keys + b->n;
 	for (int i = 0; i < b->n; i++) {
 		const struct token *t = &b->tokens[i];
-		int id = b->kind == B_ROW && b->form ? number_dashes(w, text, b)
-						     : intern_id(&w->words, token_text(text, t));
+		int id = b->kind == B_ROW && b->form
+				 ? number_dashes(w, text, b)
+				 : number_word(w, token_text(text, t), t->kind);
 
 		b->keys[i] = id * 2 + (i == 0 || token_spaced(t));
 		if (token_is_word(t))

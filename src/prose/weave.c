@@ -59,16 +59,13 @@ static void put_tokens(struct weaving *v, enum side s, int from, int to)
 	}
 }
 
-/* A row of dashes is the same however long it is drawn, a seam however wide. */
+/* The same token may be written in two ways: a row of dashes however long it is drawn, a seam
+ * however wide, a span of code wherever its lines end. As the side has it that changed it. */
 static struct str kept_text(const struct weaving *v, int base, int ours, int theirs)
 {
 	struct str text = token_text(v->p[BASE]->text, &v->b[BASE]->tokens[base]);
-	struct str o;
+	struct str o = token_text(v->p[OURS]->text, &v->b[OURS]->tokens[ours]);
 
-	if (v->b[BASE]->tokens[base].kind != T_SEAM &&
-	    (v->b[BASE]->kind != B_ROW || !v->b[BASE]->form))
-		return text;
-	o = token_text(v->p[OURS]->text, &v->b[OURS]->tokens[ours]);
 	return str_same(o, text) ? token_text(v->p[THEIRS]->text, &v->b[THEIRS]->tokens[theirs])
 				 : o;
 }

@@ -329,6 +329,20 @@ void weave_block(struct merging *m, struct trio t)
 	}
 }
 
+/* Words that only one of two nearly equal blocks has: a few are taken, if they leave no doubt. */
+static bool put_longer(struct weaving *v, const struct hunk *h)
+{
+	enum side s = h->a0 < h->a1 ? OURS : THEIRS;
+	int from = s == OURS ? h->a0 : h->b0, to = s == OURS ? h->a1 : h->b1;
+	size_t before = v->m->out.len;
+
+	if ((h->a0 < h->a1 && h->b0 < h->b1) || to - from > RUN_MIN || block_is_raw(v->b[OURS]))
+		return false;
+	put_tokens(v, s, from, to);
+	merging_flag(v->m, "merge.longer", before);
+	return true;
+}
+
 void weave_two(struct merging *m, int ours, int theirs)
 {
 	struct trio t = { { ours, ours, theirs } };
@@ -353,11 +367,13 @@ void weave_two(struct merging *m, int ours, int theirs)
 					   { v.p[THEIRS], v.b[THEIRS], h.at[i].b0, h.at[i].b1 } };
 
 		put_tokens(&v, OURS, at, h.at[i].a0);
-		put_conflict(&v, s);
+		if (!put_longer(&v, &h.at[i]))
+			put_conflict(&v, s);
 		at = h.at[i].a1;
 	}
 	put_tokens(&v, OURS, at, v.b[OURS]->n);
 	buf_put(&m->out, v.p[OURS]->text.ptr + v.b[OURS]->to, v.b[OURS]->end - v.b[OURS]->to);
-	merging_conflict(m, (struct str){ "", 0 }, block_text(v.p[OURS], v.b[OURS]),
-			 block_text(v.p[THEIRS], v.b[THEIRS]));
+	if (v.conflict)
+		merging_conflict(m, (struct str){ "", 0 }, block_text(v.p[OURS], v.b[OURS]),
+				 block_text(v.p[THEIRS], v.b[THEIRS]));
 }

@@ -204,8 +204,8 @@ static inline void case_redline(struct str old, struct str new, struct redline_f
 			for (size_t j = 0; j < words.len; j++)
 				n += words.ptr[j] == ' ';
 			runs += b->runs[k].op != PROSE_SAME;
-			f->islands += b->runs[k].op == PROSE_SAME && k && k + 1 < b->n_runs &&
-				      n <= 2;
+			f->islands +=
+				b->runs[k].op == PROSE_SAME && k && k + 1 < b->n_runs && n <= 2;
 		}
 		f->paragraphs += runs > 0;
 		f->runs += runs;

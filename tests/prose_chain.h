@@ -80,7 +80,8 @@ static inline void chain_begin(struct chain *c, struct str s, struct str pool, u
 	*c = (struct chain){ .a = c->a, .seed = seed * 7919 + 13, .pool = pool };
 	c->text.paras = ARENA_ARRAY(c->a, s.len / 2 + 2, struct chain_para);
 	for (size_t i = 0; i <= s.len; i++) {
-		bool cut = i == s.len || (s.ptr[i] == '\n' && i + 1 < s.len && s.ptr[i + 1] == '\n');
+		bool cut =
+			i == s.len || (s.ptr[i] == '\n' && i + 1 < s.len && s.ptr[i + 1] == '\n');
 		struct chain_para p;
 
 		if (!cut)
@@ -197,8 +198,7 @@ static inline void chain_sentence(const struct chain_para *p, int i, int *from, 
 
 static inline void chain_insert(struct chain *c, int at, struct chain_para p)
 {
-	struct chain_para *paras =
-		ARENA_ARRAY(c->a, (size_t)c->text.n + 2, struct chain_para);
+	struct chain_para *paras = ARENA_ARRAY(c->a, (size_t)c->text.n + 2, struct chain_para);
 
 	memcpy(paras, c->text.paras, (size_t)at * sizeof(p));
 	paras[at] = p;
@@ -369,8 +369,8 @@ static inline struct prose_quote chain_quote(const struct chain_page *g, struct 
 
 struct anchor_figures {
 	int n, right;
-	int misplaced;     /* placed beside the truth; or gone, and placed where none of its words is */
-	int lost;          /* alive, but said to be gone */
+	int misplaced; /* placed beside the truth; or gone, and placed where none of its words is */
+	int lost;      /* alive, but said to be gone */
 	int gone, resting; /* gone in truth; and said so */
 };
 

@@ -125,9 +125,8 @@ static void number_tokens(struct work *w, struct str text, struct block *b)
 	b->sig = b->keys + b->n;
 	for (int i = 0; i < b->n; i++) {
 		const struct token *t = &b->tokens[i];
-		int id = b->kind == B_ROW && b->form
-				 ? number_dashes(w, text, b)
-				 : number_word(w, token_text(text, t), t->kind);
+		int id = b->kind == B_ROW && b->form ? number_dashes(w, text, b)
+						     : number_word(w, token_text(text, t), t->kind);
 
 		b->keys[i] = id * 2 + (i == 0 || token_spaced(t));
 		if (token_is_word(t))

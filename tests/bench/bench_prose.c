@@ -111,8 +111,8 @@ static void say_redlines(const struct prose_case *cases, size_t n)
 	for (size_t i = 0; i < n; i++)
 		case_redline(cases[i].base, cases[i].result, &f);
 	say("redline: runs in an edited paragraph", f.runs / (double)f.paragraphs, "<=", 2.3);
-	say("redline: islands in an edited paragraph", f.islands / (double)f.paragraphs, "<=",
-	    0.15);
+	say("redline: islands in an edited paragraph", f.islands / (double)f.paragraphs,
+	    "<=", 0.15);
 }
 
 static void say_anchors(const struct prose_case *cases, size_t n, int commits, double right)
@@ -212,9 +212,9 @@ static void say_small(const char *root, const struct prose_case *cases, size_t n
 			c = &cases[i];
 	}
 	at = arena_printf(&a, "%s/%s", root, c->name);
-	theirs = time_command(
-		arena_printf(&a, "git merge-file -p '%s/ours.md' '%s/base.md' '%s/theirs.md' > /dev/null",
-			     at, at, at));
+	theirs = time_command(arena_printf(
+		&a, "git merge-file -p '%s/ours.md' '%s/base.md' '%s/theirs.md' > /dev/null", at,
+		at, at));
 	ours = time_merge(c);
 	printf("%-52s %9.3f / %.3f\n", "merge of 4 KiB, ms here / git merge-file", ours, theirs);
 	say("  ratio", ours / theirs, "<=", 0.2);
@@ -242,9 +242,10 @@ static void say_large(const struct prose_case *cases, size_t n)
 	    write_to(y, (struct str){ new.ptr, new.len })) {
 		theirs = time_command(arena_printf(
 			&a, "git diff --no-index --word-diff '%s' '%s' > /dev/null", x, y));
-		ours = time_diff((struct str){ old.ptr, old.len }, (struct str){ new.ptr, new.len });
-		printf("%-52s %9.3f / %.3f\n", "diff of 1 MiB, ms here / git diff --word-diff", ours,
-		       theirs);
+		ours = time_diff((struct str){ old.ptr, old.len },
+				 (struct str){ new.ptr, new.len });
+		printf("%-52s %9.3f / %.3f\n", "diff of 1 MiB, ms here / git diff --word-diff",
+		       ours, theirs);
 		say("  ratio", ours / theirs, "<=", 1.5);
 	}
 	unlink(x);
@@ -277,12 +278,34 @@ static void say_hostile(void)
 {
 	/* '@' is one of a few words, '#' a number that no other place has. */
 	static const char *const patterns[] = {
-		"a ",	     "a\n\n",	 "@ ",	       "@\n\n",	   "@ @ @ @ @ @ @ @\n\n",
-		"w# ",	     "w#\n\n",	 "w# w# @\n\n", "- @ @\n",	   "| @ | @ |\n",
-		"[^#] ",     "[@](@) ",	 "`@` ",       "*@* ",	   "> @\n",
-		"@. @ @. ",  "\xE4\xBA\xBA", "\xE4\xBA\xBA@ ", "[[[[",	   "````",
-		"**_**",     "# @\n\n@ @ @ @ @ @ @ @ @\n\n",  "<@ ",    "](",  "&amp;",
-		"```\n@\n```\n\n", "https://@.org/# ", "1. @ @ @ @ @ @ @ @ @ @ @ @ @ @ @ @ @\n",
+		"a ",
+		"a\n\n",
+		"@ ",
+		"@\n\n",
+		"@ @ @ @ @ @ @ @\n\n",
+		"w# ",
+		"w#\n\n",
+		"w# w# @\n\n",
+		"- @ @\n",
+		"| @ | @ |\n",
+		"[^#] ",
+		"[@](@) ",
+		"`@` ",
+		"*@* ",
+		"> @\n",
+		"@. @ @. ",
+		"\xE4\xBA\xBA",
+		"\xE4\xBA\xBA@ ",
+		"[[[[",
+		"````",
+		"**_**",
+		"# @\n\n@ @ @ @ @ @ @ @ @\n\n",
+		"<@ ",
+		"](",
+		"&amp;",
+		"```\n@\n```\n\n",
+		"https://@.org/# ",
+		"1. @ @ @ @ @ @ @ @ @ @ @ @ @ @ @ @ @\n",
 	};
 	double worst_diff = 0, worst_merge = 0;
 	const char *diff_of = "", *merge_of = "";
@@ -302,8 +325,6 @@ static void say_hostile(void)
 						 .ours = { ours.ptr, ours.len },
 						 .theirs = { theirs.ptr, theirs.len } };
 			took = time_diff(c.base, c.ours);
-			if (getenv("V"))
-				printf("%d %.20s %.1f %.1f\n", step, patterns[i], took, time_merge(&c));
 			if (took > worst_diff) {
 				worst_diff = took;
 				diff_of = patterns[i];
@@ -324,18 +345,13 @@ int main(int argc, char **argv)
 {
 	ARENA(a);
 	struct prose_case *cases;
-	size_t n = argc >= 2 ? cases_load(&a, argv[1], &cases) : 0;
+	size_t n = argc == 2 ? cases_load(&a, argv[1], &cases) : 0;
 
 	if (!n) {
 		fprintf(stderr, "usage: %s CASES (a folder with index.tsv)\n", argv[0]);
 		return 66;
 	}
-	if (argc>3) { say_small(argv[1], cases, n);
-	say_large(cases, n);
-	say_hostile();return 0;}
 	say_redlines(cases, n);
-	if (argc > 2)
-		return 0;
 	say_merges(argv[1], cases, n);
 	say_anchors(cases, n, 10, 98);
 	say_anchors(cases, n, 30, 95);

@@ -131,14 +131,21 @@ static int *pair_strips(struct merging *m, const struct strip *o, const struct s
 
 /* --- bodies and units ------------------------------------------------------------------------- */
 
-/* Without what stands somewhere in the other strip, too. */
-static struct strip drop_doubles(struct merging *m, struct strip s, const struct strip *other)
+/* Flags by a block's key: does it stand in the strip, and did not move there? */
+static bool *keys_in(struct merging *m, const struct strip *s)
 {
 	bool *seen = ARENA_ARRAY(m->w.scratch, (size_t)m->w.keys.n + 1, bool);
+
+	for (int i = 0; i < s->n; i++)
+		seen[block_at(m, s, i)->key] |= !is_moved(m, s, i);
+	return seen;
+}
+
+/* Without what was seen in the other strip, too. */
+static struct strip drop_doubles(struct merging *m, struct strip s, const bool *seen)
+{
 	int *at = ARENA_ARRAY(m->w.scratch, (size_t)s.n + 1, int), n = 0;
 
-	for (int i = 0; i < other->n; i++)
-		seen[block_at(m, other, i)->key] |= !is_moved(m, other, i);
 	for (int i = 0; i < s.n; i++) {
 		if (is_moved(m, &s, i) || !seen[block_at(m, &s, i)->key])
 			at[n++] = s.at[i];
@@ -146,14 +153,14 @@ static struct strip drop_doubles(struct merging *m, struct strip s, const struct
 	return (struct strip){ s.side, at, n };
 }
 
-/* Between two pairs: what only ours and only theirs have. */
-static void put_gap(struct merging *m, struct strip o, struct strip t, const struct strip *all_o,
+/* Between two pairs: what only ours and only theirs have; ours: keys_in all of ours. */
+static void put_gap(struct merging *m, struct strip o, struct strip t, const bool *ours,
 		    bool strict)
 {
 	size_t from = m->out.len;
 
 	if (t.n)
-		t = drop_doubles(m, t, all_o);
+		t = drop_doubles(m, t, ours);
 	if (!o.n || !t.n) {
 		put_strip(m, o);
 		put_strip(m, t);
@@ -170,6 +177,7 @@ static void put_gap(struct merging *m, struct strip o, struct strip t, const str
 static void put_bodies(struct merging *m, struct strip o, struct strip t, bool strict)
 {
 	int *to, i = 0, j = 0;
+	const bool *ours;
 
 	if (!o.n || !t.n) {
 		put_strip(m, o);
@@ -177,10 +185,11 @@ static void put_bodies(struct merging *m, struct strip o, struct strip t, bool s
 		return;
 	}
 	to = pair_strips(m, &o, &t);
+	ours = keys_in(m, &o);
 	for (int k = 0; k <= o.n; k++) {
 		if (k < o.n && to[k] < 0)
 			continue;
-		put_gap(m, part(o, i, k), part(t, j, k < o.n ? to[k] : t.n), &o, strict);
+		put_gap(m, part(o, i, k), part(t, j, k < o.n ? to[k] : t.n), ours, strict);
 		if (k == o.n)
 			break;
 		if (block_at(m, &o, k)->key == block_at(m, &t, to[k])->key) {

@@ -17,22 +17,21 @@ bool alike_kinds(const struct block *x, const struct block *y)
 	return x->kind == y->kind;
 }
 
-/* Words that both bags hold. */
-static int common_bag(const int *a, int n, const int *b, int m)
+/* Words that both have, in whatever order. */
+static int common_words(struct work *w, const int *a, int n, const int *b, int m)
 {
-	int common = 0;
+	int *left = work_symbols(w), common = 0;
 
-	for (int i = 0, j = 0; i < n && j < m;) {
-		if (a[i] == b[j]) {
+	for (int i = 0; i < n; i++)
+		left[a[i]]++;
+	for (int j = 0; j < m; j++) {
+		if (left[b[j]] > 0) {
+			left[b[j]]--;
 			common++;
-			i++;
-			j++;
-		} else if (a[i] < b[j]) {
-			i++;
-		} else {
-			j++;
 		}
 	}
+	for (int i = 0; i < n; i++)
+		left[a[i]] = 0;
 	return common;
 }
 
@@ -113,7 +112,8 @@ double alike(struct work *w, const struct block *x, const struct block *y, doubl
 	w->budget.left -= n + m;
 	if (2.0 * MIN(n, m) < least * (n + m))
 		return 0;
-	common = common_bag(x->bag, n, y->bag, m);
+	common = n < m ? common_words(w, x->sig, n, y->sig, m)
+		       : common_words(w, y->sig, m, x->sig, n);
 	if (2.0 * common < least * (n + m))
 		return 0;
 	if ((size_t)MIN(n, m) * (size_t)MAX(n, m) / WORD_BITS <= MAX_CELLS)

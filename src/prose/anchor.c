@@ -1,4 +1,4 @@
-#include "prose/align.h"
+#include "prose/glue.h"
 #include "prose/prose.h"
 
 #include "text/text.h"
@@ -14,6 +14,7 @@ enum {
 };
 static const double pair_least = 0.4;
 static const double kept_least = 0.4;
+static const double worn_least = 0.25; /* of the quoted words that must still stand there */
 
 /* --- exact words ------------------------------------------------------------------------------ */
 
@@ -117,18 +118,35 @@ static void row_of(struct arena *a, const struct parts *p, struct row *out)
 	}
 }
 
-/* map[i]: where token i of x went in y, or -1. Only tokens in [from, to) are wanted. */
-static int *map_tokens(struct work *w, const struct parts *x, const struct row *rx,
-		       const struct parts *y, const struct row *ry, int from, int to)
-{
-	int *map = ARENA_ARRAY(w->scratch, (size_t)rx->n + 1, int);
-	struct pairing p;
+/* Both texts, aligned block by block; what was split or joined is glued. */
+struct atlas {
+	struct parts text[2];
+	struct pairing pairs[2]; /* [1]: from text[0] to text[1] */
+	struct row row[2];
+};
 
-	align_blocks(w, x, y, pair_least, &p);
+static void atlas_draw(struct work *w, struct str old, struct str new, struct atlas *out)
+{
+	parts_read(w, old, false, &out->text[0]);
+	parts_read(w, new, false, &out->text[1]);
+	align_blocks(w, &out->text[0], &out->text[1], pair_least, &out->pairs[1]);
+	glue_blocks(w, out->text, out->pairs, 2);
+	row_of(w->scratch, &out->text[0], &out->row[0]);
+	row_of(w->scratch, &out->text[1], &out->row[1]);
+}
+
+/* map[i]: where token i of old went in new, or -1. Only tokens in [from, to) are wanted. */
+static int *map_tokens(struct work *w, const struct atlas *t, int from, int to)
+{
+	const struct parts *x = &t->text[0], *y = &t->text[1];
+	const struct row *rx = &t->row[0], *ry = &t->row[1];
+	const struct pairing *p = &t->pairs[1];
+	int *map = ARENA_ARRAY(w->scratch, (size_t)rx->n + 1, int);
+
 	for (int i = 0; i < rx->n; i++)
 		map[i] = -1;
 	for (int i = 0; i < x->n; i++) {
-		int j = p.to[i] >= 0 ? p.to[i] : p.moved_to[i], at = 0, shift = 0;
+		int j = p->to[i] >= 0 ? p->to[i] : p->moved_to[i], at = 0, shift = 0;
 		const struct block *b = &x->blocks[i], *c = j < 0 ? NULL : &y->blocks[j];
 		struct hunks h;
 
@@ -185,25 +203,49 @@ static int largest_cluster(int *image, int n, int len, int *first, int *last)
 	return best;
 }
 
-static bool follow_map(struct str old, struct str new, const struct prose_anchor *at,
-		       struct prose_anchor *out)
+/* The words of a text in a row, whatever its blocks are. */
+static int *all_words(struct work *w, struct str text, int *n)
+{
+	struct parts p;
+	int *words;
+
+	parts_read(w, text, false, &p);
+	*n = 0;
+	for (int i = 0; i < p.n; i++)
+		*n += p.blocks[i].n_sig;
+	words = ARENA_ARRAY(w->scratch, (size_t)*n + 1, int);
+	*n = 0;
+	for (int i = 0; i < p.n; i++) {
+		memcpy(words + *n, p.blocks[i].sig, (size_t)p.blocks[i].n_sig * sizeof(int));
+		*n += p.blocks[i].n_sig;
+	}
+	return words;
+}
+
+/* Followed through many versions, a passage may turn into another one word by word. */
+static bool worn_away(struct work *w, struct str exact, struct str now)
+{
+	int n, m, *quoted = all_words(w, exact, &n), *words = all_words(w, now, &m);
+
+	return n && m && alike_common(w, quoted, n, words, m) < worn_least * n;
+}
+
+static bool follow_map(struct str old, struct str new, const struct prose_quote *q,
+		       const struct prose_anchor *at, struct prose_anchor *out)
 {
 	ARENA(scratch);
 	struct work w;
-	struct parts x, y;
-	struct row rx, ry;
+	struct atlas t;
+	const struct row *rx = &t.row[0], *ry = &t.row[1];
 	int from, to, n = 0, first = 0, last = 0, kept;
 	int *map, *image;
 
 	work_init(&w, &scratch, old.len + new.len);
-	parts_read(&w, old, false, &x);
-	parts_read(&w, new, false, &y);
-	row_of(&scratch, &x, &rx);
-	row_of(&scratch, &y, &ry);
-	tokens_of(&rx, at->from, at->to, &from, &to);
+	atlas_draw(&w, old, new, &t);
+	tokens_of(rx, at->from, at->to, &from, &to);
 	if (from >= to)
 		return false;
-	map = map_tokens(&w, &x, &rx, &y, &ry, from, to);
+	map = map_tokens(&w, &t, from, to);
 	image = ARENA_ARRAY(&scratch, (size_t)(to - from), int);
 	for (int i = from; i < to; i++) {
 		if (map[i] >= 0)
@@ -212,13 +254,27 @@ static bool follow_map(struct str old, struct str new, const struct prose_anchor
 	kept = largest_cluster(image, n, to - from, &first, &last);
 	if (!kept || kept < kept_least * (to - from))
 		return false;
-	place(out, PROSE_CHANGED, ry.at[first]->from, ry.at[last]->to);
+	place(out, PROSE_CHANGED, ry->at[first]->from, ry->at[last]->to);
 	/* Where the ends of the passage lay within tokens, they still do if those are whole. */
-	if (image[0] == map[from] && first == map[from] && at->from > rx.at[from]->from)
-		out->from += at->from - rx.at[from]->from;
-	if (last == map[to - 1] && at->to < rx.at[to - 1]->to)
-		out->to -= rx.at[to - 1]->to - at->to;
-	return true;
+	if (image[0] == map[from] && first == map[from] && at->from > rx->at[from]->from)
+		out->from += at->from - rx->at[from]->from;
+	if (last == map[to - 1] && at->to < rx->at[to - 1]->to)
+		out->to -= rx->at[to - 1]->to - at->to;
+	return !worn_away(&w, q->exact, str_cut(new.ptr, out->from, out->to));
+}
+
+/*
+ * Places in old where the exact words stand and the passage does not: when as many are left in new,
+ * what is found there is a look-alike.
+ */
+static int look_alikes(struct str old, const struct prose_quote *q, const struct prose_anchor *at)
+{
+	int n = 0;
+
+	for (size_t i = find_next(old, q->exact, 0); i < old.len;
+	     i = find_next(old, q->exact, i + 1))
+		n += at->placement == PROSE_GONE || i >= at->to || i + q->exact.len <= at->from;
+	return n;
 }
 
 void prose_follow(struct str old, struct str new, const struct prose_quote *q,
@@ -227,7 +283,7 @@ void prose_follow(struct str old, struct str new, const struct prose_quote *q,
 	struct match m;
 
 	if (at->placement != PROSE_GONE && at->from < at->to && at->to <= old.len &&
-	    follow_map(old, new, at, out)) {
+	    follow_map(old, new, q, at, out)) {
 		struct str was = str_cut(old.ptr, at->from, at->to);
 
 		if (at->placement == PROSE_EXACT &&
@@ -239,6 +295,6 @@ void prose_follow(struct str old, struct str new, const struct prose_quote *q,
 	if (q->exact.len < QUOTE_MIN)
 		return;
 	match_exact(new, q, &m);
-	if (m.n && (m.n == 1 || (!m.tie && m.context >= CONTEXT_MIN)))
+	if (m.n > look_alikes(old, q, at) && (m.n == 1 || (!m.tie && m.context >= CONTEXT_MIN)))
 		place(out, PROSE_EXACT, m.at, m.at + q->exact.len);
 }

@@ -31,7 +31,13 @@ static void read_dashes(const struct cut *c, struct block *b)
 	b->n = 1;
 }
 
-static void read_words(const struct cut *c, struct block *b)
+/* Room for the tokens of a block while they are read, used again for the next. */
+struct room {
+	void *at;
+	size_t n, cap;
+};
+
+static void read_words(const struct cut *c, struct room *room, struct block *b)
 {
 	struct token_rules r = {
 		.text = c->text,
@@ -42,21 +48,16 @@ static void read_words(const struct cut *c, struct block *b)
 		.row = b->kind == B_ROW,
 		.labels = &c->labels,
 	};
-	size_t n = 0, cap = 0;
-	void *list = NULL;
 	struct token t;
 
+	room->n = 0;
 	while (token_next(&r, &t))
-		*(struct token *)arena_push(c->w->scratch, &list, &n, &cap, sizeof(t)) = t;
-	b->tokens = list;
-	b->n = (int)n;
-}
-
-static int compare_int(const void *a, const void *b)
-{
-	const int *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
+		*(struct token *)arena_push(c->w->scratch, &room->at, &room->n, &room->cap,
+					    sizeof(t)) = t;
+	b->n = (int)room->n;
+	b->tokens = ARENA_ARRAY(c->w->scratch, room->n, struct token);
+	if (room->n)
+		memcpy(b->tokens, room->at, room->n * sizeof(t));
 }
 
 /* What must agree beside the words for two blocks to be the same. */
@@ -65,18 +66,8 @@ static int class_of(const struct block *b)
 	return ((int)b->kind * 64 + b->form) * 64 + MIN(b->quote, 30) * 2 + (b->remark ? 1 : 0);
 }
 
-static void fill_bag(struct block *b)
-{
-	b->bag = b->sig + b->n_sig;
-	if (!b->n_sig)
-		return;
-	memcpy(b->bag, b->sig, (size_t)b->n_sig * sizeof(int));
-	qsort(b->bag, (size_t)b->n_sig, sizeof(int), compare_int);
-}
-
 void block_finish(struct work *w, struct block *b)
 {
-	fill_bag(b);
 	b->key = intern_id(&w->keys,
 			   (struct str){ (const char *)b->sig, (size_t)b->n_sig * sizeof(int) });
 }
@@ -96,9 +87,38 @@ static int number_dashes(struct work *w, struct str text, const struct block *b)
 	return intern_id(&w->words, (struct str){ seen, n });
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n';
+}
+
+/* A token that was wrapped at another place is the same. */
+static int number_word(struct work *w, struct str s, enum token_kind kind)
+{
+	char *one;
+	size_t n = 0;
+
+	if (kind == T_LINE || kind == T_BREAK || !memchr(s.ptr, '\n', s.len))
+		return intern_id(&w->words, s);
+	one = arena_get(w->scratch, s.len, 1);
+	for (size_t i = 0; i < s.len; i++) {
+		size_t from = i;
+
+		while (i + 1 < s.len && is_blank(s.ptr[i]) && is_blank(s.ptr[i + 1]))
+			i++;
+		if (memchr(s.ptr + from, '\n', i + 1 - from)) {
+			one[n++] = ' ';
+			continue;
+		}
+		memcpy(one + n, s.ptr + from, i + 1 - from);
+		n += i + 1 - from;
+	}
+	return intern_id(&w->words, (struct str){ one, n });
+}
+
 static void number_tokens(struct work *w, struct str text, struct block *b)
 {
-	int *keys = ARENA_ARRAY(w->scratch, 3 * (size_t)b->n + 1, int);
+	int *keys = ARENA_ARRAY(w->scratch, 2 * (size_t)b->n + 1, int);
 
 	keys[0] = class_of(b);
 	b->keys = keys + 1;
@@ -106,7 +126,7 @@ static void number_tokens(struct work *w, struct str text, struct block *b)
 	for (int i = 0; i < b->n; i++) {
 		const struct token *t = &b->tokens[i];
 		int id = b->kind == B_ROW && b->form ? number_dashes(w, text, b)
-						     : intern_id(&w->words, token_text(text, t));
+						     : number_word(w, token_text(text, t), t->kind);
 
 		b->keys[i] = id * 2 + (i == 0 || token_spaced(t));
 		if (token_is_word(t))
@@ -116,13 +136,53 @@ static void number_tokens(struct work *w, struct str text, struct block *b)
 		b->sig[i] = key_word(b->keys[i]);
 	if (!b->n_sig)
 		b->n_sig = b->n;
-	fill_bag(b);
 	b->key = intern_id(&w->keys,
 			   (struct str){ (const char *)keys, ((size_t)b->n + 1) * sizeof(int) });
 }
 
+/*
+ * Most blocks of one text stand in the other, too: what the same bytes gave before is taken again.
+ * Not where a label might be defined in one text and not in the other.
+ */
+static bool read_before(struct cut *c, struct block *b)
+{
+	struct work *w = c->w;
+	struct str body = str_cut(c->text.ptr, b->body, b->to);
+	const struct block *same;
+	int id;
+
+	if (block_is_raw(b) || !body.len || (c->labels.n && memchr(body.ptr, '[', body.len)))
+		return false;
+	id = intern_id(&w->bodies, body);
+	if ((size_t)id == w->n_read) {
+		*(const struct block **)arena_push(w->bodies.a, &w->read, &w->n_read, &w->cap_read,
+						   sizeof(b)) = b;
+		return false;
+	}
+	same = ((const struct block **)w->read)[id];
+	if (class_of(same) != class_of(b))
+		return false;
+	b->keys = same->keys;
+	b->sig = same->sig;
+	b->n = same->n;
+	b->n_sig = same->n_sig;
+	b->key = same->key;
+	b->tokens = ARENA_ARRAY(w->scratch, (size_t)b->n, struct token);
+	for (int i = 0; i < b->n; i++) {
+		struct token t = same->tokens[i];
+
+		t.gap += b->body - same->body;
+		t.from += b->body - same->body;
+		t.to += b->body - same->body;
+		b->tokens[i] = t;
+	}
+	return true;
+}
+
 static void finish(struct cut *c, struct parts *out)
 {
+	struct room room = { 0 };
+
 	out->text = c->text;
 	out->blocks = c->blocks;
 	out->n = (int)c->n;
@@ -131,23 +191,26 @@ static void finish(struct cut *c, struct parts *out)
 		struct block *b = &out->blocks[i];
 
 		b->next = i + 1 < out->n ? b[1].from : (uint32_t)c->text.len;
+		if (read_before(c, b))
+			continue;
 		if (block_is_raw(b))
 			read_lines(c, b);
 		else if (b->kind == B_ROW && b->form)
 			read_dashes(c, b);
 		else
-			read_words(c, b);
+			read_words(c, &room, b);
 		number_tokens(c->w, c->text, b);
 	}
 }
 
 void work_init(struct work *w, struct arena *scratch, size_t bytes)
 {
-	enum { BASE_STEPS = 4000000, STEPS_PER_BYTE = 24 };
+	enum { BASE_STEPS = 2000000, STEPS_PER_BYTE = 12 };
 
 	*w = (struct work){ .scratch = scratch };
 	intern_init(&w->words, scratch);
 	intern_init(&w->keys, scratch);
+	intern_init(&w->bodies, scratch);
 	w->budget.left = BASE_STEPS + STEPS_PER_BYTE * (long)bytes;
 }
 
@@ -179,7 +242,7 @@ void block_join(struct work *w, const struct parts *p, int first, int last, stru
 	for (int i = first; i <= last; i++)
 		n += p->blocks[i].n;
 	out->tokens = ARENA_ARRAY(w->scratch, (size_t)n, struct token);
-	keys = ARENA_ARRAY(w->scratch, 3 * (size_t)n + 1, int);
+	keys = ARENA_ARRAY(w->scratch, 2 * (size_t)n + 1, int);
 	keys[0] = class_of(b);
 	out->keys = keys + 1;
 	out->sig = out->keys + n;
@@ -198,7 +261,6 @@ void block_join(struct work *w, const struct parts *p, int first, int last, stru
 		out->n += x->n;
 		out->n_sig += x->n_sig;
 	}
-	fill_bag(out);
 	out->key = intern_id(&w->keys,
 			     (struct str){ (const char *)keys, ((size_t)n + 1) * sizeof(int) });
 }

@@ -46,7 +46,6 @@ struct block {
 	int key;   /* number of its kind and words: equal for equal text however it is wrapped */
 	int *sig;  /* the numbers of its words alone, to measure likeness; never empty if n > 0 */
 	int n_sig;
-	int *bag;                  /* the same, sorted */
 	const struct block *parts; /* that were joined to this one, in a row; NULL: it is one */
 	int n_parts;
 };
@@ -61,7 +60,9 @@ struct parts {
 /* What the texts of one call share. */
 struct work {
 	struct arena *scratch; /* dropped when the call ends */
-	struct intern words, keys;
+	struct intern words, keys, bodies;
+	void *read; /* const struct block *: for each of bodies the first that had it */
+	size_t n_read, cap_read;
 	struct budget budget;
 	int *symbols; /* a zero for each key of a token: alike.c counts with it */
 	int n_symbols;
@@ -78,8 +79,7 @@ void parts_read(struct work *w, struct str text, bool strict, struct parts *out)
 /* The same for plain text: each line is a paragraph, nothing is Markdown. */
 void parts_read_plain(struct work *w, struct str text, struct parts *out);
 
-/* Sort the bag and number the key of a block whose kind and sig are set and which has room for
- * its bag behind sig: for blocks that are made by hand. */
+/* Number the key of a block whose kind and sig are set: for blocks that are made by hand. */
 void block_finish(struct work *w, struct block *b);
 
 /* The blocks [first, last] of a text as one, with a token for each seam between them. */

@@ -4,7 +4,8 @@ enum {
 	MIN_WORDS = 4,  /* of a part that may be glued */
 	MAX_GROUP = 8,  /* blocks of one text */
 	MAX_REACH = 12, /* blocks between neighbours that are looked through for the parts */
-	MAX_PARTS = 3
+	MAX_PARTS = 3,
+	MAX_PRODUCT = 1 << 24 /* words of a whole times words of its parts */
 };
 static const double contained_least = 0.6; /* of a part's words in the whole */
 static const double whole_least = 0.6;     /* likeness of the whole to its parts together */
@@ -45,12 +46,21 @@ static struct row row_of(struct gluing *g, const struct parts *p, int from, int 
 	return r;
 }
 
+/* Counting common words in order costs their product; texts without end are not glued. */
+static bool too_long(int n, int m)
+{
+	return (long)n * m > MAX_PRODUCT;
+}
+
 static double likeness(struct gluing *g, const struct block *whole, const struct parts *p, int from,
 		       int to)
 {
-	struct row r = row_of(g, p, from, to);
+	struct row r;
 
-	if (!r.n || !whole->n_sig)
+	if (from == to && p->blocks[from].key == whole->key)
+		return 1;
+	r = row_of(g, p, from, to);
+	if (!r.n || !whole->n_sig || too_long(whole->n_sig, r.n))
 		return 0;
 	return 2.0 * alike_common(g->w, whole->sig, whole->n_sig, r.words, r.n) /
 	       (whole->n_sig + r.n);
@@ -59,6 +69,7 @@ static double likeness(struct gluing *g, const struct block *whole, const struct
 static bool contained(struct gluing *g, const struct block *part, const struct block *whole)
 {
 	return may_glue(part) && part->n_sig >= MIN_WORDS && part->n_sig < whole->n_sig &&
+	       !too_long(part->n_sig, whole->n_sig) &&
 	       alike_common(g->w, part->sig, part->n_sig, whole->sig, whole->n_sig) >=
 		       contained_least * part->n_sig;
 }
@@ -127,10 +138,10 @@ static void assemble(struct gluing *g, const struct view *v, int i, int low, int
 
 static void find_parts(struct gluing *g, const struct view *v)
 {
-	int low = 0;
+	int low = 0, ahead = 0; /* ahead: the next block that has a partner */
 
 	for (int i = 0; i < v->p->n; i++) {
-		int high = v->q->n;
+		int high;
 
 		if (v->to[i] >= 0) {
 			if (may_glue(&v->p->blocks[i]) && may_glue(&v->q->blocks[v->to[i]]))
@@ -140,10 +151,9 @@ static void find_parts(struct gluing *g, const struct view *v)
 		}
 		if (v->moved_to[i] >= 0 || !may_glue(&v->p->blocks[i]) || g->w->budget.left < 0)
 			continue;
-		for (int k = i + 1; k < v->p->n && high == v->q->n; k++) {
-			if (v->to[k] >= 0)
-				high = v->to[k];
-		}
+		for (ahead = MAX(ahead, i + 1); ahead < v->p->n && v->to[ahead] < 0;)
+			ahead++;
+		high = ahead < v->p->n ? v->to[ahead] : v->q->n;
 		if (high - low >= 2 && high - low <= MAX_REACH)
 			assemble(g, v, i, low, high);
 	}

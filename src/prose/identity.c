@@ -15,7 +15,7 @@ static void read_one(struct work *w, struct str text, struct parts *p, struct bl
 		out->kind = p->blocks[0].kind;
 	for (int i = 0; i < p->n; i++)
 		n += (size_t)p->blocks[i].n_sig;
-	out->sig = ARENA_ARRAY(w->scratch, 2 * n + 1, int);
+	out->sig = ARENA_ARRAY(w->scratch, n + 1, int);
 	for (int i = 0; i < p->n; i++) {
 		const struct block *b = &p->blocks[i];
 

@@ -248,6 +248,8 @@ static struct hunks row_hunks(struct work *w, const struct parts *old, const str
 struct hunks redline_hunks(struct work *w, const struct parts *old, const struct block *x,
 			   const struct parts *new, const struct block *y)
 {
+	if (x->key == y->key)
+		return (struct hunks){ 0 };
 	if (block_is_raw(x) || block_is_raw(y))
 		return myers_diff(x->keys, x->n, y->keys, y->n, &w->budget, w->scratch);
 	if (x->kind == B_ROW && y->kind == B_ROW && table_cells(x) == table_cells(y))

@@ -59,16 +59,13 @@ static void put_tokens(struct weaving *v, enum side s, int from, int to)
 	}
 }
 
-/* A row of dashes is the same however long it is drawn, a seam however wide. */
+/* The same token may be written in two ways: a row of dashes however long it is drawn, a seam
+ * however wide, a span of code wherever its lines end. As the side has it that changed it. */
 static struct str kept_text(const struct weaving *v, int base, int ours, int theirs)
 {
 	struct str text = token_text(v->p[BASE]->text, &v->b[BASE]->tokens[base]);
-	struct str o;
+	struct str o = token_text(v->p[OURS]->text, &v->b[OURS]->tokens[ours]);
 
-	if (v->b[BASE]->tokens[base].kind != T_SEAM &&
-	    (v->b[BASE]->kind != B_ROW || !v->b[BASE]->form))
-		return text;
-	o = token_text(v->p[OURS]->text, &v->b[OURS]->tokens[ours]);
 	return str_same(o, text) ? token_text(v->p[THEIRS]->text, &v->b[THEIRS]->tokens[theirs])
 				 : o;
 }
@@ -332,6 +329,20 @@ void weave_block(struct merging *m, struct trio t)
 	}
 }
 
+/* Words that only one of two nearly equal blocks has: a few are taken, if they leave no doubt. */
+static bool put_longer(struct weaving *v, const struct hunk *h)
+{
+	enum side s = h->a0 < h->a1 ? OURS : THEIRS;
+	int from = s == OURS ? h->a0 : h->b0, to = s == OURS ? h->a1 : h->b1;
+	size_t before = v->m->out.len;
+
+	if ((h->a0 < h->a1 && h->b0 < h->b1) || to - from > RUN_MIN || block_is_raw(v->b[OURS]))
+		return false;
+	put_tokens(v, s, from, to);
+	merging_flag(v->m, "merge.longer", before);
+	return true;
+}
+
 void weave_two(struct merging *m, int ours, int theirs)
 {
 	struct trio t = { { ours, ours, theirs } };
@@ -356,11 +367,13 @@ void weave_two(struct merging *m, int ours, int theirs)
 					   { v.p[THEIRS], v.b[THEIRS], h.at[i].b0, h.at[i].b1 } };
 
 		put_tokens(&v, OURS, at, h.at[i].a0);
-		put_conflict(&v, s);
+		if (!put_longer(&v, &h.at[i]))
+			put_conflict(&v, s);
 		at = h.at[i].a1;
 	}
 	put_tokens(&v, OURS, at, v.b[OURS]->n);
 	buf_put(&m->out, v.p[OURS]->text.ptr + v.b[OURS]->to, v.b[OURS]->end - v.b[OURS]->to);
-	merging_conflict(m, (struct str){ "", 0 }, block_text(v.p[OURS], v.b[OURS]),
-			 block_text(v.p[THEIRS], v.b[THEIRS]));
+	if (v.conflict)
+		merging_conflict(m, (struct str){ "", 0 }, block_text(v.p[OURS], v.b[OURS]),
+				 block_text(v.p[THEIRS], v.b[THEIRS]));
 }

@@ -155,11 +155,13 @@ static bool read_before(struct cut *c, struct block *b)
 		return false;
 	id = intern_id(&w->bodies, body);
 	if ((size_t)id == w->n_read) {
-		*(const struct block **)arena_push(w->bodies.a, &w->read, &w->n_read, &w->cap_read,
-						   sizeof(b)) = b;
+		struct first_read *first = arena_push(w->bodies.a, (void **)&w->read, &w->n_read,
+						      &w->cap_read, sizeof(*first));
+
+		first->block = b;
 		return false;
 	}
-	same = ((const struct block **)w->read)[id];
+	same = w->read[id].block;
 	if (class_of(same) != class_of(b))
 		return false;
 	b->keys = same->keys;

@@ -61,7 +61,9 @@ struct parts {
 struct work {
 	struct arena *scratch; /* dropped when the call ends */
 	struct intern words, keys, bodies;
-	void *read; /* const struct block *: for each of bodies the first that had it */
+	struct first_read {
+		const struct block *block;
+	} * read; /* for each of bodies the first that had it */
 	size_t n_read, cap_read;
 	struct budget budget;
 	int *symbols; /* a zero for each key of a token: alike.c counts with it */

@@ -286,20 +286,32 @@ struct contender {
 	struct str text; /* what main would be with it alone */
 };
 
-static void add_collisions(struct call *c, struct str main_text, const struct contender *x,
+/* The section whose open proposals are held against each other, and its text on main. */
+struct contest {
+	const char *section, *lang;
+	struct str main_text;
+};
+
+static void add_collisions(struct call *c, const struct contest *of, const struct contender *x,
 			   const struct contender *y, struct collision_list *out, size_t *cap)
 {
 	struct prose_merge m;
 
-	prose_merge(main_text, x->text, y->text, c->a, &m);
+	prose_merge(of->main_text, x->text, y->text, c->a, &m);
 	for (size_t i = 0; i < m.n_conflicts; i++) {
+		const struct prose_conflict *hit = &m.conflicts[i];
 		struct collision_item *item = arena_push(c->a, (void **)&out->items.items,
 							 &out->items.n, cap, sizeof(*item));
 
-		*item = (struct collision_item){ .proposal = x->number,
-						 .with = y->number,
-						 .ours = str_dup(c->a, m.conflicts[i].ours),
-						 .theirs = str_dup(c->a, m.conflicts[i].theirs) };
+		*item = (struct collision_item){
+			.proposal = x->number,
+			.with = y->number,
+			.paragraph = hit->base.len
+					     ? like_paragraph(c, of->section, of->lang, hit->base)
+					     : NULL,
+			.ours = str_dup(c->a, hit->ours),
+			.theirs = str_dup(c->a, hit->theirs)
+		};
 	}
 }
 
@@ -309,15 +321,17 @@ int desk_collisions(struct call *c, const char *section, const char *lang,
 	struct contender *open;
 	const struct section_text *now;
 	const struct section *row;
-	struct str main_text = STR("");
+	struct contest of = { .main_text = STR("") };
 	size_t n = 0, cap = 0;
 
 	*out = (struct collision_list){ 0 };
 	if (need_proposals(c, e) != 0 || find_section(c, section, &lang, &row, e) != 0)
 		return -1;
 	now = state_text(c->state, section, lang);
-	if (now && text_of(c, &now->blob, &main_text, e) != 0)
+	if (now && text_of(c, &now->blob, &of.main_text, e) != 0)
 		return -1;
+	of.section = section;
+	of.lang = lang;
 	open = ARENA_ARRAY(c->a, (size_t)state_n_proposals(c->state), struct contender);
 	for (int64_t i = 1; i <= state_n_proposals(c->state); i++) {
 		const struct proposal *p = state_proposal(c->state, i);
@@ -333,6 +347,6 @@ int desk_collisions(struct call *c, const char *section, const char *lang,
 	c->conflict = NULL;
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = i + 1; j < n; j++)
-			add_collisions(c, main_text, &open[i], &open[j], out, &cap);
+			add_collisions(c, &of, &open[i], &open[j], out, &cap);
 	return 0;
 }

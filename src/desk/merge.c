@@ -1,9 +1,7 @@
 /* Three texts of one section put together, or the conflict told in paragraphs. */
 #include "desk/room.h"
 
-/* The id of the paragraph on main whose text is most like this one; NULL if none is like it. */
-static const char *like_paragraph(struct call *c, const char *section, const char *lang,
-				  struct str words)
+const char *like_paragraph(struct call *c, const char *section, const char *lang, struct str words)
 {
 	const struct section_text *now = state_text(c->state, section, lang);
 	struct err e = { 0 };

@@ -161,6 +161,8 @@ struct merge_in {
  */
 int merge_texts(struct call *c, const struct merge_in *in, struct prose_merge *out,
 		struct err *e) MUST_USE;
+/* The id of the paragraph on main whose text is most like this one; NULL if none is like it. */
+const char *like_paragraph(struct call *c, const char *section, const char *lang, struct str words);
 /* Why a reader should look at a clean merge: message keys. */
 void look_of(struct call *c, const struct prose_merge *m, struct wire_strs *out);
 

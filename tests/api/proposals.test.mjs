@@ -399,6 +399,9 @@ test('open proposals that change the same words collide', async () => {
   assert.equal(items.length, 1);
   assert.deepEqual([items[0].proposal, items[0].with].sort((x, y) => x - y), [a.number, b.number]);
   assert.ok(![items[0].proposal, items[0].with].includes(c.number));
+  const where = (await one.section('water')).paragraphs.find((p) => /drinking water in public hands/.test(p.text));
+  assert.equal(items[0].paragraph, where.id);
+  assert.match(`${items[0].ours} ${items[0].theirs}`, /municipal hands.*many hands|many hands.*municipal hands/s);
   await one.want(200, 'POST', `/api/v1/proposals/${b.number}/withdraw`, {});
   assert.deepEqual(await now(), []);
 });

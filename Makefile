@@ -44,7 +44,7 @@ BENCH := $(addprefix $(OUT)/bench/,store cpu prose_cost prose_merge prose_diff)
 FUZZ  := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 WEB   := $(sort $(shell find web/i18n web/templates web/css web/js web/icons 2>/dev/null))
 
-.PHONY: all help check test lint floors format format-check tidy tidy-all manual fuzz fuzz-build replay bench run \
+.PHONY: all help check test screens lint floors format format-check tidy tidy-all manual fuzz fuzz-build replay bench run \
         setup install uninstall clean compile-commands
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -92,6 +92,10 @@ check: floors $(UNIT)                    ## quick: build and run the unit tests 
 
 test:                                    ## everything, under 15 minutes on two cores
 	@scripts/test
+
+screens: all                             ## a picture of every screen, in build/screens
+	@scripts/setup test
+	@SCREENS=yes ACCORD=$(OUT)/$(NAME) scripts/run-node tests/browser screens
 
 floors:                                  ## no include climbs a floor
 	@scripts/floors

@@ -67,8 +67,10 @@ async function prepare() {
 before(async () => {
   s = await Server.start({ from: draft });
   browser = await launch();
-  fs.rmSync(screens, { recursive: true, force: true });
-  fs.mkdirSync(screens, { recursive: true });
+  if (wanted) {
+    fs.rmSync(screens, { recursive: true, force: true });
+    fs.mkdirSync(screens, { recursive: true });
+  }
   state = await prepare();
 });
 after(async () => {
@@ -209,11 +211,14 @@ async function look(page, width) {
 
 const sizes = { 320: { width: 320, height: 640 }, 360: { width: 360, height: 740 }, 820: { width: 820, height: 1180 }, 1280: { width: 1280, height: 800 } };
 
+// Pictures are for people: `make screens` takes them, every other run does without.
+const wanted = process.env.SCREENS === 'yes';
+
 async function examine(person, lang, name) {
   const { page } = person;
   const wrong = [];
   const note = (where, list) => wrong.push(...list.map((x) => `${lang} ${name} ${where}: ${x}`));
-  const shot = (file) => page.screenshot({ path: path.join(screens, `${name}-${lang}-${file}.png`), animations: 'disabled' });
+  const shot = async (file) => wanted && page.screenshot({ path: path.join(screens, `${name}-${lang}-${file}.png`), animations: 'disabled' });
   const set = async (size, colorScheme, forcedColors = 'none') => {
     await page.setViewportSize(sizes[size]);
     await page.emulateMedia({ colorScheme, forcedColors });

@@ -44,7 +44,7 @@ BENCH := $(addprefix $(OUT)/bench/,store cpu prose_cost prose_merge prose_diff)
 FUZZ  := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 WEB   := $(sort $(shell find web/i18n web/templates web/css web/js web/icons 2>/dev/null))
 
-.PHONY: all help check test screens lint floors format format-check tidy tidy-all manual fuzz fuzz-build replay bench run \
+.PHONY: all help check test test-long screens lint floors format format-check tidy tidy-all manual fuzz fuzz-build replay bench run \
         setup install uninstall clean compile-commands
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -93,6 +93,8 @@ check: floors $(UNIT)                    ## quick: build and run the unit tests 
 test:                                    ## everything, under 15 minutes on two cores
 	@scripts/test
 
+test-long:                               ## what takes longer: deep analysis, fuzzing, a bare Debian
+	@scripts/test tidy-all fuzz-long bare
 screens: all                             ## a picture of every screen, in build/screens
 	@scripts/setup test
 	@SCREENS=yes ACCORD=$(OUT)/$(NAME) scripts/run-node tests/browser screens

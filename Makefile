@@ -108,9 +108,11 @@ format-check:                            ## is it formatted?
 compile-commands: export FLAGS = $(filter-out -MMD -MP,$(ALL_C))
 compile-commands:                        ## flags for editors and clang-tidy
 	@scripts/compile-commands > compile_commands.json
-# $(call TIDY,FILES,OPTIONS): FILES to a process.
-TIDY = printf '%s\n' $(SRC) | xargs -P $(shell nproc) -n $(1) clang-tidy --quiet -p . $(2) 2>&1 | \
-	{ ! grep -vE '^[0-9]+ warnings? (and [0-9]+ errors? )?generated|^$$|Suppressed|Use -header-filter'; }
+# $(call TIDY,FILES,OPTIONS): FILES to a process. Findings go to standard output and are errors; what it
+# counts besides matters only when it failed.
+TIDY = mkdir -p $(BUILD) && printf '%s\n' $(SRC) | \
+	xargs -P $(shell nproc) -n $(1) clang-tidy --quiet -p . $(2) 2> $(BUILD)/tidy.log || \
+	{ cat $(BUILD)/tidy.log; exit 1; }
 # The quick run follows a path through one function, the long one also into those it calls. To start
 # a process costs more than most files do, so the quick run shares it; valist.* of clang-tidy 14
 # mistakes every file but the first of a process and is left to the long one.

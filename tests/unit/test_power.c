@@ -122,8 +122,8 @@ static void cut_power(void)
 /* Serve until so many bytes of numbers were said, then cut; the highest number acknowledged. */
 static int64_t cut_while_serving(size_t bytes)
 {
-	char self[512], part[4096];
-	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1), got;
+	char part[4096];
+	ssize_t got;
 	BUF(out, 16 * MiB);
 	struct str rest, line;
 	int64_t most = 0;
@@ -131,8 +131,6 @@ static int64_t cut_while_serving(size_t bytes)
 	int ends[2];
 	pid_t pid;
 
-	assert_true(len > 0);
-	self[len] = '\0';
 	assert_int_equal(pipe(ends), 0);
 	pid = fork();
 	if (pid == 0) {
@@ -140,7 +138,8 @@ static int64_t cut_while_serving(size_t bytes)
 		close(ends[0]);
 		close(ends[1]);
 		setenv("ACCORD_TEST_CHILD", dir, 1);
-		execl(self, self, (char *)NULL);
+		/* Not by its name, which need not lead there from a mount namespace of our own. */
+		execl("/proc/self/exe", "test_power", (char *)NULL);
 		_exit(127);
 	}
 	close(ends[1]);

@@ -108,8 +108,8 @@ static void pair_gap(struct merging *m, const struct strip *o, const struct stri
 	}
 }
 
-/* to[i]: block of t that block i of o is, or nearly is; -1 for none. */
-static int *pair_strips(struct merging *m, const struct strip *o, const struct strip *t)
+/* to[i]: block of t that block i of o is, or nearly is; -1 for none. Ties fall one way. */
+static int *pair_one_way(struct merging *m, const struct strip *o, const struct strip *t)
 {
 	struct hunks h =
 		myers_diff(keys_of(m, *o), o->n, keys_of(m, *t), t->n, &m->w.budget, m->w.scratch);
@@ -125,6 +125,38 @@ static int *pair_strips(struct merging *m, const struct strip *o, const struct s
 			i = h.at[k].a1;
 			j = h.at[k].b1;
 		}
+	}
+	return to;
+}
+
+/* An order of strips that does not ask whose they are. */
+static int compare_strips(const struct merging *m, const struct strip *o, const struct strip *t)
+{
+	for (int i = 0; i < MIN(o->n, t->n); i++) {
+		struct str x = block_text(&m->text[o->side], block_at(m, o, i));
+		struct str y = block_text(&m->text[t->side], block_at(m, t, i));
+		int c = memcmp(x.ptr, y.ptr, MIN(x.len, y.len));
+
+		if (c || x.len != y.len)
+			return c ? c : x.len < y.len ? -1 : 1;
+	}
+	return o->n - t->n;
+}
+
+/* The same, and with the sides swapped it is the same pairs. */
+static int *pair_strips(struct merging *m, const struct strip *o, const struct strip *t)
+{
+	int *from, *to;
+
+	if (compare_strips(m, o, t) <= 0)
+		return pair_one_way(m, o, t);
+	from = pair_one_way(m, t, o);
+	to = ARENA_ARRAY(m->w.scratch, (size_t)o->n + 1, int);
+	for (int i = 0; i < o->n; i++)
+		to[i] = -1;
+	for (int j = 0; j < t->n; j++) {
+		if (from[j] >= 0)
+			to[from[j]] = j;
 	}
 	return to;
 }

@@ -7,7 +7,10 @@
 #include "prose/merging.h"
 #include "prose/seam.h"
 
-enum { NEAR_WORDS = 5 /* shorter blocks may well be alike */ };
+enum {
+	NEAR_WORDS = 5, /* shorter blocks may well be alike */
+	FEW_BLOCKS = 32
+};
 static const double near_least = 0.75;
 
 /* A stretch of what one side inserted. */
@@ -163,36 +166,58 @@ static int *pair_strips(struct merging *m, const struct strip *o, const struct s
 
 /* --- bodies and units ------------------------------------------------------------------------- */
 
-/* Flags by a block's key: does it stand in the strip, and did not move there? */
+/* Flags by a block's key: does it stand in the strip, and did not move there? NULL for a short
+ * strip, which is looked through instead: most are, and there may be thousands. */
 static bool *keys_in(struct merging *m, const struct strip *s)
 {
-	bool *seen = ARENA_ARRAY(m->w.scratch, (size_t)m->w.keys.n + 1, bool);
+	bool *seen;
 
+	if (s->n <= FEW_BLOCKS)
+		return NULL;
+	seen = ARENA_ARRAY(m->w.scratch, (size_t)m->w.keys.n + 1, bool);
 	for (int i = 0; i < s->n; i++)
 		seen[block_at(m, s, i)->key] |= !is_moved(m, s, i);
 	return seen;
 }
 
-/* Without what was seen in the other strip, too. */
-static struct strip drop_doubles(struct merging *m, struct strip s, const bool *seen)
+static bool stands_in(const struct merging *m, const struct strip *s, const bool *seen, int key)
+{
+	if (seen)
+		return seen[key];
+	for (int i = 0; i < s->n; i++) {
+		if (block_at(m, s, i)->key == key && !is_moved(m, s, i))
+			return true;
+	}
+	return false;
+}
+
+/* Without what stands in the other strip, too. */
+static struct strip drop_doubles(struct merging *m, struct strip s, const struct strip *other,
+				 const bool *seen)
 {
 	int *at = ARENA_ARRAY(m->w.scratch, (size_t)s.n + 1, int), n = 0;
 
 	for (int i = 0; i < s.n; i++) {
-		if (is_moved(m, &s, i) || !seen[block_at(m, &s, i)->key])
+		if (is_moved(m, &s, i) || !stands_in(m, other, seen, block_at(m, &s, i)->key))
 			at[n++] = s.at[i];
 	}
 	return (struct strip){ s.side, at, n };
 }
 
-/* Between two pairs: what only ours and only theirs have; ours: keys_in all of ours. */
-static void put_gap(struct merging *m, struct strip o, struct strip t, const bool *ours,
+/* All that ours inserted at one place, and keys_in it. */
+struct mine {
+	const struct strip *all;
+	const bool *seen;
+};
+
+/* Between two pairs: what only ours and only theirs have. */
+static void put_gap(struct merging *m, struct strip o, struct strip t, struct mine ours,
 		    bool strict)
 {
 	size_t from = m->out.len;
 
 	if (t.n)
-		t = drop_doubles(m, t, ours);
+		t = drop_doubles(m, t, ours.all, ours.seen);
 	if (!o.n || !t.n) {
 		put_strip(m, o);
 		put_strip(m, t);
@@ -209,7 +234,7 @@ static void put_gap(struct merging *m, struct strip o, struct strip t, const boo
 static void put_bodies(struct merging *m, struct strip o, struct strip t, bool strict)
 {
 	int *to, i = 0, j = 0;
-	const bool *ours;
+	struct mine ours;
 
 	if (!o.n || !t.n) {
 		put_strip(m, o);
@@ -217,7 +242,7 @@ static void put_bodies(struct merging *m, struct strip o, struct strip t, bool s
 		return;
 	}
 	to = pair_strips(m, &o, &t);
-	ours = keys_in(m, &o);
+	ours = (struct mine){ &o, keys_in(m, &o) };
 	for (int k = 0; k <= o.n; k++) {
 		if (k < o.n && to[k] < 0)
 			continue;

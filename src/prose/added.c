@@ -290,18 +290,51 @@ static int same_heading(const struct merging *m, const struct strip *o, int i,
 
 static void put_strips(struct merging *m, struct strip o, struct strip t, bool strict);
 
-/* Units of both sides in order; those under one heading are put together. */
-static void put_units(struct merging *m, struct strip o, struct strip t, bool strict)
+/* to[i]: heading of t that is the same as heading i of o; -1 for none. In order. */
+static void match_units(const struct merging *m, const struct strip *o, const struct strip *t,
+			int *to)
 {
-	int j = 0, end, other;
+	for (int i = 0, j = 0; i < o->n; i = unit_end(m, o, i)) {
+		int k = same_heading(m, o, i, t, j);
+
+		to[i] = k < t->n ? k : -1;
+		if (k < t->n)
+			j = unit_end(m, t, k);
+	}
+}
+
+/* The same, and with the sides swapped it is the same pairs. */
+static int *pair_units(struct merging *m, const struct strip *o, const struct strip *t)
+{
+	int *to = ARENA_ARRAY(m->w.scratch, (size_t)o->n + 1, int), *from;
+
+	memset(to, 0xFF, ((size_t)o->n + 1) * sizeof(int));
+	if (compare_strips(m, o, t) <= 0) {
+		match_units(m, o, t, to);
+		return to;
+	}
+	from = ARENA_ARRAY(m->w.scratch, (size_t)t->n + 1, int);
+	memset(from, 0xFF, ((size_t)t->n + 1) * sizeof(int));
+	match_units(m, t, o, from);
+	for (int j = 0; j < t->n; j++) {
+		if (from[j] >= 0)
+			to[from[j]] = j;
+	}
+	return to;
+}
+
+/* Units of both sides in order; those under one heading are put together. */
+static void put_units(struct merging *m, struct strip o, struct strip t)
+{
+	int *to = pair_units(m, &o, &t), j = 0, end, other;
 	size_t from = m->out.len;
 	bool ours = false, theirs = false;
 
 	for (int i = 0; i < o.n; i = end) {
-		int k = same_heading(m, &o, i, &t, j);
+		int k = to[i];
 
 		end = unit_end(m, &o, i);
-		if (k == t.n) {
+		if (k < 0) {
 			put_strip(m, part(o, i, end));
 			ours = true;
 			continue;
@@ -316,7 +349,6 @@ static void put_units(struct merging *m, struct strip o, struct strip t, bool st
 	}
 	put_strip(m, part(t, j, t.n));
 	theirs |= j < t.n;
-	(void)strict;
 	if (ours && theirs)
 		merging_flag(m, "merge.both-added", from);
 }
@@ -336,7 +368,7 @@ static void put_strips(struct merging *m, struct strip o, struct strip t, bool s
 	size_t from = m->out.len;
 
 	put_bodies(m, part(o, 0, i), part(t, 0, j), strict);
-	put_units(m, part(o, i, o.n), part(t, j, t.n), strict);
+	put_units(m, part(o, i, o.n), part(t, j, t.n));
 	/* A paragraph of one side and a section of the other. */
 	if (o.n && t.n && ((!i && j == t.n) || (!j && i == o.n)))
 		merging_flag(m, "merge.both-added", from);

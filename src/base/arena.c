@@ -14,9 +14,10 @@ struct arena_last {
 	void *arg;
 };
 
+/* Zeroed: pages that are fresh from the system are so already, and need not be touched. */
 static struct arena_block *block_new(struct arena *a, size_t cap)
 {
-	struct arena_block *b = malloc(sizeof(*b) + cap);
+	struct arena_block *b = calloc(1, sizeof(*b) + cap);
 
 	if (!b)
 		mem_die("out of memory");
@@ -76,7 +77,6 @@ void *arena_get(struct arena *a, size_t n, size_t size)
 	p = b->bytes + b->used;
 	b->used += bytes;
 	a->used += bytes;
-	memset(p, 0, bytes);
 	return p;
 }
 

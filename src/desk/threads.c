@@ -1,7 +1,10 @@
 /* Threads: what people say about words of a section or of a proposal. */
 #include "desk/room.h"
 
-enum { QUOTE_BYTES = 4096 };
+enum {
+	QUOTE_BYTES = 4096,
+	STAGES = 4 /* in which words are followed over many versions of their text */
+};
 
 const char *thread_id(struct call *c, int64_t number)
 {
@@ -45,6 +48,75 @@ static int64_t unit_at(const struct plain *plain, size_t at)
 	return -1;
 }
 
+/* The texts between the one that a thread quotes and today's: revisions, or changes of main. */
+struct between {
+	const struct proposal *proposal;
+	int64_t first, n; /* revision's or change's index; how many */
+};
+
+static void between_of(struct call *c, const struct thread *t, struct between *out)
+{
+	const struct step *since = state_step_of(c->state, &t->commit);
+
+	*out = (struct between){ 0 };
+	if (t->proposal) {
+		out->proposal = state_proposal(c->state, t->proposal);
+		out->first = t->revision; /* revisions count from 1 */
+		out->n = (int64_t)out->proposal->revisions.n - 1 - out->first;
+	} else if (since) {
+		int64_t end = state_n_changes(c->state, t->section, t->lang) - 1;
+
+		out->first = end;
+		while (out->first > 0 &&
+		       state_change(c->state, t->section, t->lang, out->first - 1)->number >
+			       since->number)
+			out->first--;
+		out->n = end - out->first;
+	}
+}
+
+static struct oid blob_between(struct call *c, const struct thread *t, const struct between *b,
+			       int64_t i)
+{
+	const struct step *step;
+
+	if (b->proposal)
+		return b->proposal->revisions.items[b->first + i].blob;
+	step = state_change(c->state, t->section, t->lang, b->first + i);
+	return state_blob_at(c->state, step, t->section, t->lang);
+}
+
+/*
+ * Step by step words are followed more surely than in one leap, and a few steps do nearly as well
+ * as all (docs/prose.md). *old and *at become those of the last step before today's text.
+ */
+static void follow_versions(struct call *c, const struct thread *t, struct plain *old,
+			    struct prose_anchor *at)
+{
+	struct prose_quote q = words_of(t->quote);
+	struct between b;
+	int64_t last = -1;
+
+	between_of(c, t, &b);
+	for (int stage = 1; stage < STAGES && b.n > 0; stage++) {
+		int64_t i = stage * (b.n + 1) / STAGES - 1;
+		struct prose_anchor then = *at;
+		struct plain next;
+		struct oid blob;
+		struct err e = { 0 };
+
+		if (i <= last)
+			continue;
+		last = i;
+		blob = blob_between(c, t, &b, i);
+		/* A version that cannot be read any more, or where the section was not, is leapt. */
+		if (oid_none(&blob) || plain_of(c, &blob, t->section, t->lang, &next, &e) != 0)
+			continue;
+		prose_follow(old->text, next.text, &q, &then, at);
+		*old = next;
+	}
+}
+
 static int place(struct call *c, const struct thread *t, struct thread_card *out, struct err *e)
 {
 	struct oid today = text_today(c, t);
@@ -57,10 +129,12 @@ static int place(struct call *c, const struct thread *t, struct thread_card *out
 	    plain_of(c, &today, t->section, t->lang, &new, e) != 0)
 		return -1;
 	prose_find(old.text, &q, &then);
-	if (oid_eq(&today, &t->blob))
-		now = then;
-	else
+	if (!oid_eq(&today, &t->blob)) {
+		follow_versions(c, t, &old, &then);
 		prose_follow(old.text, new.text, &q, &then, &now);
+	} else {
+		now = then;
+	}
 	out->placement = prose_placement_names[now.placement];
 	out->block = now.placement == PROSE_GONE ? -1 : unit_at(&new, now.from);
 	if (out->block < 0)

@@ -7,7 +7,10 @@
 #include "prose/merging.h"
 #include "prose/seam.h"
 
-enum { NEAR_WORDS = 5 /* shorter blocks may well be alike */ };
+enum {
+	NEAR_WORDS = 5, /* shorter blocks may well be alike */
+	FEW_BLOCKS = 32
+};
 static const double near_least = 0.75;
 
 /* A stretch of what one side inserted. */
@@ -108,8 +111,8 @@ static void pair_gap(struct merging *m, const struct strip *o, const struct stri
 	}
 }
 
-/* to[i]: block of t that block i of o is, or nearly is; -1 for none. */
-static int *pair_strips(struct merging *m, const struct strip *o, const struct strip *t)
+/* to[i]: block of t that block i of o is, or nearly is; -1 for none. Ties fall one way. */
+static int *pair_one_way(struct merging *m, const struct strip *o, const struct strip *t)
 {
 	struct hunks h =
 		myers_diff(keys_of(m, *o), o->n, keys_of(m, *t), t->n, &m->w.budget, m->w.scratch);
@@ -129,38 +132,92 @@ static int *pair_strips(struct merging *m, const struct strip *o, const struct s
 	return to;
 }
 
+/* An order of strips that does not ask whose they are. */
+static int compare_strips(const struct merging *m, const struct strip *o, const struct strip *t)
+{
+	for (int i = 0; i < MIN(o->n, t->n); i++) {
+		struct str x = block_text(&m->text[o->side], block_at(m, o, i));
+		struct str y = block_text(&m->text[t->side], block_at(m, t, i));
+		int c = memcmp(x.ptr, y.ptr, MIN(x.len, y.len));
+
+		if (c || x.len != y.len)
+			return c ? c : x.len < y.len ? -1 : 1;
+	}
+	return o->n - t->n;
+}
+
+/* The same, and with the sides swapped it is the same pairs. */
+static int *pair_strips(struct merging *m, const struct strip *o, const struct strip *t)
+{
+	int *from, *to;
+
+	if (compare_strips(m, o, t) <= 0)
+		return pair_one_way(m, o, t);
+	from = pair_one_way(m, t, o);
+	to = ARENA_ARRAY(m->w.scratch, (size_t)o->n + 1, int);
+	for (int i = 0; i < o->n; i++)
+		to[i] = -1;
+	for (int j = 0; j < t->n; j++) {
+		if (from[j] >= 0)
+			to[from[j]] = j;
+	}
+	return to;
+}
+
 /* --- bodies and units ------------------------------------------------------------------------- */
 
-/* Flags by a block's key: does it stand in the strip, and did not move there? */
+/* Flags by a block's key: does it stand in the strip, and did not move there? NULL for a short
+ * strip, which is looked through instead: most are, and there may be thousands. */
 static bool *keys_in(struct merging *m, const struct strip *s)
 {
-	bool *seen = ARENA_ARRAY(m->w.scratch, (size_t)m->w.keys.n + 1, bool);
+	bool *seen;
 
+	if (s->n <= FEW_BLOCKS)
+		return NULL;
+	seen = ARENA_ARRAY(m->w.scratch, (size_t)m->w.keys.n + 1, bool);
 	for (int i = 0; i < s->n; i++)
 		seen[block_at(m, s, i)->key] |= !is_moved(m, s, i);
 	return seen;
 }
 
-/* Without what was seen in the other strip, too. */
-static struct strip drop_doubles(struct merging *m, struct strip s, const bool *seen)
+static bool stands_in(const struct merging *m, const struct strip *s, const bool *seen, int key)
+{
+	if (seen)
+		return seen[key];
+	for (int i = 0; i < s->n; i++) {
+		if (block_at(m, s, i)->key == key && !is_moved(m, s, i))
+			return true;
+	}
+	return false;
+}
+
+/* Without what stands in the other strip, too. */
+static struct strip drop_doubles(struct merging *m, struct strip s, const struct strip *other,
+				 const bool *seen)
 {
 	int *at = ARENA_ARRAY(m->w.scratch, (size_t)s.n + 1, int), n = 0;
 
 	for (int i = 0; i < s.n; i++) {
-		if (is_moved(m, &s, i) || !seen[block_at(m, &s, i)->key])
+		if (is_moved(m, &s, i) || !stands_in(m, other, seen, block_at(m, &s, i)->key))
 			at[n++] = s.at[i];
 	}
 	return (struct strip){ s.side, at, n };
 }
 
-/* Between two pairs: what only ours and only theirs have; ours: keys_in all of ours. */
-static void put_gap(struct merging *m, struct strip o, struct strip t, const bool *ours,
+/* All that ours inserted at one place, and keys_in it. */
+struct mine {
+	const struct strip *all;
+	const bool *seen;
+};
+
+/* Between two pairs: what only ours and only theirs have. */
+static void put_gap(struct merging *m, struct strip o, struct strip t, struct mine ours,
 		    bool strict)
 {
 	size_t from = m->out.len;
 
 	if (t.n)
-		t = drop_doubles(m, t, ours);
+		t = drop_doubles(m, t, ours.all, ours.seen);
 	if (!o.n || !t.n) {
 		put_strip(m, o);
 		put_strip(m, t);
@@ -177,7 +234,7 @@ static void put_gap(struct merging *m, struct strip o, struct strip t, const boo
 static void put_bodies(struct merging *m, struct strip o, struct strip t, bool strict)
 {
 	int *to, i = 0, j = 0;
-	const bool *ours;
+	struct mine ours;
 
 	if (!o.n || !t.n) {
 		put_strip(m, o);
@@ -185,7 +242,7 @@ static void put_bodies(struct merging *m, struct strip o, struct strip t, bool s
 		return;
 	}
 	to = pair_strips(m, &o, &t);
-	ours = keys_in(m, &o);
+	ours = (struct mine){ &o, keys_in(m, &o) };
 	for (int k = 0; k <= o.n; k++) {
 		if (k < o.n && to[k] < 0)
 			continue;
@@ -233,18 +290,51 @@ static int same_heading(const struct merging *m, const struct strip *o, int i,
 
 static void put_strips(struct merging *m, struct strip o, struct strip t, bool strict);
 
-/* Units of both sides in order; those under one heading are put together. */
-static void put_units(struct merging *m, struct strip o, struct strip t, bool strict)
+/* to[i]: heading of t that is the same as heading i of o; -1 for none. In order. */
+static void match_units(const struct merging *m, const struct strip *o, const struct strip *t,
+			int *to)
 {
-	int j = 0, end, other;
+	for (int i = 0, j = 0; i < o->n; i = unit_end(m, o, i)) {
+		int k = same_heading(m, o, i, t, j);
+
+		to[i] = k < t->n ? k : -1;
+		if (k < t->n)
+			j = unit_end(m, t, k);
+	}
+}
+
+/* The same, and with the sides swapped it is the same pairs. */
+static int *pair_units(struct merging *m, const struct strip *o, const struct strip *t)
+{
+	int *to = ARENA_ARRAY(m->w.scratch, (size_t)o->n + 1, int), *from;
+
+	memset(to, 0xFF, ((size_t)o->n + 1) * sizeof(int));
+	if (compare_strips(m, o, t) <= 0) {
+		match_units(m, o, t, to);
+		return to;
+	}
+	from = ARENA_ARRAY(m->w.scratch, (size_t)t->n + 1, int);
+	memset(from, 0xFF, ((size_t)t->n + 1) * sizeof(int));
+	match_units(m, t, o, from);
+	for (int j = 0; j < t->n; j++) {
+		if (from[j] >= 0)
+			to[from[j]] = j;
+	}
+	return to;
+}
+
+/* Units of both sides in order; those under one heading are put together. */
+static void put_units(struct merging *m, struct strip o, struct strip t)
+{
+	int *to = pair_units(m, &o, &t), j = 0, end, other;
 	size_t from = m->out.len;
 	bool ours = false, theirs = false;
 
 	for (int i = 0; i < o.n; i = end) {
-		int k = same_heading(m, &o, i, &t, j);
+		int k = to[i];
 
 		end = unit_end(m, &o, i);
-		if (k == t.n) {
+		if (k < 0) {
 			put_strip(m, part(o, i, end));
 			ours = true;
 			continue;
@@ -259,7 +349,6 @@ static void put_units(struct merging *m, struct strip o, struct strip t, bool st
 	}
 	put_strip(m, part(t, j, t.n));
 	theirs |= j < t.n;
-	(void)strict;
 	if (ours && theirs)
 		merging_flag(m, "merge.both-added", from);
 }
@@ -279,7 +368,7 @@ static void put_strips(struct merging *m, struct strip o, struct strip t, bool s
 	size_t from = m->out.len;
 
 	put_bodies(m, part(o, 0, i), part(t, 0, j), strict);
-	put_units(m, part(o, i, o.n), part(t, j, t.n), strict);
+	put_units(m, part(o, i, o.n), part(t, j, t.n));
 	/* A paragraph of one side and a section of the other. */
 	if (o.n && t.n && ((!i && j == t.n) || (!j && i == o.n)))
 		merging_flag(m, "merge.both-added", from);

@@ -225,8 +225,12 @@ static int *all_words(struct work *w, struct str text, int *n)
 /* Followed through many versions, a passage may turn into another one word by word. */
 static bool worn_away(struct work *w, struct str exact, struct str now)
 {
-	int n, m, *quoted = all_words(w, exact, &n), *words = all_words(w, now, &m);
+	int n, m, *quoted, *words;
 
+	if (str_same(exact, now))
+		return false;
+	quoted = all_words(w, exact, &n);
+	words = all_words(w, now, &m);
 	return n && m && alike_common(w, quoted, n, words, m) < worn_least * n;
 }
 

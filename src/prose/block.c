@@ -207,7 +207,7 @@ static void finish(struct cut *c, struct parts *out)
 
 void work_init(struct work *w, struct arena *scratch, size_t bytes)
 {
-	enum { BASE_STEPS = 2000000, STEPS_PER_BYTE = 12 };
+	enum { BASE_STEPS = 1000000, STEPS_PER_BYTE = 8 };
 
 	*w = (struct work){ .scratch = scratch };
 	intern_init(&w->words, scratch);

@@ -127,8 +127,10 @@ struct prose_anchor {
 /* Find a quote in the text that it was made on: exact words, best context. GONE if not there. */
 void prose_find(struct str text, const struct prose_quote *q, struct prose_anchor *out);
 /*
- * Where [at->from, at->to) of old went in new: token map first, then exact quote with context, then
- * fuzzy at 0.8, else GONE. Never silently on a look-alike.
+ * Where [at->from, at->to) of old went in new: by the token map, if enough of the passage and of
+ * the quoted words stands there; else where the exact quote stands with its context, unless it
+ * stood there before; else GONE. Never silently on a look-alike. Over many versions, in steps: each
+ * is surer than one leap.
  */
 void prose_follow(struct str old, struct str new, const struct prose_quote *q,
 		  const struct prose_anchor *at, struct prose_anchor *out);

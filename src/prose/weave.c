@@ -329,18 +329,16 @@ void weave_block(struct merging *m, struct trio t)
 	}
 }
 
-/* Words that only one of two nearly equal blocks has: a few are taken, if they leave no doubt. */
-static bool put_longer(struct weaving *v, const struct hunk *h)
+/* Has one of two nearly equal blocks but a few words that the other has not? Then they are taken. */
+static bool few_more(const struct weaving *v, const struct hunks *h)
 {
-	enum side s = h->a0 < h->a1 ? OURS : THEIRS;
-	int from = s == OURS ? h->a0 : h->b0, to = s == OURS ? h->a1 : h->b1;
-	size_t before = v->m->out.len;
+	int mine = 0, yours = 0;
 
-	if ((h->a0 < h->a1 && h->b0 < h->b1) || to - from > RUN_MIN || block_is_raw(v->b[OURS]))
-		return false;
-	put_tokens(v, s, from, to);
-	merging_flag(v->m, "merge.longer", before);
-	return true;
+	for (int i = 0; i < h->n; i++) {
+		mine += h->at[i].a1 - h->at[i].a0;
+		yours += h->at[i].b1 - h->at[i].b0;
+	}
+	return !block_is_raw(v->b[OURS]) && !(mine && yours) && mine + yours <= RUN_MIN;
 }
 
 void weave_two(struct merging *m, int ours, int theirs)
@@ -348,6 +346,8 @@ void weave_two(struct merging *m, int ours, int theirs)
 	struct trio t = { { ours, ours, theirs } };
 	struct weaving v = { .m = m };
 	struct hunks h;
+	size_t begin = m->out.len;
+	bool longer;
 	int at = 0;
 
 	for (int s = OURS; s < SIDES; s++) {
@@ -360,6 +360,7 @@ void weave_two(struct merging *m, int ours, int theirs)
 		       &m->w.budget, m->w.scratch);
 	if (!block_is_raw(v.b[OURS]))
 		hunks_slide(&h, v.p[OURS], v.b[OURS], v.p[THEIRS], v.b[THEIRS]);
+	longer = few_more(&v, &h);
 	buf_put(&m->out, v.p[OURS]->text.ptr + v.b[OURS]->from, v.b[OURS]->body - v.b[OURS]->from);
 	for (int i = 0; i < h.n; i++) {
 		struct strand s[SIDES] = { { v.p[OURS], v.b[OURS], 0, 0 },
@@ -367,13 +368,19 @@ void weave_two(struct merging *m, int ours, int theirs)
 					   { v.p[THEIRS], v.b[THEIRS], h.at[i].b0, h.at[i].b1 } };
 
 		put_tokens(&v, OURS, at, h.at[i].a0);
-		if (!put_longer(&v, &h.at[i]))
+		if (longer) {
+			put_tokens(&v, OURS, h.at[i].a0, h.at[i].a1);
+			put_tokens(&v, THEIRS, h.at[i].b0, h.at[i].b1);
+		} else {
 			put_conflict(&v, s);
+		}
 		at = h.at[i].a1;
 	}
 	put_tokens(&v, OURS, at, v.b[OURS]->n);
 	buf_put(&m->out, v.p[OURS]->text.ptr + v.b[OURS]->to, v.b[OURS]->end - v.b[OURS]->to);
-	if (v.conflict)
+	if (longer)
+		merging_flag(m, "merge.longer", begin);
+	else
 		merging_conflict(m, (struct str){ "", 0 }, block_text(v.p[OURS], v.b[OURS]),
 				 block_text(v.p[THEIRS], v.b[THEIRS]));
 }

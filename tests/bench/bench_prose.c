@@ -345,18 +345,21 @@ int main(int argc, char **argv)
 {
 	ARENA(a);
 	struct prose_case *cases;
-	size_t n = argc == 2 ? cases_load(&a, argv[1], &cases) : 0;
+	size_t n;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	n = argc == 2 ? cases_load(&a, argv[1], &cases) : 0;
 
 	if (!n) {
 		fprintf(stderr, "usage: %s CASES (a folder with index.tsv)\n", argv[0]);
 		return 66;
 	}
+	say_small(argv[1], cases, n);
+	say_large(cases, n);
+	say_hostile();
 	say_redlines(cases, n);
 	say_merges(argv[1], cases, n);
 	say_anchors(cases, n, 10, 98);
 	say_anchors(cases, n, 30, 95);
-	say_small(argv[1], cases, n);
-	say_large(cases, n);
-	say_hostile();
 	return short_of;
 }

@@ -204,37 +204,39 @@ static struct strip drop_doubles(struct merging *m, struct strip s, const struct
 	return (struct strip){ s.side, at, n };
 }
 
-/* All that ours inserted at one place, and keys_in it. */
-struct mine {
+/* All that a side inserted at one place, and keys_in it. */
+struct whole {
 	const struct strip *all;
 	const bool *seen;
 };
 
-/* Between two pairs: what only ours and only theirs have. */
-static void put_gap(struct merging *m, struct strip o, struct strip t, struct mine ours,
-		    bool strict)
+/* Between two pairs: what only ours and only theirs have. Both must have something of their own for
+ * a doubt, so that swapped sides doubt alike. */
+static void put_gap(struct merging *m, struct strip o, struct strip t,
+		    const struct whole side[SIDES], bool strict)
 {
 	size_t from = m->out.len;
+	int own = o.n;
 
+	if (o.n && t.n)
+		own = drop_doubles(m, o, side[THEIRS].all, side[THEIRS].seen).n;
 	if (t.n)
-		t = drop_doubles(m, t, ours.all, ours.seen);
-	if (!o.n || !t.n) {
-		put_strip(m, o);
-		put_strip(m, t);
-	} else if (strict) {
+		t = drop_doubles(m, t, side[OURS].all, side[OURS].seen);
+	if (own && t.n && strict) {
 		put_clash(m, o, t);
-	} else {
-		put_strip(m, o);
-		put_strip(m, t);
-		merging_flag(m, "merge.both-added", from);
+		return;
 	}
+	put_strip(m, o);
+	put_strip(m, t);
+	if (own && t.n)
+		merging_flag(m, "merge.both-added", from);
 }
 
 /* Blocks without headings. */
 static void put_bodies(struct merging *m, struct strip o, struct strip t, bool strict)
 {
 	int *to, i = 0, j = 0;
-	struct mine ours;
+	struct whole side[SIDES];
 
 	if (!o.n || !t.n) {
 		put_strip(m, o);
@@ -242,11 +244,12 @@ static void put_bodies(struct merging *m, struct strip o, struct strip t, bool s
 		return;
 	}
 	to = pair_strips(m, &o, &t);
-	ours = (struct mine){ &o, keys_in(m, &o) };
+	side[OURS] = (struct whole){ &o, keys_in(m, &o) };
+	side[THEIRS] = (struct whole){ &t, keys_in(m, &t) };
 	for (int k = 0; k <= o.n; k++) {
 		if (k < o.n && to[k] < 0)
 			continue;
-		put_gap(m, part(o, i, k), part(t, j, k < o.n ? to[k] : t.n), ours, strict);
+		put_gap(m, part(o, i, k), part(t, j, k < o.n ? to[k] : t.n), side, strict);
 		if (k == o.n)
 			break;
 		if (block_at(m, &o, k)->key == block_at(m, &t, to[k])->key) {

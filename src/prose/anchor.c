@@ -209,7 +209,7 @@ static int *all_words(struct work *w, struct str text, int *n)
 	struct parts p;
 	int *words;
 
-	parts_read(w, text, false, &p);
+	parts_read_plain(w, text, &p);
 	*n = 0;
 	for (int i = 0; i < p.n; i++)
 		*n += p.blocks[i].n_sig;

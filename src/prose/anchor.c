@@ -285,9 +285,14 @@ void prose_follow(struct str old, struct str new, const struct prose_quote *q,
 		  const struct prose_anchor *at, struct prose_anchor *out)
 {
 	struct match m;
+	bool there = at->placement != PROSE_GONE && at->from < at->to && at->to <= old.len;
 
-	if (at->placement != PROSE_GONE && at->from < at->to && at->to <= old.len &&
-	    follow_map(old, new, q, at, out)) {
+	/* Also where the passage holds no token, as a list's number alone. */
+	if (there && str_same(old, new)) {
+		*out = *at;
+		return;
+	}
+	if (there && follow_map(old, new, q, at, out)) {
 		struct str was = str_cut(old.ptr, at->from, at->to);
 
 		if (at->placement == PROSE_EXACT &&

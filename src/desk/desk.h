@@ -266,8 +266,11 @@ struct collision_item {
 struct collision_list {
 	WIRE_LIST_OF(struct collision_item) items;
 	const char *next;
+	struct wire_ints order; /* one after another these can be accepted without a conflict: */
+	struct wire_ints left;  /* all open ones if none is left */
 };
-int desk_collisions(struct call *c, const char *section, const char *lang,
+/* number: only the collisions of this proposal; 0: all. Looks at the 50 newest that are open. */
+int desk_collisions(struct call *c, const char *section, const char *lang, int64_t number,
 		    struct collision_list *out, struct err *e) MUST_USE;
 
 /* Rendered as it would stand in the section: {html}. Needs a signed-in account. */

@@ -50,6 +50,20 @@ static void set_decided(struct page *p, const struct proposal_card *card)
 }
 
 /* Other open proposals that want the same words, and main itself. */
+/* In which order the open proposals of the section go together, all or most of them. */
+static void set_order(struct page *p, const struct collision_list *all)
+{
+	struct wire *order = wire_set(p->m, "order", wire_new_obj());
+	struct wire *list = wire_set(order, "proposals", wire_new_list());
+
+	wire_set_str(order, "text", say(p, all->left.n ? "order_some" : "order_all"));
+	for (size_t i = 0; i < all->order.n; i++) {
+		int64_t number = all->order.items[i];
+
+		wire_add(list, link_to(path_of(p, number), say_n(p, "proposal_n", number)));
+	}
+}
+
 static int set_collisions(struct page *p, const struct proposal_card *card, struct err *e)
 {
 	struct wire *list = wire_set(p->m, "collisions", wire_new_list());
@@ -58,7 +72,7 @@ static int set_collisions(struct page *p, const struct proposal_card *card, stru
 
 	if (!is_undecided(card))
 		return 0;
-	if (desk_collisions(p->c, card->section, card->lang, &all, e) != 0)
+	if (desk_collisions(p->c, card->section, card->lang, card->number, &all, e) != 0)
 		return -1;
 	if (card->conflicts) {
 		struct wire *one = wire_add(
@@ -80,6 +94,8 @@ static int set_collisions(struct page *p, const struct proposal_card *card, stru
 		one = wire_add(list, link_to(path_of(p, other), say_n(p, "see_proposal_n", other)));
 		wire_set_str(one, "text", say_n(p, "clash_with", other));
 	}
+	if (last && all.order.n > 1)
+		set_order(p, &all);
 	return 0;
 }
 

@@ -402,8 +402,31 @@ test('open proposals that change the same words collide', async () => {
   const where = (await one.section('water')).paragraphs.find((p) => /drinking water in public hands/.test(p.text));
   assert.equal(items[0].paragraph, where.id);
   assert.match(`${items[0].ours} ${items[0].theirs}`, /municipal hands.*many hands|many hands.*municipal hands/s);
+  // In which order they go together: c with one of the two, and the other is left.
+  const { order, left } = await one.want(200, 'GET', '/api/v1/sections/water/collisions');
+  assert.deepEqual([order, left], [[a.number, c.number], [b.number]]);
+  for (const number of order) {
+    assert.equal((await editor.post(`/api/v1/proposals/${number}/decision`, { decision: 'accept', revision: 1 })).status, 200);
+  }
+  assert.equal((await editor.post(`/api/v1/proposals/${b.number}/decision`, { decision: 'accept', revision: 1 })).status, 409);
   await one.want(200, 'POST', `/api/v1/proposals/${b.number}/withdraw`, {});
   assert.deepEqual(await now(), []);
+});
+
+test('what two proposals add alike is no collision, whichever is accepted first', async () => {
+  const text = (await one.section('common')).markdown, base = (await one.section('common')).commit;
+  const submit = (markdown) => editor.want(201, 'POST', '/api/v1/proposals', { section: 'common', lang: 'en', group: 'one', base, markdown, summary: 'x' });
+  const plus = `${text}\n\nEvery city names a person who answers for water.\n`;
+  const x = await submit(`${plus}\nShe reports each spring.\n`);
+  const y = await submit(plus);
+  const { order, left, items } = await one.want(200, 'GET', '/api/v1/sections/common/collisions');
+  const ours = [x.number, y.number];
+  assert.equal(order.filter((n) => ours.includes(n)).length, 2);
+  assert.ok(!left.some((n) => ours.includes(n)) && !items.some((i) => ours.includes(i.proposal) && ours.includes(i.with)));
+  for (const n of order.filter((k) => ours.includes(k))) {
+    const r = await editor.post(`/api/v1/proposals/${n}/decision`, { decision: 'accept', revision: 1 });
+    assert.ok(r.status === 200 || r.json.type.endsWith('no-change'), JSON.stringify(r.json));
+  }
 });
 
 // --- paragraphs ----------------------------------------------------------------------------------------------------

@@ -170,15 +170,27 @@ static int accept_now(struct call *c, const struct proposal *p, const struct dec
 	return 0;
 }
 
-static int answer_decision(struct call *c, const struct receipt *r, struct decision_card *out)
+static int kind_of_status(int status)
+{
+	switch (status) {
+	case PROPOSAL_ACCEPTED: return DECISION_ACCEPT;
+	case PROPOSAL_DECLINED: return DECISION_DECLINE;
+	default: return DECISION_CHANGES;
+	}
+}
+
+/* The decision that was made then, whatever became of it and of the proposal since. */
+static int answer_decision(struct call *c, const struct receipt *r, struct decision_card *out,
+			   struct err *e)
 {
 	const struct proposal *p = state_proposal(c->state, r->number);
-	struct proposal then = *p;
+	const struct decision *then =
+		p ? proposal_decided(p, kind_of_status(r->status), r->n, r->at, r->nth) : NULL;
 
-	/* A decision that was taken back since is the last that stood. */
-	if (!then.decision && p->undone.n)
-		then.decision = p->undone.items[p->undone.n - 1].decision;
-	card_of_decision(c, &then, out);
+	if (!then)
+		return err_set(e, ERR_INTERNAL, "storage.damaged", "no decision of proposal %lld",
+			       (long long)r->number);
+	card_of_decision(c, then, out);
 	return 0;
 }
 
@@ -193,7 +205,7 @@ static int try_decide(struct call *c, int64_t number, const struct decide_in *in
 	    answered(c, &r, e) != 0)
 		return -1;
 	if (r)
-		return answer_decision(c, r, out);
+		return answer_decision(c, r, out, e);
 	act.section = p->section;
 	act.lang = p->lang;
 	act.group = p->group;
@@ -205,7 +217,7 @@ static int try_decide(struct call *c, int64_t number, const struct decide_in *in
 		return -1;
 	if (enter(c, &act, e) != 0)
 		return -1;
-	card_of_decision(c, state_proposal(c->state, number), out);
+	card_of_decision(c, state_proposal(c->state, number)->decision, out);
 	return 0;
 }
 

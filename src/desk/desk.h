@@ -34,6 +34,9 @@ extern const struct wire_shape settings_shape;
 /* Defaults for what is missing; in the arena. ERR_BAD names the member. */
 int settings_read(struct str json, struct arena *a, struct settings *out, struct err *e) MUST_USE;
 
+/* Would a server take these bytes as its accord.json? Errors of settings_read. */
+int settings_check(struct str json, struct err *e) MUST_USE;
+
 struct desk;
 /*
  * Make a data directory from a draft (a folder as contract.md describes the tree of main), or a bare

@@ -211,7 +211,8 @@ static int try_decide(struct call *c, int64_t number, const struct decide_in *in
 	act.group = p->group;
 	act.summary = p->summary;
 	if (decision_of(in, &act, e) != 0 || need_undecided(p, e) != 0 ||
-	    newest_only(p, in->revision, e) != 0 || four_eyes(c, p, e) != 0)
+	    newest_only(p, in->revision, e) != 0 || four_eyes(c, p, e) != 0 ||
+	    (act.decision == DECISION_ACCEPT && proposal_place(c->state, p, e) != 0))
 		return -1;
 	if (act.decision == DECISION_ACCEPT && accept_now(c, p, in, &act, e) != 0)
 		return -1;
@@ -266,6 +267,8 @@ static int try_undo(struct call *c, int64_t number, const char *reason, struct p
 	}
 	if (!p->decision || p->decision->decision == DECISION_CHANGES)
 		return err_about(e, ERR_CONFLICT, "conflict.nothing-to-undo", NULL, (long)number);
+	if (proposal_place(c->state, p, e) != 0)
+		return -1;
 	act.section = p->section;
 	act.lang = p->lang;
 	act.group = p->group;
@@ -300,7 +303,7 @@ int desk_merged(struct call *c, int64_t number, int64_t revision, struct merge_c
 	struct prose_merge m;
 
 	if (find_proposal(c, number, &p, e) != 0 || find_revision(p, revision, &r, e) != 0 ||
-	    merge_proposal(c, p, r, &m, e) != 0)
+	    proposal_place(c->state, p, e) != 0 || merge_proposal(c, p, r, &m, e) != 0)
 		return -1;
 	out->markdown = m.text;
 	out->onto = *state_main(c->state);

@@ -139,6 +139,8 @@ struct invite_in {
 	const char *name, *account; /* or NULL */
 	int64_t expires;            /* time, or 0: seven days */
 };
+/* ERR_BAD "bad-request.group-needed": a rapporteur without a group, unless it is a further link of
+ * an account that there is already. */
 int desk_invite(struct call *c, const struct invite_in *in, struct invitation_card *out,
 		struct err *e) MUST_USE;
 struct invitation_list {

@@ -196,6 +196,65 @@ int all_threads(struct page *p, const struct thread_filter *which, struct thread
 	return 0;
 }
 
+/* --- where comments wait ------------------------------------------------------------------------- */
+
+/* Open discussions on one text: a proposal's, or with proposal 0 the section's own. */
+struct talk {
+	int64_t proposal, n;
+	const struct thread *last; /* that something was said in */
+};
+
+static int64_t said_at(const struct thread *t)
+{
+	return t->comments.items[t->comments.n - 1].created_at;
+}
+
+static void count_in(struct talk *all, size_t *n, const struct thread *t)
+{
+	struct talk *talk = all;
+
+	while (talk < all + *n && talk->proposal != t->proposal)
+		talk++;
+	if (talk == all + *n) {
+		*talk = (struct talk){ t->proposal, 0, t };
+		(*n)++;
+	}
+	talk->n++;
+	if (said_at(t) >= said_at(talk->last))
+		talk->last = t;
+}
+
+static struct wire *link_to_talk(struct page *p, const struct talk *talk)
+{
+	const struct thread *t = talk->last;
+	const char *path = arena_printf(p->a, "/app/sections/%s?lang=%s", t->section, t->lang);
+	const char *label = say_n(p, "n_comments", talk->n);
+
+	if (talk->proposal) {
+		path = arena_printf(p->a, "/app/review/%s", digits(p, talk->proposal));
+		label = i18n_text(p->a, p->lang, "n_comments_on", "n", digits(p, talk->n), "m",
+				  digits(p, talk->proposal), NULL);
+	}
+	return link_to(arena_printf(p->a, "%s#t-%s", path, digits(p, t->number)), label);
+}
+
+void set_talks(struct page *p, struct wire *in, const char *section, const char *lang)
+{
+	struct wire *list = wire_set(in, "talks", wire_new_list());
+	int64_t threads = state_n_threads(p->c->state);
+	struct talk *all = ARENA_ARRAY(p->a, (size_t)threads + 1, struct talk);
+	size_t n = 0;
+
+	for (int64_t i = 1; i <= threads; i++) {
+		const struct thread *t = state_thread(p->c->state, i);
+
+		if (!t->resolved && str_eq(t->section, section) && str_eq(t->lang, lang))
+			count_in(all, &n, t);
+	}
+	for (size_t i = 0; i < n; i++)
+		wire_add(list, link_to_talk(p, &all[i]));
+}
+
 /* --- suggested wording --------------------------------------------------------------------------- */
 
 const char *replace_once(struct arena *a, const char *text, const char *exact, const char *with)

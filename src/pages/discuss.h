@@ -29,6 +29,12 @@ int all_threads(struct page *p, const struct thread_filter *which, struct thread
 		struct err *e) MUST_USE;
 
 /*
+ * "talks" of the model: links {href, label} to what is open on a section's text and on each proposal
+ * for it, each to the discussion that was last spoken in.
+ */
+void set_talks(struct page *p, struct wire *in, const char *section, const char *lang);
+
+/*
  * The text with the wording that the comment named by "?take=" suggests, and a notice that says so.
  * Unchanged where the words that it is about do not stand there exactly once. In the arena.
  */

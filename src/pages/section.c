@@ -68,7 +68,8 @@ static int set_history(struct page *p, const char *id, const char *lang, struct 
 		struct wire *item = wire_add(list, wire_new_obj());
 
 		wire_set_str(item, "what", step_words(p, step->subject, step->proposal));
-		wire_set_str(item, "who", group_name(p, step->author));
+		wire_set_str(item, "who",
+			     step_who(p, step->author, &step->commit, step->proposal));
 		wire_set(item, "at", when(p, step->at));
 		wire_set_str(item, "href",
 			     step->proposal ? arena_printf(p->a, "/app/review/%s",

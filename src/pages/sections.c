@@ -97,14 +97,12 @@ static void set_links(struct page *p, struct wire *card, const struct task *t)
 {
 	const char *at = arena_printf(p->a, "/app/sections/%s?lang=%s", t->line->id, t->line->lang);
 	const char *open = count_label(p, t->line->open_proposals, "n_proposals");
-	const char *comments = count_label(p, t->line->open_threads, "n_comments");
 
 	wire_set_str(card, "read", at);
 	wire_set(card, "open",
 		 open ? link_to(arena_printf(p->a, "/app/review?section=%s", t->line->id), open)
 		      : NULL);
-	wire_set(card, "comments",
-		 comments ? link_to(arena_printf(p->a, "%s#comments", at), comments) : NULL);
+	set_talks(p, card, t->line->id, t->line->lang);
 }
 
 static void set_action(struct page *p, struct wire *card, const struct task *t)

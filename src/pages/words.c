@@ -213,6 +213,16 @@ const char *step_words(struct page *p, const char *subject, int64_t proposal)
 	return subject;
 }
 
+const char *step_who(struct page *p, const char *author, const struct oid *commit, int64_t proposal)
+{
+	const struct proposal *one = state_proposal(p->c->state, proposal);
+
+	for (size_t i = 0; one && i < one->undone.n; i++)
+		if (oid_eq(&one->undone.items[i].commit, commit))
+			return say(p, "the_editors");
+	return group_name(p, author);
+}
+
 /* --- choices --------------------------------------------------------------------------------------- */
 
 struct wire *choices(struct page *p, const char *member)

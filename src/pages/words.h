@@ -52,6 +52,9 @@ const char *section_title(struct page *p, const char *section, const char *lang)
 
 /* The subject of a step of main; those that the program writes are told in the reader's language. */
 const char *step_words(struct page *p, const char *subject, int64_t proposal);
+/* Who made a step of main: the group that wrote it; of one that takes a proposal back, the editors. */
+const char *step_who(struct page *p, const char *author, const struct oid *commit,
+		     int64_t proposal);
 /* The note of a proposal, NULL where the program filled it in. */
 const char *own_summary(struct page *p, const char *summary, const char *section);
 

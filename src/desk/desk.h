@@ -209,6 +209,7 @@ struct section_card {
 	const char *id, *lang, *title;
 	struct oid commit, blob;
 	const char *markdown, *html;
+	int64_t words; /* as sheet.h counts: without the title */
 	WIRE_LIST_OF(struct paragraph_card) paragraphs;
 	struct wire_ints proposals; /* open ones; none for readers */
 	struct wire_strs threads;   /* open ones; none for readers */
@@ -484,6 +485,9 @@ struct export_card {
 	const char *etag;
 	struct wire_strs warnings; /* "missing-glyph U+1F468", … */
 };
+/* When the event is, in a language: "2–5 February 2026" within a month, else two whole dates or one;
+ * "" without a date. In the arena. */
+const char *desk_event_days(struct arena *a, const struct event *event, const char *lang);
 /* Words that an export prints of itself ("Contents", "page {x} of {y}"), in the document's language. */
 void desk_print_words(struct arena *a, const char *lang, struct wire_map *out);
 int desk_export(struct call *c, const struct export_in *in, struct export_card *out,

@@ -26,10 +26,21 @@ static void read_tag(struct arena *a, const char *tag, struct piece *out)
 		out->id = arena_dup_len(a, id + 5, strcspn(id + 5, "\""));
 }
 
+/* A note's paragraph stands in an item of a list: the item's end belongs to the next piece. */
+static size_t without_item_end(const char *from, size_t len)
+{
+	static const char end[] = "</div>\n</li>\n";
+
+	for (size_t at = len; at >= sizeof(end) - 1; at--)
+		if (memcmp(from + at - (sizeof(end) - 1), end, sizeof(end) - 1) == 0)
+			return at - (sizeof("</li>\n") - 1);
+	return len;
+}
+
 size_t pieces_of(struct arena *a, const char *html, struct piece **out)
 {
 	size_t n = 0, cap = 0;
-	const char *from = html;
+	const char *from = html, *notes = strstr(html, "<section class=\"notes\"");
 
 	*out = NULL;
 	while (*from) {
@@ -38,6 +49,8 @@ size_t pieces_of(struct arena *a, const char *html, struct piece **out)
 		struct piece *piece = arena_push(a, (void **)out, &n, &cap, sizeof(struct piece));
 		size_t len = next ? (size_t)(next - from) : strlen(from);
 
+		if (notes && start > notes)
+			len = without_item_end(from, len);
 		*piece = (struct piece){ .html = { from, len } };
 		if (start)
 			read_tag(a, start, piece);
@@ -130,7 +143,8 @@ static struct shelf new_shelf(struct wire *in, const char *member)
 	return (struct shelf){ wire_set(in, member, wire_new_list()), 0 };
 }
 
-void set_discussed(struct page *p, const char *html, const struct thread_list *list)
+void set_discussed(struct page *p, const char *html, const struct thread_list *list,
+		   struct ticks *ticks)
 {
 	struct shelf general = new_shelf(p->m, "general"), gone = new_shelf(p->m, "gone"),
 		     solved = new_shelf(p->m, "solved_threads");
@@ -146,6 +160,8 @@ void set_discussed(struct page *p, const char *html, const struct thread_list *l
 
 		wire_set_str(part, "html", str_dup(p->a, pieces[i].html));
 		below[i] = new_shelf(part, "threads");
+		if (ticks)
+			set_ticks(p, part, pieces[i].html, ticks);
 	}
 	/* They come newest first; a reader wants the oldest first. */
 	for (size_t i = list->items.n; i-- > 0;) {

@@ -51,8 +51,8 @@ static void add_proposal(struct page *p, struct entries *all, const struct propo
 	deeds_of(p, one, &deeds);
 	for (size_t i = deeds.n; i-- > 0;) {
 		const struct deed *d = &deeds.items[i];
-		struct entry *entry = add(p, all, d->at, account_name(p, d->by),
-					  deed_words(p, one, d));
+		struct entry *entry =
+			add(p, all, d->at, account_name(p, d->by), deed_words(p, one, d));
 
 		link_proposal(p, entry, one->number);
 		entry->fate = deed_fate(p, d);

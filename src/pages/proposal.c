@@ -230,7 +230,8 @@ int page_proposal_show(struct page *p, int status, int64_t number, struct err *e
 	struct proposal_card card;
 	struct sight s = { .view = view_asked(p) };
 	struct on_card on = { .proposal = number };
-	bool redline;
+	struct ticks ticks;
+	bool redline, choose;
 	long wanted;
 
 	if (http_query_number(p->rq, "revision", 1, 999999, 0, &wanted, e) != 0 ||
@@ -247,10 +248,10 @@ int page_proposal_show(struct page *p, int status, int64_t number, struct err *e
 	set_views(p, &card, &s);
 	set_actions(p, &card, &s);
 	set_steps(p, number);
-	set_changes(p, &s.diff,
-		    str_eq(s.view, "changes") && desk_is_editor(p->c) &&
-			    str_eq(card.status, "open"));
-	set_discussed(p, s.html, &threads);
+	choose = str_eq(s.view, "changes") && desk_is_editor(p->c) && str_eq(card.status, "open");
+	set_changes(p, &s.diff, choose ? &ticks : NULL);
+	set_discussed(p, s.html, &threads, choose ? &ticks : NULL);
+	wire_set_bool(p->m, "choosing", choose);
 	set_on(p, &on);
 	wire_set_bool(p->m, "redline", redline);
 	wire_set_str(p->m, "here", path_of(p, number));
@@ -287,6 +288,7 @@ static int refuse(struct page *p, int64_t n, const struct err *why, struct err *
 
 	wire_set_str(typed, "reason", page_field(p, "reason"));
 	wire_set_bool(p->m, "deciding", *page_field(p, "decision"));
+	wire_set_bool(p->m, "undoing", !*page_field(p, "decision"));
 	page_refusal(p, why);
 	return page_proposal_show(p, why->kind, n, e);
 }

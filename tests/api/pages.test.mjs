@@ -37,7 +37,7 @@ test('a decision that was undone stays in the log and with its proposal, with bo
   assert.equal((await editor.decide(p.number, 'accept', 2, { reason: 'Well put.' })).status, 200);
   await other.want(200, 'POST', `/api/v1/proposals/${p.number}/undo`, { reason: 'The workshop had not met.' });
   const told = ['Anna submitted it', 'Ed declined it', 'Undone by Olga', 'Too formal a word.', 'Olga undid the decision', 'Ed had misread it.',
-    'Ed asked for changes', 'Say it in the plural.', 'Anna revised it', 'Ed accepted it', 'Well put.', 'Olga undid the decision', 'The workshop had not met.'];
+    'Ed requested changes', 'Say it in the plural.', 'Anna revised it', 'Ed accepted it', 'Well put.', 'Olga undid the decision', 'The workshop had not met.'];
   const { text } = await page(one, `/app/review/${p.number}`);
   let at = 0;
   for (const words of told) {
@@ -46,7 +46,7 @@ test('a decision that was undone stays in the log and with its proposal, with bo
     at = found + 1;
   }
   const log = (await page(editor, '/app/manage/log')).text;
-  for (const words of ['declined', 'Too formal a word.', 'Ed had misread it.', 'asked for changes in', 'Say it in the plural.', 'accepted', 'Well put.', 'The workshop had not met.'])
+  for (const words of ['declined', 'Too formal a word.', 'Ed had misread it.', 'requested changes in', 'Say it in the plural.', 'accepted', 'Well put.', 'The workshop had not met.'])
     assert.ok(log.includes(words), `the log has "${words}": ${log}`);
   assert.equal(log.match(/undid the decision on/g).length, 2);
   assert.equal(log.match(/Undone by Olga/g).length, 2);
@@ -92,4 +92,100 @@ test('a rapporteur is not invited without a group', async () => {
   assert.equal((await admin.want(200, 'GET', '/api/v1/invitations')).items.length, before);
   // Those who read or decide need none, and neither does a further link of an account.
   assert.equal((await admin.post('/api/v1/invitations', { role: 'reader', groups: [] })).status, 201);
+});
+
+test('the same words are counted alike on every page', async () => {
+  const markdown = '# Water\n\n**Encourage** [towns](https://a.example/x) to keep, in follow-up work, 3.5 wells[^plain] each.\n\n1. One more\n\n[^plain]: A note.\n';
+  const words = 14; // as read: without the title, signs and addresses; the note's are words too
+  assert.equal((await one.want(200, 'POST', '/api/v1/preview', { section: 'water', lang: 'en', markdown })).words, words);
+  const p = await one.submit('water', markdown, { summary: 'Count' });
+  assert.match((await page(one, '/app/write/water?lang=en&group=one')).text, new RegExp(`Words: ${words}\\b`));
+  assert.match((await page(editor, `/app/review/${p.number}/edit`)).text, new RegExp(`Words: ${words}\\b`));
+  assert.equal((await editor.decide(p.number, 'accept')).status, 200);
+  assert.equal((await one.section('water')).words, words);
+  const line = (await one.want(200, 'GET', '/api/v1/document')).sections.find((l) => l.id === 'water' && l.lang === 'en');
+  assert.equal(line.words, words);
+  for (const target of ['/app/status?lang=en', '/app/sections/water?lang=en']) assert.match((await page(one, target)).text, new RegExp(`\\b${words} words`), target);
+  const html = await one.want(200, 'GET', '/app/write/water?lang=en&group=one');
+  assert.match(html, /data-section="water"/);
+  // What a proposal adds is counted by the same rule.
+  const more = "Keep, in follow-up work, don't pay 3.5 and/or **a** well[^plain] [x](https://a.b/c-d), see https://a.example/q or `a b`.";
+  const longer = await one.submit('water', markdown.replace('\n\n[^plain]: ', `\n\n${more}\n\n[^plain]: `), { summary: 'More' });
+  const { stats } = await one.want(200, 'GET', `/api/v1/proposals/${longer.number}/diff`);
+  const after = await one.want(200, 'POST', '/api/v1/preview', { section: 'water', lang: 'en', markdown: longer.revisions[0].markdown });
+  assert.deepEqual([stats.words_inserted, stats.words_deleted], [after.words - words, 0]);
+  assert.equal((await editor.decide(longer.number, 'decline')).status, 200);
+});
+
+test('a mark of a footnote is told by its number', async () => {
+  const old = (await one.section('water')).markdown;
+  const p = await one.submit('water', swap(old.replace('to keep', 'to[^zero] keep'), '[^plain]: A note.', '[^zero]: Nothing.\n\n[^plain]: A plain note.'), { summary: 'Notes' });
+  for (const [who, target] of [[one, `/app/review/${p.number}`], [editor, `/app/review/${p.number}`]]) {
+    const { html } = await page(who, target);
+    const list = html.slice(html.indexOf('<ol class="change-list"'));
+    assert.doesNotMatch(list.slice(0, list.indexOf('</ol>')), /\[\^/);
+    assert.match(list, /\(footnote 1\)/);
+    assert.match(list, /Footnote 1: Nothing\./);
+  }
+  assert.equal((await editor.decide(p.number, 'decline')).status, 200);
+});
+
+test('footnotes of the whole document are numbered through, as in print', async () => {
+  const common = await one.section('common');
+  const p = await editor.submit('common', `${common.markdown.replace('item 1.', 'item 1.[^x]').replace('item 2.', 'item 2.[^y]')}\n[^x]: Ex.\n[^y]: Why.\n`, { group: 'one' });
+  assert.equal((await editor.decide(p.number, 'accept')).status, 200);
+  const { html } = await page(one, '/?lang=en');
+  const refs = [...html.matchAll(/<a href="#([\w-]+)" role="doc-noteref" aria-label="(\d+)">(\d+)<\/a>/g)].map((m) => m.slice(1));
+  assert.deepEqual(refs, [['water-fn-1', '1', '1'], ['common-fn-1', '2', '2'], ['common-fn-2', '3', '3']]);
+  assert.match(html, /<ol start="2">\n<li id="common-fn-1">/);
+  // A section on its own counts from one.
+  assert.match((await page(one, '/app/sections/common?lang=en')).html, /aria-label="1">1<\/a>/);
+});
+
+test('a comparison is called by the names of versions', async () => {
+  const v = await editor.want(201, 'POST', '/api/v1/versions', { name: 'Second reading', symbol: '', note: '' });
+  const p = await submit('wells', 'deep wells');
+  assert.equal((await editor.decide(p.number, 'accept')).status, 200);
+  const { text, html } = await page(one, `/compare/${v.commit}..main`);
+  assert.match(text, /From “Second reading” to “Text as agreed so far”/);
+  assert.match(html, /selected>Second reading/);
+  const whole = await one.want(200, 'GET', `/compare/${v.id}..main`, undefined, { 'accept-language': 'en' });
+  assert.match(whole, /<title>From “Second reading” to “Text as agreed so far”/);
+});
+
+test('an editor’s turn is what waits for her, a rapporteur’s what she may write', async () => {
+  const mine = (await page(admin, '/app/sections')).html;
+  assert.doesNotMatch(mine, /id="turn"/);
+  assert.match(mine, /id="free"/);
+  assert.match((await page(s.as(s.token('rapporteur', 'two', 'Tom')), '/app/sections')).html, /id="turn"[^]*No proposal yet/);
+});
+
+test('one’s own undecided proposal is revised, wherever the link stands', async () => {
+  const p = await submit('deep wells', 'old wells');
+  for (const target of ['/app/sections', '/app/sections/water?lang=en', '/?lang=en', `/app/review/${p.number}`]) {
+    const { links } = await page(one, target);
+    const words = links.filter(([href]) => /^\/app\/write\/water\?lang=en/.test(href)).map(([, w]) => w.replace(/:.*/, '').trim());
+    assert.deepEqual(words, ['Revise'], target);
+  }
+});
+
+test('the page of exports offers what there is', async () => {
+  const { html, text } = await page(one, '/app/export');
+  assert.doesNotMatch(text, /Word\b/);
+  for (const [, format] of html.matchAll(/name="format" value="(\w+)"/g)) assert.equal((await one.get(`/export/main.${format}?lang=en`)).status, 200, format);
+});
+
+test('each change is taken or left beside its paragraph', async () => {
+  const now = (await one.section('common')).markdown;
+  const p = await one.submit('common', swap(swap(now, 'to plan water', 'to map water'), 'to repair school', 'to mend school'), { summary: 'Two' });
+  const { html } = await page(editor, `/app/review/${p.number}`);
+  const ticks = [...html.matchAll(/<p class="ticks"[^]*?<\/p>/g)];
+  assert.equal(ticks.length, 2);
+  for (const [i, m] of ticks.entries()) {
+    assert.match(m[0], new RegExp(`name="take" value="${i + 1}" form="decide" checked> <span>Take change ${i + 1}<`));
+    const before = html.slice(0, m.index);
+    assert.ok(before.lastIndexOf(`data-change="${i + 1}"`) > before.lastIndexOf('<div class="par'), 'its paragraph stands right above');
+  }
+  assert.equal(html.match(/name="take"/g).length, 2, 'no second tick in the list');
+  assert.doesNotMatch((await page(one, `/app/review/${p.number}`)).html, /name="take"/);
 });

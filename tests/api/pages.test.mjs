@@ -1,13 +1,15 @@
 // What pages tell, read as text: who did what and why, and where their links lead.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { Server, run, swap } from './lib.mjs';
-import { draft, problem } from './kit.mjs';
+import { draft, manifest, problem } from './kit.mjs';
 
 let s, one, editor, other, admin;
 
 before(async () => {
-  s = await Server.start({ from: draft() });
+  const event = { name: { en: 'A small conference', de: 'Eine kleine Konferenz' }, from: '2026-02-02', to: '2026-02-05' };
+  s = await Server.start({ from: draft({ json: manifest({ event }) }) });
   one = s.as(s.token('rapporteur', 'one', 'Anna'));
   editor = s.as(s.token('editor', 'editors', 'Ed'));
   other = s.as(s.token('editor', 'editors', 'Olga'));
@@ -188,4 +190,18 @@ test('each change is taken or left beside its paragraph', async () => {
   }
   assert.equal(html.match(/name="take"/g).length, 2, 'no second tick in the list');
   assert.doesNotMatch((await page(one, `/app/review/${p.number}`)).html, /name="take"/);
+});
+
+test('the first page of the PDF names days and text as the pages do, in the document’s language', async () => {
+  for (const [lang, days, standing] of [['en', '2–5 February 2026', 'Text as agreed so far'], ['de', '2.–5. Februar 2026', 'Bisher vereinbarter Text']]) {
+    const pdf = await one.get(`/export/main.pdf?lang=${lang}`);
+    const first = spawnSync('pdftotext', ['-l', '1', '-', '-'], { input: pdf.bytes, encoding: 'utf8' }).stdout;
+    const html = await one.want(200, 'GET', `/?lang=${lang}`, undefined, { 'accept-language': lang });
+    for (const words of [days, standing]) {
+      assert.ok(first.includes(words), `${words} in ${first}`);
+      assert.ok(html.includes(words), `${words} on the page`);
+    }
+    const today = new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : 'de-AT', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date());
+    assert.ok(first.includes(today.replace('Jänner', 'Januar')), `${today} in ${first}`);
+  }
 });

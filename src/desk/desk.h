@@ -142,6 +142,8 @@ struct invite_in {
 	const char *name, *account; /* or NULL */
 	int64_t expires;            /* time, or 0: seven days */
 };
+/* ERR_BAD "bad-request.group-needed": a rapporteur without a group, unless it is a further link of
+ * an account that there is already. */
 int desk_invite(struct call *c, const struct invite_in *in, struct invitation_card *out,
 		struct err *e) MUST_USE;
 struct invitation_list {
@@ -210,6 +212,7 @@ struct section_card {
 	const char *id, *lang, *title;
 	struct oid commit, blob;
 	const char *markdown, *html;
+	int64_t words; /* as sheet.h counts: without the title */
 	WIRE_LIST_OF(struct paragraph_card) paragraphs;
 	struct wire_ints proposals; /* open ones; none for readers */
 	struct wire_strs threads;   /* open ones; none for readers */
@@ -495,6 +498,9 @@ struct export_card {
 	const char *etag;
 	struct wire_strs warnings; /* "missing-glyph U+1F468", … */
 };
+/* When the event is, in a language: "2–5 February 2026" within a month, else two whole dates or one;
+ * "" without a date. In the arena. */
+const char *desk_event_days(struct arena *a, const struct event *event, const char *lang);
 /* Words that an export prints of itself ("Contents", "page {x} of {y}"), in the document's language. */
 void desk_print_words(struct arena *a, const char *lang, struct wire_map *out);
 int desk_export(struct call *c, const struct export_in *in, struct export_card *out,

@@ -1,6 +1,7 @@
 /* A proposal: its redline, what is said about it, what is decided. */
 #include "pages/changes.h"
 #include "pages/discuss.h"
+#include "pages/told.h"
 
 static const char *path_of(struct page *p, int64_t n)
 {
@@ -205,26 +206,45 @@ static void set_actions(struct page *p, const struct proposal_card *card, const 
 					       card->section, card->lang, card->group));
 }
 
-static void set_steps(struct page *p, const struct proposal_card *card)
+static const char *step_said(struct page *p, const struct proposal *one, const struct deed *d)
 {
+	const char *name = account_name(p, d->by), *key = "step_submitted";
+
+	if (d->kind == DEED_WRITTEN && !*desk_name(p->c, d->by))
+		name = group_name(p, one->group);
+	if (d->kind == DEED_WRITTEN && d->revision > 1)
+		key = "step_revised";
+	else if (d->kind == DEED_DECIDED)
+		key = arena_printf(p->a, "step_%s", decision_key(d->decision->decision));
+	else if (d->kind == DEED_UNDONE)
+		key = "step_unmade";
+	return i18n_text(p->a, p->lang, key, "name", name, "n", digits(p, d->revision), NULL);
+}
+
+/* All that happened, decisions that no longer hold among it; one who came first sees none of it. */
+static void set_steps(struct page *p, int64_t number)
+{
+	const struct proposal *one = state_proposal(p->c->state, number);
 	struct wire *list = wire_set(p->m, "steps", wire_new_list());
+	struct deeds deeds;
 
-	for (size_t i = 0; i < card->revisions.n; i++) {
-		const struct revision_card *r = &card->revisions.items[i];
-		const char *who = r->author_name && *r->author_name ? r->author_name
-								    : group_name(p, card->group);
-		struct wire *one = wire_add(
-			list, link_to(arena_printf(p->a, "%s?revision=%s", path_of(p, card->number),
-						   digits(p, r->revision)),
-				      NULL));
+	deeds_of(p, one, &deeds);
+	for (size_t i = 0; i < deeds.n; i++) {
+		const struct deed *d = &deeds.items[i];
+		struct wire *step = wire_add(list, wire_new_obj());
 
-		wire_set_str(one, "what",
-			     i18n_text(p->a, p->lang, i ? "step_revised" : "step_submitted", "name",
-				       who, "n", digits(p, r->revision), NULL));
-		wire_set(one, "at", when(p, r->created_at));
-		wire_set_str(one, "link", say_n(p, "revision_n", r->revision));
+		wire_set_str(step, "what", step_said(p, one, d));
+		wire_set(step, "at", when(p, d->at));
+		wire_set_str(step, "fate", deed_fate(p, d));
+		wire_set_str(step, "reason", deed_reason(d));
+		if (d->kind != DEED_WRITTEN || one->revisions.n < 2)
+			continue;
+		wire_set_str(step, "href",
+			     arena_printf(p->a, "%s?revision=%s", path_of(p, number),
+					  digits(p, d->revision)));
+		wire_set_str(step, "link", say_n(p, "revision_n", d->revision));
 	}
-	wire_set_bool(p->m, "history", card->revisions.n > 1);
+	wire_set_bool(p->m, "history", deeds.n > 1);
 }
 
 static const struct revision_card *revision_asked(const struct proposal_card *card, long wanted)
@@ -251,7 +271,8 @@ int page_proposal_show(struct page *p, int status, int64_t number, struct err *e
 	struct proposal_card card;
 	struct sight s = { .view = view_asked(p) };
 	struct on_card on = { .proposal = number };
-	bool redline;
+	struct ticks ticks;
+	bool redline, choose;
 	long wanted;
 
 	if (http_query_number(p->rq, "revision", 1, 999999, 0, &wanted, e) != 0 ||
@@ -267,11 +288,12 @@ int page_proposal_show(struct page *p, int status, int64_t number, struct err *e
 	set_decided(p, &card);
 	set_views(p, &card, &s);
 	set_actions(p, &card, &s);
-	set_steps(p, &card);
-	set_changes(p, &s.diff,
-		    str_eq(s.view, "changes") && desk_is_editor(p->c) &&
-			    str_eq(card.status, "open"));
-	set_discussed(p, s.html, &threads);
+	set_steps(p, number);
+	choose = str_eq(s.view, "changes") && desk_is_editor(p->c) && str_eq(card.status, "open") &&
+		 !s.removed;
+	set_changes(p, &s.diff, choose ? &ticks : NULL);
+	set_discussed(p, s.html, &threads, choose ? &ticks : NULL);
+	wire_set_bool(p->m, "choosing", choose);
 	set_on(p, &on);
 	wire_set_bool(p->m, "redline", redline);
 	wire_set_str(p->m, "here", path_of(p, number));
@@ -308,6 +330,7 @@ static int refuse(struct page *p, int64_t n, const struct err *why, struct err *
 
 	wire_set_str(typed, "reason", page_field(p, "reason"));
 	wire_set_bool(p->m, "deciding", *page_field(p, "decision"));
+	wire_set_bool(p->m, "undoing", !*page_field(p, "decision"));
 	page_refusal(p, why);
 	return page_proposal_show(p, why->kind, n, e);
 }

@@ -213,12 +213,10 @@ static size_t count_words(const struct parts *p, const struct block *b, int from
 {
 	size_t n = 0;
 
-	for (int i = from; i < to; i++) {
-		if (b->tokens[i].kind == T_LINE)
+	/* What a token holds is counted as everywhere: an address is several words, a dash none. */
+	for (int i = from; i < to; i++)
+		if (token_is_word(&b->tokens[i]))
 			n += text_words(token_text(p->text, &b->tokens[i]));
-		else
-			n += token_is_word(&b->tokens[i]);
-	}
 	return n;
 }
 

@@ -5,6 +5,8 @@
 #include "document/compose.h"
 #include "i18n/i18n.h"
 
+#include <time.h>
+
 enum { MEDIA_BYTES = 8 * 1024 * 1024, MARKED_BYTES = 16 * 1024 * 1024, IMAGES_MAX = 200 };
 
 const char *notes_label(const char *lang)
@@ -30,20 +32,29 @@ void desk_print_words(struct arena *a, const char *lang, struct wire_map *out)
 	}
 }
 
-/* "2 February 2026 – 5 February 2026", or one date. */
-static const char *dates_of(struct call *c, const struct event *ev, const char *lang)
+static bool read_day(struct arena *a, const char *typed, struct tm *out, int64_t *at)
 {
-	int64_t from, to;
-	bool has_from =
-		ev->from && clock_parse(arena_printf(c->a, "%sT00:00:00Z", ev->from), &from);
-	bool has_to = ev->to && clock_parse(arena_printf(c->a, "%sT00:00:00Z", ev->to), &to);
+	time_t seconds;
 
-	if (!has_from)
-		return NULL;
-	if (!has_to || from == to)
-		return i18n_date(c->a, lang, from);
-	return arena_printf(c->a, "%s – %s", i18n_date(c->a, lang, from),
-			    i18n_date(c->a, lang, to));
+	if (!typed || !clock_parse(arena_printf(a, "%sT00:00:00Z", typed), at))
+		return false;
+	seconds = (time_t)*at;
+	return gmtime_r(&seconds, out);
+}
+
+const char *desk_event_days(struct arena *a, const struct event *event, const char *lang)
+{
+	struct tm first, last;
+	int64_t from, to;
+
+	if (!read_day(a, event->from, &first, &from))
+		return "";
+	if (!read_day(a, event->to, &last, &to) || to == from)
+		return i18n_date(a, lang, from);
+	if (first.tm_year == last.tm_year && first.tm_mon == last.tm_mon)
+		return i18n_text(a, lang, "date_span", "from", arena_printf(a, "%d", first.tm_mday),
+				 "to", i18n_date(a, lang, to), NULL);
+	return arena_printf(a, "%s – %s", i18n_date(a, lang, from), i18n_date(a, lang, to));
 }
 
 static const char *some(const char *text)
@@ -64,7 +75,7 @@ static void head_of(struct call *c, const struct bundle_in *in, struct bundle *b
 	if (m->event) {
 		b->event = some(manifest_text(m, &m->event->name, b->lang));
 		b->place = some(manifest_text(m, &m->event->place, b->lang));
-		b->dates = dates_of(c, m->event, b->lang);
+		b->dates = some(desk_event_days(c->a, m->event, b->lang));
 	}
 	b->direction = manifest_direction(b->lang);
 	if (m->look) {
@@ -78,9 +89,8 @@ static void standing_of(struct call *c, const struct bundle_in *in, struct bundl
 {
 	struct bundle_version *v = ARENA_NEW(c->a, struct bundle_version);
 	const char *date = i18n_date(c->a, b->lang, b->created_at);
-	const char *draft = i18n_text(c->a, b->lang, "print.draft", NULL);
 
-	v->name = in->version ? in->version->name : draft;
+	v->name = in->version ? in->version->name : i18n_text(c->a, b->lang, "agreed_so_far", NULL);
 	v->symbol = b->symbol;
 	v->date = date;
 	v->commit = in->to->commit.hex;

@@ -1,7 +1,7 @@
-/* My sections: what waits for me, what waits for others; and one section with all that is said of it. */
+/* My sections: what waits for me, what waits for others. */
 #include "pages/discuss.h"
 
-enum shelf_of { SHELF_TURN, SHELF_WAITING, SHELF_DONE, SHELF_CLOSED, SHELVES };
+enum shelf_of { SHELF_TURN, SHELF_WAITING, SHELF_FREE, SHELF_DONE, SHELF_CLOSED, SHELVES };
 
 /* One section in one language, as one of my groups has to do with it. */
 struct task {
@@ -42,7 +42,8 @@ static void judge(struct page *p, struct task *t)
 
 	t->rank = changes ? 0 : draft ? 1 : 2;
 	t->standing = changes ? IS_CHANGES : draft ? IS_DRAFT : IS_EMPTY;
-	t->shelf = SHELF_TURN;
+	/* A text that nobody has begun waits for those who write it, not for an editor who may. */
+	t->shelf = t->rank == 2 && desk_is_editor(p->c) ? SHELF_FREE : SHELF_TURN;
 	if (!t->line->writable) {
 		t->standing = one && one->status == PROPOSAL_ACCEPTED ? IS_ACCEPTED : IS_CLOSED;
 		t->shelf = SHELF_CLOSED;
@@ -97,22 +98,22 @@ static void set_links(struct page *p, struct wire *card, const struct task *t)
 {
 	const char *at = arena_printf(p->a, "/app/sections/%s?lang=%s", t->line->id, t->line->lang);
 	const char *open = count_label(p, t->line->open_proposals, "n_proposals");
-	const char *comments = count_label(p, t->line->open_threads, "n_comments");
 
 	wire_set_str(card, "read", at);
 	wire_set(card, "open",
 		 open ? link_to(arena_printf(p->a, "/app/review?section=%s", t->line->id), open)
 		      : NULL);
-	wire_set(card, "comments",
-		 comments ? link_to(arena_printf(p->a, "%s#comments", at), comments) : NULL);
+	set_talks(p, card, t->line->id, t->line->lang);
 }
 
 static void set_action(struct page *p, struct wire *card, const struct task *t)
 {
-	const char *key = t->standing == IS_EMPTY     ? "write"
-			  : t->standing == IS_CHANGES ? "revise"
-			  : t->shelf == SHELF_DONE    ? "suggest_more"
-						      : "continue_writing";
+	const struct proposal *one = t->group ? t->proposal : NULL;
+	bool open = one && (one->status == PROPOSAL_OPEN || one->status == PROPOSAL_CHANGES);
+	const char *key = open                      ? "revise"
+			  : t->shelf == SHELF_DONE  ? "suggest_more"
+			  : t->standing == IS_DRAFT ? "continue_writing"
+						    : "write";
 	struct wire *write;
 
 	if (t->shelf == SHELF_CLOSED) {
@@ -149,9 +150,9 @@ static void set_card(struct page *p, struct wire *card, const struct task *t)
 static void set_shelf(struct page *p, struct wire *shelves, enum shelf_of which,
 		      const struct task *tasks, size_t n)
 {
-	static const char *const ids[] = { "turn", "waiting", "done", "shut" };
-	static const char *const keys[] = { "shelf_turn", "shelf_waiting", "shelf_done",
-					    "shelf_closed" };
+	static const char *const ids[] = { "turn", "waiting", "free", "done", "shut" };
+	static const char *const keys[] = { "shelf_turn", "shelf_waiting", "shelf_free",
+					    "shelf_done", "shelf_closed" };
 	struct wire *shelf, *cards;
 	int64_t size = 0;
 

@@ -20,7 +20,7 @@ export const document = {
 
 const kinds = is.one('heading', 'preambular', 'operative', 'remark', 'text', 'list', 'table', 'quote', 'code', 'note');
 export const section = {
-  id: is.id, lang: language, title: is.full, commit: is.oid, blob: is.oid, markdown: is.text, html: is.text,
+  id: is.id, lang: language, title: is.full, commit: is.oid, blob: is.oid, markdown: is.text, html: is.text, words: is.int,
   paragraphs: [{ id: is.maybe(is.paragraph), number: is.maybe(is.full), kind: kinds, text: is.text, 'explains?': is.paragraph }],
   proposals: [is.int], threads: [is.full],
 };

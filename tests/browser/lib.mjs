@@ -67,9 +67,22 @@ export class Person {
     return this.page.goto(this.server.base + target);
   }
 
+  // Open what is folded over a button with this name.
+  async unfold(name, part = this.main) {
+    const folded = part.locator('details:not([open])', { has: this.page.locator('button', { hasText: name }) });
+    if (await folded.count()) await folded.first().locator('summary').first().click();
+  }
+
+  // Answer the question beside the button that submits.
+  async note(words) {
+    await this.unfold(/^Submit/);
+    await this.page.fill('#summary', words);
+  }
+
   // The button or link with this name, in the page's main part.
   async press(name, part = this.page.locator('main')) {
     const as = { name, exact: true };
+    await this.unfold(name, part);
     const one = part.getByRole('button', as).or(part.getByRole('link', as)).first();
     await one.click();
     await this.page.waitForLoadState();

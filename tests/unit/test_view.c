@@ -125,6 +125,7 @@ static void a_section_has_its_paragraphs_proposals_and_threads(void **state)
 				     .blob = blob,
 				     .markdown = "# Preamble\n",
 				     .html = "<h2>Preamble</h2>",
+				     .words = 4,
 				     .paragraphs = { paragraphs, 3 },
 				     .proposals = { numbers, 1 },
 				     .threads = { threads, 1 } };

@@ -25,7 +25,7 @@ export interface Parsed {
 
 const md = new MarkdownIt('default', { html: true, linkify: false, typographer: false });
 md.validateLink = () => true;
-md.normalizeLink = (url: string) => url;
+md.normalizeLink = md.normalizeLinkText = (url: string) => url;
 md.disable(['linkify', 'replacements', 'smartquotes']);
 
 const noteKey = (label: string): string => label.toLowerCase();

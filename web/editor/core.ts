@@ -5,5 +5,6 @@ export { print } from './same';
 export { Kept } from './keep';
 export { write } from './write';
 export { diff, graft, tokens } from './diff';
-export { Fragment, Slice } from 'prosemirror-model';
+export { clean } from './paste';
+export { DOMParser, Fragment, Slice } from 'prosemirror-model';
 export { Transform, findWrapping, canSplit, canJoin } from 'prosemirror-transform';

@@ -5,7 +5,7 @@
  */
 import { Node } from 'prosemirror-model';
 import { graft } from './diff';
-import { parse, type Env } from './parse';
+import { noteKey, parse, type Env } from './parse';
 import { blank, print } from './same';
 import { draft, OTHER, reads, write } from './write';
 
@@ -30,6 +30,7 @@ const definitions = (gap: string): string => gap.replace(/^\s*\n|\s+$/g, '');
 
 export class Kept {
 	readonly doc: Node;
+	/* What its definitions say, and which footnotes the document has that is being saved. */
 	readonly env: Env;
 	private readonly head: string;
 	private readonly sources: Source[] = [];
@@ -160,7 +161,17 @@ export class Kept {
 		return words ? `\n\n${words}\n\n` : '\n\n';
 	}
 
+	/* A mark is one only if its footnote is there, so other footnotes change how all blocks are read. */
+	private see(doc: Node): void {
+		const notes = new Set<string>();
+		doc.descendants((n) => { if (n.type.name === 'footnote') notes.add(noteKey(n.attrs.label)); });
+		if ([...notes].join('\n') === [...this.env.notes ?? []].join('\n')) return;
+		this.env.notes = notes;
+		this.written = new WeakMap();
+	}
+
 	save(doc: Node): Saved {
+		this.see(doc);
 		const parts = this.parts(doc), wanted = print(doc);
 		/* A text of nothing but blank lines, unchanged. */
 		if (!parts.length) return { text: this.sources.length ? '' : this.text, lost: [] };

@@ -28,7 +28,7 @@ md.validateLink = () => true;
 md.normalizeLink = md.normalizeLinkText = (url: string) => url;
 md.disable(['linkify', 'replacements', 'smartquotes']);
 
-const noteKey = (label: string): string => label.toLowerCase();
+export const noteKey = (label: string): string => label.toLowerCase();
 
 /* `[^label]: text`, going on in lines that are indented by four. */
 function footnote(state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean {

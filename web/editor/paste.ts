@@ -46,6 +46,11 @@ function notes(doc: Document): void {
 			note(doc, a, back[1]);
 		}
 	}
+	/* The line above the notes is drawn by whoever prints them. */
+	for (const hr of all(doc, 'hr')) {
+		const next = hr.nextElementSibling;
+		if (next?.matches('section[data-note]') || next?.querySelector('section[data-note]')) hr.remove();
+	}
 }
 
 /* The paragraph that begins with a way back is a note; so is what follows it in its division. */
@@ -138,6 +143,8 @@ function tables(doc: Document): void {
 	for (const table of all(doc, 'table')) {
 		all(table, 'table').forEach(unwrap);
 		all(table, 'tr:first-of-type > td').forEach((td) => { if (td.closest('tr') === table.querySelector('tr')) rename(td, 'th'); });
+		/* A head is bold by itself. */
+		all(table, 'th b, th strong').forEach(unwrap);
 		for (const cell of all(table, 'td, th')) {
 			cell.removeAttribute('colspan');
 			cell.removeAttribute('rowspan');

@@ -169,7 +169,8 @@ class Writing {
 		clearTimeout(this.timer);
 		this.timer = 0;
 		const { text, lost } = this.kept.save(this.view.state.doc);
-		this.say(lost.length ? this.words.formatLost ?? '' : '');
+		if (lost.length) this.say(this.words.formatLost ?? '');
+		else if (this.message.textContent === this.words.formatLost) this.say('');
 		markLost(this.view, lost);
 		if (text === this.area.value) return;
 		this.own = true;

@@ -28,6 +28,7 @@ class Writing {
 	private readonly area: HTMLTextAreaElement;
 	private readonly frame = element('div', 'editor');
 	private readonly message = element('p', 'refusal');
+	private readonly help = element('p', 'hint editor-help');
 	private readonly switches: HTMLButtonElement[];
 	private readonly wishes: Wishes;
 	private kept?: Kept;
@@ -36,9 +37,11 @@ class Writing {
 	private timer = 0;
 	private own = false;
 
-	constructor(form: HTMLFormElement, private readonly words: Words) {
+	constructor(private readonly form: HTMLFormElement, private readonly words: Words) {
 		this.area = form.querySelector('textarea[name=markdown]') as HTMLTextAreaElement;
 		this.message.setAttribute('role', 'alert');
+		this.help.id = 'editor-help';
+		this.help.textContent = words.editorHelp ?? '';
 		this.switches = [this.choice('formatted', false), this.choice('plain', true)];
 		this.wishes = this.wants();
 		const row = element('div', 'switch');
@@ -46,6 +49,7 @@ class Writing {
 		row.setAttribute('aria-label', words.text ?? '');
 		row.append(...this.switches);
 		this.area.before(row, this.message, this.frame);
+		this.frame.after(this.help);
 		this.frame.hidden = true;
 		this.area.addEventListener('input', () => { if (!this.own) this.reload(); });
 		form.addEventListener('submit', () => this.flush(), { capture: true });
@@ -70,7 +74,7 @@ class Writing {
 		return {
 			words: this.words,
 			label: document.querySelector('h1')?.textContent?.trim() ?? '',
-			describedBy: this.area.getAttribute('aria-describedby') ?? '',
+			describedBy: this.help.id,
 			lang: this.area.lang,
 			dir: this.area.dir,
 			link: (state, dispatch, view) => {
@@ -94,6 +98,7 @@ class Writing {
 
 	private pressed(plain: boolean): void {
 		this.switches.forEach((b, i) => b.setAttribute('aria-pressed', String(plain === !!i)));
+		this.form.classList.toggle('is-formatted', !plain);
 	}
 
 	/* At the beginning: formatted, unless she wants it plain, or the page points to a line of the text. */

@@ -98,7 +98,7 @@ int api_collisions(struct http_request *rq, struct http_reply *rp, struct err *e
 
 	if (site_not_modified(rq, rp))
 		return 0;
-	if (desk_collisions(site_call(rq), http_param(rq, "id"), http_query(rq, "lang"), &list,
+	if (desk_collisions(site_call(rq), http_param(rq, "id"), http_query(rq, "lang"), 0, &list,
 			    e) != 0)
 		return -1;
 	http_reply_json(rp, 200, &collision_view, &list);

@@ -113,15 +113,13 @@ int card_of_proposal(struct call *c, const struct proposal *p, struct proposal_c
 			return -1;
 	if (p->decision) {
 		out->decision = ARENA_NEW(c->a, struct decision_card);
-		card_of_decision(c, p, out->decision);
+		card_of_decision(c, p->decision, out->decision);
 	}
 	return 0;
 }
 
-void card_of_decision(struct call *c, const struct proposal *p, struct decision_card *out)
+void card_of_decision(struct call *c, const struct decision *d, struct decision_card *out)
 {
-	const struct decision *d = p->decision;
-
 	*out = (struct decision_card){ .decision = decision_names[d->decision],
 				       .reason = d->reason,
 				       .by = d->by,

@@ -170,15 +170,27 @@ static int accept_now(struct call *c, const struct proposal *p, const struct dec
 	return 0;
 }
 
-static int answer_decision(struct call *c, const struct receipt *r, struct decision_card *out)
+static int kind_of_status(int status)
+{
+	switch (status) {
+	case PROPOSAL_ACCEPTED: return DECISION_ACCEPT;
+	case PROPOSAL_DECLINED: return DECISION_DECLINE;
+	default: return DECISION_CHANGES;
+	}
+}
+
+/* The decision that was made then, whatever became of it and of the proposal since. */
+static int answer_decision(struct call *c, const struct receipt *r, struct decision_card *out,
+			   struct err *e)
 {
 	const struct proposal *p = state_proposal(c->state, r->number);
-	struct proposal then = *p;
+	const struct decision *then =
+		p ? proposal_decided(p, kind_of_status(r->status), r->n, r->at, r->nth) : NULL;
 
-	/* A decision that was taken back since is the last that stood. */
-	if (!then.decision && p->undone.n)
-		then.decision = p->undone.items[p->undone.n - 1].decision;
-	card_of_decision(c, &then, out);
+	if (!then)
+		return err_set(e, ERR_INTERNAL, "storage.damaged", "no decision of proposal %lld",
+			       (long long)r->number);
+	card_of_decision(c, then, out);
 	return 0;
 }
 
@@ -193,19 +205,20 @@ static int try_decide(struct call *c, int64_t number, const struct decide_in *in
 	    answered(c, &r, e) != 0)
 		return -1;
 	if (r)
-		return answer_decision(c, r, out);
+		return answer_decision(c, r, out, e);
 	act.section = p->section;
 	act.lang = p->lang;
 	act.group = p->group;
 	act.summary = p->summary;
 	if (decision_of(in, &act, e) != 0 || need_undecided(p, e) != 0 ||
-	    newest_only(p, in->revision, e) != 0 || four_eyes(c, p, e) != 0)
+	    newest_only(p, in->revision, e) != 0 || four_eyes(c, p, e) != 0 ||
+	    (act.decision == DECISION_ACCEPT && proposal_place(c->state, p, e) != 0))
 		return -1;
 	if (act.decision == DECISION_ACCEPT && accept_now(c, p, in, &act, e) != 0)
 		return -1;
 	if (enter(c, &act, e) != 0)
 		return -1;
-	card_of_decision(c, state_proposal(c->state, number), out);
+	card_of_decision(c, state_proposal(c->state, number)->decision, out);
 	return 0;
 }
 
@@ -254,6 +267,8 @@ static int try_undo(struct call *c, int64_t number, const char *reason, struct p
 	}
 	if (!p->decision || p->decision->decision == DECISION_CHANGES)
 		return err_about(e, ERR_CONFLICT, "conflict.nothing-to-undo", NULL, (long)number);
+	if (proposal_place(c->state, p, e) != 0)
+		return -1;
 	act.section = p->section;
 	act.lang = p->lang;
 	act.group = p->group;
@@ -288,7 +303,7 @@ int desk_merged(struct call *c, int64_t number, int64_t revision, struct merge_c
 	struct prose_merge m;
 
 	if (find_proposal(c, number, &p, e) != 0 || find_revision(p, revision, &r, e) != 0 ||
-	    merge_proposal(c, p, r, &m, e) != 0)
+	    proposal_place(c->state, p, e) != 0 || merge_proposal(c, p, r, &m, e) != 0)
 		return -1;
 	out->markdown = m.text;
 	out->onto = *state_main(c->state);

@@ -34,6 +34,9 @@ extern const struct wire_shape settings_shape;
 /* Defaults for what is missing; in the arena. ERR_BAD names the member. */
 int settings_read(struct str json, struct arena *a, struct settings *out, struct err *e) MUST_USE;
 
+/* Would a server take these bytes as its accord.json? Errors of settings_read. */
+int settings_check(struct str json, struct err *e) MUST_USE;
+
 struct desk;
 /*
  * Make a data directory from a draft (a folder as contract.md describes the tree of main), or a bare
@@ -269,11 +272,19 @@ struct collision_item {
 struct collision_list {
 	WIRE_LIST_OF(struct collision_item) items;
 	const char *next;
+	struct wire_ints order; /* one after another these can be accepted without a conflict: */
+	struct wire_ints left;  /* all open ones if none is left */
 };
-int desk_collisions(struct call *c, const char *section, const char *lang,
+/* number: only the collisions of this proposal; 0: all. Looks at the 50 newest that are open. */
+int desk_collisions(struct call *c, const char *section, const char *lang, int64_t number,
 		    struct collision_list *out, struct err *e) MUST_USE;
 
-/* Rendered as it would stand in the section: {html}. Needs a signed-in account. */
+/*
+ * Rendered as it would stand in the section: {html}. Needs a signed-in account. desk_preview_at: in
+ * the document as it was at a commit of main, which may have sections that are gone since.
+ */
+int desk_preview_at(struct call *c, const struct oid *at, const char *section, const char *lang,
+		    const char *markdown, struct section_card *out, struct err *e) MUST_USE;
 int desk_preview(struct call *c, const char *section, const char *lang, const char *markdown,
 		 struct section_card *out, struct err *e) MUST_USE;
 
@@ -328,6 +339,8 @@ int desk_submit(struct call *c, const struct submit_in *in, struct proposal_card
 		struct err *e) MUST_USE;
 int desk_revise(struct call *c, int64_t number, const struct submit_in *in,
 		struct proposal_card *out, struct err *e) MUST_USE;
+/* ERR_CONFLICT "conflict.section-removed" when the document no longer has what it is on. */
+int desk_has_place(struct call *c, const struct proposal_card *card, struct err *e) MUST_USE;
 struct proposal_filter {
 	const char *status, *section, *group, *lang, *cursor; /* NULL: any */
 	int64_t limit;                                        /* 0: 50; at most 100 */

@@ -139,7 +139,7 @@ int desk_revise(struct call *c, int64_t number, const struct submit_in *in,
 	if (r)
 		return answer_proposal(c, r, out, e);
 	if (need_own(c, p, e) != 0 || need_undecided(p, e) != 0 ||
-	    desk_may_write(c, p->section, p->group, e) != 0)
+	    proposal_place(c->state, p, e) != 0 || desk_may_write(c, p->section, p->group, e) != 0)
 		return -1;
 	act.section = p->section;
 	act.lang = p->lang;
@@ -170,6 +170,13 @@ int desk_proposal(struct call *c, int64_t number, struct proposal_card *out, str
 	const struct proposal *p;
 
 	return find_proposal(c, number, &p, e) != 0 ? -1 : card_of_proposal(c, p, out, e);
+}
+
+int desk_has_place(struct call *c, const struct proposal_card *card, struct err *e)
+{
+	const struct proposal *p;
+
+	return find_proposal(c, card->number, &p, e) == 0 ? proposal_place(c->state, p, e) : -1;
 }
 
 static bool passes(const struct proposal *p, const struct proposal_filter *f)

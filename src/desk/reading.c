@@ -231,19 +231,20 @@ int desk_read(struct call *c, const char *at, const char *lang, struct reading_c
 	return 0;
 }
 
-int desk_preview(struct call *c, const char *section, const char *lang, const char *markdown,
-		 struct section_card *out, struct err *e)
+int desk_preview_at(struct call *c, const struct oid *at, const char *section, const char *lang,
+		    const char *markdown, struct section_card *out, struct err *e)
 {
+	const struct step *step = state_step_of(c->state, at);
 	struct place p = { .lang = lang };
+	const struct manifest *m;
 	struct units units;
 	struct sheet sheet;
 
-	*out = (struct section_card){ .markdown = markdown, .commit = *state_main(c->state) };
-	if (need_role(c, ROLE_RAPPORTEUR, e) != 0 ||
-	    find_section(c, section, &p.lang, &p.section, e) != 0 ||
+	*out = (struct section_card){ .markdown = markdown, .commit = *at };
+	if (need_role(c, ROLE_RAPPORTEUR, e) != 0 || manifest_at(c, step, &m, e) != 0 ||
+	    section_of(m, section, &p.lang, &p.section, e) != 0 ||
 	    sheet_of_text(c, str_of(markdown), section, p.lang, false, &sheet, e) != 0 ||
-	    first_number(c, state_step_of(c->state, state_main(c->state)), section, p.lang, &p.next,
-			 e) != 0)
+	    first_number(c, step, section, p.lang, &p.next, e) != 0)
 		return -1;
 	compose_units((enum section_kind)p.section->kind, &sheet, c->a, &units);
 	compose_number(&units, c->a, &p.next);
@@ -256,6 +257,12 @@ int desk_preview(struct call *c, const char *section, const char *lang, const ch
 	out->images_dropped = sheet.images_dropped;
 	paragraphs_of(c, &units, out);
 	return html_of(c, &p, &sheet, &units, &out->html, e);
+}
+
+int desk_preview(struct call *c, const char *section, const char *lang, const char *markdown,
+		 struct section_card *out, struct err *e)
+{
+	return desk_preview_at(c, state_main(c->state), section, lang, markdown, out, e);
 }
 
 /* Numbers are the new text's; what was deleted prints none. */

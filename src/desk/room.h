@@ -207,7 +207,7 @@ void thread_as_answered(const struct thread *now, const struct receipt *r, struc
 
 int card_of_proposal(struct call *c, const struct proposal *p, struct proposal_card *out,
 		     struct err *e) MUST_USE;
-void card_of_decision(struct call *c, const struct proposal *p, struct decision_card *out);
+void card_of_decision(struct call *c, const struct decision *d, struct decision_card *out);
 int card_of_thread(struct call *c, const struct thread *t, struct thread_card *out,
 		   struct err *e) MUST_USE;
 /* The section's title as it stands on main, or its id. */

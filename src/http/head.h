@@ -25,6 +25,8 @@ struct head {
 int head_check(const char *version, const struct http_pairs *headers, struct head *out,
 	       struct err *e) MUST_USE;
 
+/* The digits of a Content-Length, and nothing else; a length beyond 2^53 is told as one. */
+bool head_length(const char *value, int64_t *out);
 /* A token of RFC 9110, 5.6.2: at least one of its characters and nothing else. */
 bool head_is_token(struct str s);
 /* Is the comma-separated list's element there, case aside, its parameters ("q=0") cut off? */

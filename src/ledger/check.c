@@ -211,6 +211,24 @@ int ledger_check(const struct state *s, const struct action *act, struct err *e)
 	return check_texts(s, act, e);
 }
 
+int proposal_place(const struct state *s, const struct proposal *p, struct err *e)
+{
+	struct err gone = { 0 };
+
+	if (check_section(s, p->section, p->lang, &gone) == 0)
+		return 0;
+	return err_about(e, ERR_CONFLICT, "conflict.section-removed", gone.what, (long)p->number);
+}
+
+int ledger_place(const struct state *s, const struct action *act, struct err *e)
+{
+	const struct proposal *p = state_proposal(s, act->proposal);
+	bool needed = act->kind == ACT_REVISE || act->kind == ACT_UNDO ||
+		      (act->kind == ACT_DECIDE && act->decision == DECISION_ACCEPT);
+
+	return p && needed ? proposal_place(s, p, e) : 0;
+}
+
 void ledger_number(const struct state *s, struct action *act)
 {
 	const struct proposal *p;

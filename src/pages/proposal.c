@@ -50,16 +50,31 @@ static void set_decided(struct page *p, const struct proposal_card *card)
 	wire_set_str(out, "reason", d->reason && *d->reason ? d->reason : NULL);
 }
 
+/* In which order the open proposals of the section go together, all or most of them. */
+static void set_order(struct page *p, const struct collision_list *all)
+{
+	struct wire *order = wire_set(p->m, "order", wire_new_obj());
+	struct wire *list = wire_set(order, "proposals", wire_new_list());
+
+	wire_set_str(order, "text", say(p, all->left.n ? "order_some" : "order_all"));
+	for (size_t i = 0; i < all->order.n; i++) {
+		int64_t number = all->order.items[i];
+
+		wire_add(list, link_to(path_of(p, number), say_n(p, "proposal_n", number)));
+	}
+}
+
 /* Other open proposals that want the same words, and main itself. */
-static int set_collisions(struct page *p, const struct proposal_card *card, struct err *e)
+static int set_collisions(struct page *p, const struct proposal_card *card, bool removed,
+			  struct err *e)
 {
 	struct wire *list = wire_set(p->m, "collisions", wire_new_list());
 	struct collision_list all;
 	int64_t last = 0;
 
-	if (!is_undecided(card))
+	if (!is_undecided(card) || removed)
 		return 0;
-	if (desk_collisions(p->c, card->section, card->lang, &all, e) != 0)
+	if (desk_collisions(p->c, card->section, card->lang, card->number, &all, e) != 0)
 		return -1;
 	if (card->conflicts) {
 		struct wire *one = wire_add(
@@ -81,6 +96,8 @@ static int set_collisions(struct page *p, const struct proposal_card *card, stru
 		one = wire_add(list, link_to(path_of(p, other), say_n(p, "see_proposal_n", other)));
 		wire_set_str(one, "text", say_n(p, "clash_with", other));
 	}
+	if (last && all.order.n > 1)
+		set_order(p, &all);
 	return 0;
 }
 
@@ -91,6 +108,7 @@ struct sight {
 	const struct revision_card *shown;
 	struct diff_card diff;
 	const char *html;
+	bool removed; /* the document no longer has the section */
 };
 
 static void set_views(struct page *p, const struct proposal_card *card, const struct sight *s)
@@ -102,7 +120,7 @@ static void set_views(struct page *p, const struct proposal_card *card, const st
 	for (size_t i = 0; i < COUNT(ids); i++) {
 		struct wire *one;
 
-		if (i == 1 && !is_undecided(card))
+		if (i == 1 && (!is_undecided(card) || s->removed))
 			continue;
 		one = wire_add(list, link_to(arena_printf(p->a, "%s?view=%s&revision=%s",
 							  path_of(p, card->number), ids[i],
@@ -112,12 +130,15 @@ static void set_views(struct page *p, const struct proposal_card *card, const st
 	}
 }
 
-static int html_of_text(struct page *p, const struct proposal_card *card, const char *markdown,
+static int html_of_text(struct page *p, const struct proposal_card *card, const struct sight *s,
 			const char **out, struct err *e)
 {
 	struct section_card sheet;
 
-	if (desk_preview(p->c, card->section, card->lang, markdown, &sheet, e) != 0)
+	if ((s->removed ? desk_preview_at(p->c, &s->shown->base, card->section, card->lang,
+					  s->shown->markdown, &sheet, e)
+			: desk_preview(p->c, card->section, card->lang, s->shown->markdown, &sheet,
+				       e)) != 0)
 		return -1;
 	*out = sheet.html;
 	return 0;
@@ -132,7 +153,7 @@ static int see(struct page *p, const struct proposal_card *card, struct sight *s
 		return -1;
 	s->html = s->diff.html;
 	if (str_eq(s->view, "new"))
-		return html_of_text(p, card, s->shown->markdown, &s->html, e);
+		return html_of_text(p, card, s, &s->html, e);
 	if (!str_eq(s->view, "old"))
 		return 0;
 	if (desk_section(p->c, card->section, card->lang, s->shown->base.hex, &old, e) != 0)
@@ -141,28 +162,50 @@ static int see(struct page *p, const struct proposal_card *card, struct sight *s
 	return 0;
 }
 
+/* A proposal on what the document no longer has can be read, and says why it rests. */
+static int set_removed(struct page *p, const struct proposal_card *card, struct sight *s,
+		       struct err *e)
+{
+	struct err gone = { 0 };
+
+	if (desk_has_place(p->c, card, &gone) == 0)
+		return 0;
+	if (gone.kind != ERR_CONFLICT) {
+		*e = gone;
+		return -1;
+	}
+	s->removed = true;
+	wire_set_str(p->m, "removed", i18n_error_text(p->a, p->lang, &gone));
+	return 0;
+}
+
 /* --- what may be done -------------------------------------------------------------------------------- */
 
-static void set_actions(struct page *p, const struct proposal_card *card, const struct sight *s)
+/* True: she may accept it, whole or in part. */
+static bool set_actions(struct page *p, const struct proposal_card *card, const struct sight *s)
 {
 	bool newest = s->shown == &card->revisions.items[card->revisions.n - 1];
 	bool may_decide = desk_is_editor(p->c) && str_eq(card->status, "open") && newest;
 	struct wire *revise;
 
 	wire_set_bool(p->m, "may_decide", may_decide);
+	wire_set_bool(p->m, "may_accept", may_decide && !s->removed);
 	wire_set_str(p->m, "revision", digits(p, s->shown->revision));
 	wire_set_str(p->m, "n_changes", digits(p, s->diff.changes));
 	wire_set_bool(p->m, "may_undo",
-		      desk_is_editor(p->c) && card->decision && !str_eq(card->status, "withdrawn"));
+		      desk_is_editor(p->c) && card->decision && !s->removed &&
+			      !str_eq(card->status, "withdrawn"));
 	wire_set_str(p->m, "state",
 		     card->open_threads ? say_n(p, "open_comments", card->open_threads)
 					: say(p, "no_open_comments"));
 	if (may_decide || !card->mine || !is_undecided(card))
-		return;
+		return may_decide && !s->removed;
 	revise = wire_set(p->m, "may_revise", wire_new_obj());
 	wire_set_str(revise, "href",
-		     arena_printf(p->a, "/app/write/%s?lang=%s&group=%s", card->section, card->lang,
-				  card->group));
+		     s->removed ? NULL
+				: arena_printf(p->a, "/app/write/%s?lang=%s&group=%s",
+					       card->section, card->lang, card->group));
+	return false;
 }
 
 static const char *step_said(struct page *p, const struct proposal *one, const struct deed *d)
@@ -180,7 +223,7 @@ static const char *step_said(struct page *p, const struct proposal *one, const s
 	return i18n_text(p->a, p->lang, key, "name", name, "n", digits(p, d->revision), NULL);
 }
 
-/* All that happened, decisions that no longer hold among it; one who came first sees none of it. */
+/* All that happened, decisions that no longer hold among it. */
 static void set_steps(struct page *p, int64_t number)
 {
 	const struct proposal *one = state_proposal(p->c->state, number);
@@ -239,16 +282,15 @@ int page_proposal_show(struct page *p, int status, int64_t number, struct err *e
 		return -1;
 	s.shown = revision_asked(&card, wanted);
 	on.revision = s.shown->revision;
-	if (see(p, &card, &s, e) != 0 || all_threads(p, &f, &threads, e) != 0 ||
-	    set_collisions(p, &card, e) != 0)
+	if (set_removed(p, &card, &s, e) != 0 || see(p, &card, &s, e) != 0 ||
+	    all_threads(p, &f, &threads, e) != 0 || set_collisions(p, &card, s.removed, e) != 0)
 		return -1;
 	redline = str_eq(s.view, "changes") || str_eq(s.view, "main");
 	set_head(p, &card, s.shown);
 	set_decided(p, &card);
 	set_views(p, &card, &s);
-	set_actions(p, &card, &s);
+	choose = set_actions(p, &card, &s) && str_eq(s.view, "changes");
 	set_steps(p, number);
-	choose = str_eq(s.view, "changes") && desk_is_editor(p->c) && str_eq(card.status, "open");
 	set_changes(p, &s.diff, choose ? &ticks : NULL);
 	set_discussed(p, s.html, &threads, choose ? &ticks : NULL);
 	wire_set_bool(p->m, "choosing", choose);

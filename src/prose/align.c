@@ -110,22 +110,21 @@ static void align_gap(struct work *w, const struct parts *x, const struct parts 
 	free(t.sim);
 }
 
-static void align_gaps(struct work *w, const struct parts *x, const struct parts *y,
-		       const struct hunks *h, double least, struct pairing *out)
+/* Between the pairs of equal blocks, and before the first and behind the last. */
+static void align_gaps(struct work *w, const struct parts *x, const struct parts *y, double least,
+		       struct pairing *out)
 {
-	int i = 0, j = 0;
+	for (int i = 0, j = 0; i < x->n || j < y->n;) {
+		struct gap g = { i, i, j, j };
 
-	for (int k = 0; k <= h->n; k++) {
-		struct hunk end = { x->n, x->n, y->n, y->n };
-		const struct hunk *next = k < h->n ? &h->at[k] : &end;
-
-		while (i < next->a0)
-			pair(out, i++, j++);
-		if (next->a1 > next->a0 && next->b1 > next->b0)
-			align_gap(w, x, y, (struct gap){ next->a0, next->a1, next->b0, next->b1 },
-				  least, out);
-		i = next->a1;
-		j = next->b1;
+		while (g.x1 < x->n && out->to[g.x1] < 0)
+			g.x1++;
+		while (g.y1 < y->n && out->from[g.y1] < 0)
+			g.y1++;
+		i = g.x1 + 1;
+		j = g.y1 + 1;
+		if (g.x0 < g.x1 && g.y0 < g.y1)
+			align_gap(w, x, y, g, least, out);
 	}
 }
 
@@ -201,26 +200,66 @@ static int *minus_ones(struct arena *a, int n)
 	return p;
 }
 
-static int *block_keys(struct arena *a, const struct parts *x)
-{
-	int *keys = ARENA_ARRAY(a, (size_t)x->n + 1, int);
+/* The blocks of a text whose key the other has, too: their keys, and their places. */
+struct shared {
+	int *keys, *at, n;
+};
 
-	for (int i = 0; i < x->n; i++)
-		keys[i] = x->blocks[i].key;
-	return keys;
+static struct shared shared_keys(struct work *w, const struct parts *p, const unsigned char *other)
+{
+	struct shared s = { .keys = ARENA_ARRAY(w->scratch, (size_t)p->n + 1, int),
+			    .at = ARENA_ARRAY(w->scratch, (size_t)p->n + 1, int) };
+
+	for (int i = 0; i < p->n; i++) {
+		if (!other[p->blocks[i].key])
+			continue;
+		s.keys[s.n] = p->blocks[i].key;
+		s.at[s.n++] = i;
+	}
+	return s;
+}
+
+static unsigned char *known_keys(struct work *w, const struct parts *p)
+{
+	unsigned char *known = arena_get(w->scratch, (size_t)w->keys.n + 1, 1);
+
+	for (int i = 0; i < p->n; i++)
+		known[p->blocks[i].key] = 1;
+	return known;
+}
+
+/* Pair the equal blocks that a shortest edit script keeps. What only one text has is no part of
+ * the search: it would make the script long and can be in no pair. */
+static void pair_equal(struct work *w, const struct parts *x, const struct parts *y,
+		       struct pairing *out)
+{
+	struct shared a = shared_keys(w, x, known_keys(w, y));
+	struct shared b = shared_keys(w, y, known_keys(w, x));
+	struct hunks h = myers_diff(a.keys, a.n, b.keys, b.n, &w->budget, w->scratch);
+	int i = 0, j = 0;
+
+	for (int k = 0; k <= h.n; k++) {
+		int until = k < h.n ? h.at[k].a0 : a.n;
+
+		while (i < until)
+			pair(out, a.at[i++], b.at[j++]);
+		if (k < h.n) {
+			i = h.at[k].a1;
+			j = h.at[k].b1;
+		}
+	}
 }
 
 void align_blocks(struct work *w, const struct parts *x, const struct parts *y, double least,
 		  struct pairing *out)
 {
 	struct arena *a = w->scratch;
-	struct hunks h;
 
 	out->to = minus_ones(a, x->n);
 	out->moved_to = minus_ones(a, x->n);
 	out->from = minus_ones(a, y->n);
 	out->moved_from = minus_ones(a, y->n);
-	h = myers_diff(block_keys(a, x), x->n, block_keys(a, y), y->n, &w->budget, a);
-	align_gaps(w, x, y, &h, least, out);
+	pair_equal(w, x, y, out);
+	align_gaps(w, x, y, least, out);
 	find_moves(w, x, y, out);
 }

@@ -91,6 +91,16 @@ int alike_common(struct work *w, const int *a, int n, const int *b, int m)
 	return common;
 }
 
+/* Not fewer than the words that both can have in common: all of a but those whose mark b has not. */
+static int common_at_most(const struct block *a, const struct block *b)
+{
+	int most = a->n_sig;
+
+	for (int i = 0; i < BLOCK_MARKS; i++)
+		most -= __builtin_popcountll(a->marks[i] & ~b->marks[i]);
+	return most;
+}
+
 /* Is the shorter the beginning of the longer? */
 static bool begins(const struct block *x, const struct block *y)
 {
@@ -110,7 +120,7 @@ double alike(struct work *w, const struct block *x, const struct block *y, doubl
 	if (!n || !m || (MAX(n, m) > LONGER_TIMES * MIN(n, m) + LONGER_PLUS && !begins(x, y)))
 		return 0;
 	w->budget.left -= n + m;
-	if (2.0 * MIN(n, m) < least * (n + m))
+	if (2.0 * MIN(common_at_most(x, y), common_at_most(y, x)) < least * (n + m))
 		return 0;
 	common = n < m ? common_words(w, x->sig, n, y->sig, m)
 		       : common_words(w, y->sig, m, x->sig, n);

@@ -66,8 +66,19 @@ static int class_of(const struct block *b)
 	return ((int)b->kind * 64 + b->form) * 64 + MIN(b->quote, 30) * 2 + (b->remark ? 1 : 0);
 }
 
+static void set_marks(struct block *b)
+{
+	memset(b->marks, 0, sizeof(b->marks));
+	for (int i = 0; i < b->n_sig; i++) {
+		unsigned at = (unsigned)b->sig[i] % (BLOCK_MARKS * MARK_BITS);
+
+		b->marks[at / MARK_BITS] |= UINT64_C(1) << at % MARK_BITS;
+	}
+}
+
 void block_finish(struct work *w, struct block *b)
 {
+	set_marks(b);
 	b->key = intern_id(&w->keys,
 			   (struct str){ (const char *)b->sig, (size_t)b->n_sig * sizeof(int) });
 }
@@ -136,13 +147,14 @@ static void number_tokens(struct work *w, struct str text, struct block *b)
 		b->sig[i] = key_word(b->keys[i]);
 	if (!b->n_sig)
 		b->n_sig = b->n;
+	set_marks(b);
 	b->key = intern_id(&w->keys,
 			   (struct str){ (const char *)keys, ((size_t)b->n + 1) * sizeof(int) });
 }
 
 /*
  * Most blocks of one text stand in the other, too: what the same bytes gave before is taken again.
- * Not where a label might be defined in one text and not in the other.
+ * Not where a label is defined in one text and not in the other.
  */
 static bool read_before(struct cut *c, struct block *b)
 {
@@ -151,23 +163,24 @@ static bool read_before(struct cut *c, struct block *b)
 	const struct block *same;
 	int id;
 
-	if (block_is_raw(b) || !body.len || (c->labels.n && memchr(body.ptr, '[', body.len)))
+	if (block_is_raw(b) || !body.len)
 		return false;
 	id = intern_id(&w->bodies, body);
 	if ((size_t)id == w->n_read) {
 		struct first_read *first = arena_push(w->bodies.a, (void **)&w->read, &w->n_read,
 						      &w->cap_read, sizeof(*first));
 
-		first->block = b;
+		*first = (struct first_read){ b, c->labels };
 		return false;
 	}
 	same = w->read[id].block;
-	if (class_of(same) != class_of(b))
+	if (class_of(same) != class_of(b) || !labels_agree(&w->read[id].labels, &c->labels, body))
 		return false;
 	b->keys = same->keys;
 	b->sig = same->sig;
 	b->n = same->n;
 	b->n_sig = same->n_sig;
+	memcpy(b->marks, same->marks, sizeof(b->marks));
 	b->key = same->key;
 	b->tokens = ARENA_ARRAY(w->scratch, (size_t)b->n, struct token);
 	for (int i = 0; i < b->n; i++) {
@@ -263,6 +276,7 @@ void block_join(struct work *w, const struct parts *p, int first, int last, stru
 		out->n += x->n;
 		out->n_sig += x->n_sig;
 	}
+	set_marks(out);
 	out->key = intern_id(&w->keys,
 			     (struct str){ (const char *)keys, ((size_t)n + 1) * sizeof(int) });
 }

@@ -30,6 +30,8 @@ enum block_kind {
 	B_FRONT /* front matter */
 };
 
+enum { BLOCK_MARKS = 2, MARK_BITS = 64 };
+
 struct block {
 	enum block_kind kind;
 	int form;    /* heading: level; item: MARK_…; row: 1 for the row of dashes */
@@ -46,6 +48,8 @@ struct block {
 	int key;   /* number of its kind and words: equal for equal text however it is wrapped */
 	int *sig;  /* the numbers of its words alone, to measure likeness; never empty if n > 0 */
 	int n_sig;
+	uint64_t marks
+		[BLOCK_MARKS]; /* bit (number % bits) for each of sig: a cheap bound of likeness */
 	const struct block *parts; /* that were joined to this one, in a row; NULL: it is one */
 	int n_parts;
 };
@@ -63,7 +67,8 @@ struct work {
 	struct intern words, keys, bodies;
 	struct first_read {
 		const struct block *block;
-	} * read; /* for each of bodies the first that had it */
+		struct intern labels; /* of its text: all that were defined when it was read */
+	} * read;                     /* for each of bodies the first that had it */
 	size_t n_read, cap_read;
 	struct budget budget;
 	int *symbols; /* a zero for each key of a token: alike.c counts with it */
@@ -81,7 +86,8 @@ void parts_read(struct work *w, struct str text, bool strict, struct parts *out)
 /* The same for plain text: each line is a paragraph, nothing is Markdown. */
 void parts_read_plain(struct work *w, struct str text, struct parts *out);
 
-/* Number the key of a block whose kind and sig are set: for blocks that are made by hand. */
+/* Set the marks and number the key of a block whose kind and sig are set: for blocks that are made
+ * by hand. */
 void block_finish(struct work *w, struct block *b);
 
 /* The blocks [first, last] of a text as one, with a token for each seam between them. */

@@ -12,8 +12,9 @@ struct intern_slot;
 struct intern {
 	struct arena *a;
 	struct intern_slot *slots;
-	size_t cap; /* a power of two, or 0 before the first string */
-	int n;      /* numbers given so far: 0 to n - 1 */
+	size_t cap;       /* slots: a power of two, or 0 before the first string */
+	struct str *seen; /* by number; cap / 2 of them */
+	int n;            /* numbers given so far: 0 to n - 1 */
 };
 
 void intern_init(struct intern *t, struct arena *a);
@@ -21,8 +22,4 @@ void intern_init(struct intern *t, struct arena *a);
 int intern_id(struct intern *t, struct str s);
 /* The number of s, or -1 if it was not seen. */
 int intern_find(const struct intern *t, struct str s);
-/* FNV-1a, 64 bits; also for keys that are made piece by piece. */
-uint64_t intern_hash(uint64_t hash, const void *p, size_t len);
-#define INTERN_SEED UINT64_C(0xcbf29ce484222325)
-
 #endif

@@ -9,9 +9,10 @@
 enum {
 	ISLAND_WORDS = 4, /* equal words that can be an island */
 	SMALL_LETTERS = 3,
-	SENTENCE_HUNKS = 3, /* changes in a sentence from which it may be shown whole */
+	MANY = 3, /* changes in a sentence */
 };
-static const double sentence_changed = 0.5;
+/* A sentence with so many changes is shown whole from this part of it changed. */
+static const double sentence_changed[] = { 2, 2, 0.5, 0.4 };
 static const double paragraph_least = 0.3;
 
 struct pair {
@@ -101,8 +102,8 @@ static bool joins(const struct pair *p, const struct hunk *l, const struct hunk 
 		return false;
 	left = larger_side(p, l);
 	right = larger_side(p, r);
-	return (e.letters <= left && e.letters <= right) || (e.tokens <= 3 && !e.content) ||
-	       (e.words <= 2 && e.content <= 1 && e.letters * 2 <= left + right);
+	return e.letters * 2 <= left + right || (e.tokens <= 3 && !e.content) ||
+	       (e.words <= 2 && e.content <= 1 && e.letters <= left + right);
 }
 
 static void join_islands(struct pair *p)
@@ -128,6 +129,30 @@ static void join_islands(struct pair *p)
 	}
 }
 
+/* Of "processes and methods, and" for "and" only the first words are gone: where one side begins or ends
+ * with all of the other, the change is pure. */
+static void trim_to_pure(struct pair *p)
+{
+	for (int k = 0; k < p->h.n; k++) {
+		struct hunk *h = &p->h.at[k];
+		int dels = h->a1 - h->a0, all = MIN(dels, h->b1 - h->b0), n = 0;
+
+		while (n < all && p->x->keys[h->a0 + n] == p->y->keys[h->b0 + n])
+			n++;
+		if (n == all) {
+			h->a0 += n;
+			h->b0 += n;
+			continue;
+		}
+		for (n = 0; n < all && p->x->keys[h->a1 - n - 1] == p->y->keys[h->b1 - n - 1];)
+			n++;
+		if (n == all) {
+			h->a1 -= n;
+			h->b1 -= n;
+		}
+	}
+}
+
 /* --- sentences and paragraphs ----------------------------------------------------------------- */
 
 /* An insertion or deletion of whole sentences: never a part of a rewritten one. */
@@ -150,7 +175,7 @@ static void one_sentence(struct pair *p, int from, int to, int *k, int *out)
 		last_in = *k;
 		n++;
 	}
-	if (n >= SENTENCE_HUNKS && changed >= sentence_changed * (changed + to - from - gone)) {
+	if (changed >= sentence_changed[MIN(n, MANY)] * (changed + to - from - gone)) {
 		struct hunk h = { at[first].a0, at[last_in].a1, at[first].b0, at[last_in].b1 };
 
 		at[(*out)++] = h;
@@ -195,6 +220,7 @@ static struct hunks polish(struct work *w, const struct parts *old, const struct
 	p.y_letters = count_letters(w->scratch, new, y);
 	hunks_slide(&p.h, old, x, new, y);
 	join_islands(&p);
+	trim_to_pure(&p);
 	join_sentences(&p);
 	return p.h;
 }

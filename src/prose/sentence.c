@@ -29,8 +29,9 @@ static const char *const small[] = {
 
 static bool one_of(struct str s, const char *const *list, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (strlen(list[i]) == s.len && memcmp(list[i], s.ptr, s.len) == 0)
+	for (size_t i = 0; i < n && s.len; i++) {
+		if (list[i][0] == s.ptr[0] && strncmp(list[i], s.ptr, s.len) == 0 &&
+		    !list[i][s.len])
 			return true;
 	}
 	return false;

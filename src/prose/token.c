@@ -46,6 +46,31 @@ void label_add(struct intern *labels, struct str label)
 		intern_id(labels, (struct str){ str_dup(labels->a, s), s.len });
 }
 
+bool labels_agree(const struct intern *x, const struct intern *y, struct str text)
+{
+	size_t at = 0;
+
+	if (!x->n && !y->n)
+		return true;
+	while (at < text.len) {
+		const char *open = memchr(text.ptr + at, '[', text.len - at);
+		struct str label;
+
+		if (!open)
+			return true;
+		at = (size_t)(open - text.ptr) + 1;
+		label = str_cut(text.ptr, at, at);
+		while (at < text.len && label.len < MAX_LABEL && text.ptr[at] != '[' &&
+		       text.ptr[at] != ']') {
+			label.len++;
+			at++;
+		}
+		if (label_known(x, label) != label_known(y, label))
+			return false;
+	}
+	return true;
+}
+
 bool label_known(const struct intern *labels, struct str label)
 {
 	char folded[MAX_LABEL];
@@ -93,8 +118,14 @@ static bool is_letter(uint32_t c)
 /* White space before the token, with the quote marks at line starts of a quote. */
 static size_t skip_space(const struct token_rules *r, size_t at)
 {
+	const char *s = r->text.ptr;
 	bool line_start = false;
 
+	/* Nearly always: one space, or none, before a letter. */
+	if (at < r->end && s[at] == ' ')
+		at++;
+	if (at < r->end && is_ascii_letter(s[at]))
+		return at;
 	while (at < r->end) {
 		size_t next = at;
 		uint32_t c = take(r, &next);
@@ -155,14 +186,20 @@ static size_t url_end(const struct token_rules *r, size_t at)
 
 static size_t word_end(const struct token_rules *r, size_t start)
 {
+	const char *s = r->text.ptr;
 	size_t at = start;
 
 	for (;;) {
-		size_t next = at, after;
-		uint32_t c = take(r, &next);
+		size_t next, after;
+		uint32_t c;
 
+		while (at < r->end && is_ascii_letter(s[at]) &&
+		       (at == start || is_ascii_letter(s[at - 1])))
+			at++;
+		next = at;
+		c = take(r, &next);
 		if (c && is_letter(c)) {
-			if (at > start && !is_ascii_letter(r->text.ptr[at - 1]) && scheme_of(r, at))
+			if (at > start && !is_ascii_letter(s[at - 1]) && scheme_of(r, at))
 				return at;
 			at = next;
 			continue;
@@ -170,7 +207,7 @@ static size_t word_end(const struct token_rules *r, size_t start)
 		if (!c || !joins(c))
 			return at;
 		after = next;
-		while (c == '_' && after < r->end && r->text.ptr[after] == '_')
+		while (c == '_' && after < r->end && s[after] == '_')
 			next = ++after;
 		if (scheme_of(r, next))
 			return at;

@@ -58,6 +58,8 @@ struct token_rules {
  */
 void label_add(struct intern *labels, struct str label);
 bool label_known(const struct intern *labels, struct str label);
+/* Is what stands in brackets in this text a label to both, or to neither? */
+bool labels_agree(const struct intern *x, const struct intern *y, struct str text);
 
 /* Take the next token; false at the end. Its key is not set. */
 bool token_next(struct token_rules *r, struct token *out);

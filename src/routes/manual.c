@@ -79,7 +79,7 @@ const struct manual_entry manual_entries[] = {
 		.params = "section lang", .out = &history_view, .problems = "404 not-found", .flags = MANUAL_TAG },
 	{ "GET /api/v1/sections/{id}/provenance", "Where each paragraph of a section came from.",
 		.params = "section lang", .out = &provenance_view, .problems = "404 not-found", .flags = MANUAL_TAG },
-	{ "GET /api/v1/sections/{id}/collisions", "Where open proposals change the same words of a section.",
+	{ "GET /api/v1/sections/{id}/collisions", "Where open proposals change the same words of a section, and in which order they can be accepted.",
 		"For rapporteurs and above; to a reader it is not there.",
 		.params = "section lang", .out = &collision_view, .problems = "404 not-found", .flags = MANUAL_TAG },
 	{ "GET /api/v1/compare/{a}..{b}", "What lies between two places of the document's history.",

@@ -170,6 +170,9 @@ static const struct wire_field collisions_fields[] = {
 	W_LIST(struct collision_list, items, 0, 0, &collision_item_view,
 		"Places where two open proposals change the same words."),
 	W_STR(struct collision_list, next, WIRE_NULL, 0, 0, "Always null: the list is whole."),
+	W_INTS(struct collision_list, order, 0, 0,
+		"Open proposals in an order in which they can be accepted without a conflict: all if left is empty."),
+	W_INTS(struct collision_list, left, 0, 0, "Open proposals that then conflict."),
 	W_END
 };
 const struct wire_shape collision_view =

@@ -355,3 +355,27 @@ test('a request in the middle of which somebody hangs up leaves nothing', async 
   assert.equal(refs(s.dir), was);
   await alive('hang-ups');
 });
+
+test('what frames a body oddly gets one refusal, and the connection ends', async () => {
+  const data = JSON.stringify({ section: 'water', lang: 'en', markdown: '# Water\n' }), n = data.length, hex = n.toString(16);
+  const first = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n', next = 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+  const post = (head, body) => `POST /api/v1/preview HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${one.token}\r\nContent-Type: application/json\r\n${head}\r\n\r\n${body}${next}`;
+  const send = (head, body) => raw(s, post(head, body), 20000);
+  const chunks = (body) => send('Transfer-Encoding: chunked', body);
+  const statuses = (text) => [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map((m) => Number(m[1]));
+  const refusal = (text, what) => {
+    assert.deepEqual(statuses(text), [400], `${what}: ${text}`);
+    assert.match(text, /^connection: close/im, what);
+  };
+  for (const value of [`+${n}`, `${n} , ${n}`, `${n}, ${n}`, ` 0x${hex}`, '', '-0', `-${n}`, `${n}.0`, '1e1', `${n} x`, `${n}\t`, `"${n}"`, `${n};q=1`, `${n}\u00a0`]) refusal(await send(`Content-Length: ${value}`, data), `Content-Length:${JSON.stringify(value)}`);
+  for (const head of [`Content-Length: ${n}\r\nContent-Length: ${n + 1}`, `Content-Length: ${n}\r\nContent-Length: ${n}`, `Content-Length: ${n}\r\nTransfer-Encoding: chunked`, `Transfer-Encoding: chunked\r\nContent-Length: ${n}`, 'Transfer-Encoding: chunked, chunked', 'Transfer-Encoding: xchunked', 'Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked']) refusal(await send(head, data), head);
+  assert.deepEqual(statuses(await send(`Content-Length: ${'9'.repeat(23)}`, data)), [413]);
+  for (const body of [`${hex}\n${data}\r\n0\r\n\r\n`, `${hex}\r\n${data}\n0\r\n\r\n`, `${hex}\r\n${data}\r\n0\n\r\n`, `${hex}\r\n${data}\r\n0\r\n\n`, `${hex}\n${data}\n0\n\n`, `${hex}\r\n${data}\r\n0\r\nX: y\n\r\n`]) refusal(await chunks(body), JSON.stringify(body));
+  for (const body of [`${hex};a\n${data}\r\n0\r\n\r\n`, `+${hex}\r\n${data}\r\n0\r\n\r\n`, `0x${hex}\r\n${data}\r\n0\r\n\r\n`, `${hex}\r${data}\r\n0\r\n\r\n`]) assert.deepEqual(statuses(await chunks(body)), [400], JSON.stringify(body));
+  for (const body of [`${hex}\r\n${data}\r\n0\r\n\r\n`, `${hex};a=b\r\n${data}\r\n0\r\nX: y\r\n\r\n`]) assert.deepEqual(statuses(await chunks(body)), [200, 200], JSON.stringify(body));
+  assert.deepEqual(statuses(await send(`Content-Length: ${n}`, data)), [200, 200]);
+  // What came before on the same connection is answered as ever.
+  const text = await raw(s, first + post('Transfer-Encoding: chunked', `${hex}\n${data}\r\n0\r\n\r\n`), 20000);
+  assert.deepEqual(statuses(text), [200, 400], text);
+  await alive('odd framing');
+});

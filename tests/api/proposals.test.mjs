@@ -2,7 +2,7 @@
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { Server, git, swap } from './lib.mjs';
-import { draft, hurried, manifest, measure, measures, oid, problem, refs, texts, unknown } from './kit.mjs';
+import { Browser, draft, hurried, manifest, measure, measures, oid, problem, refs, texts, unknown } from './kit.mjs';
 
 let s, one, two, editor, second;
 let made = 0;
@@ -402,8 +402,31 @@ test('open proposals that change the same words collide', async () => {
   const where = (await one.section('water')).paragraphs.find((p) => /drinking water in public hands/.test(p.text));
   assert.equal(items[0].paragraph, where.id);
   assert.match(`${items[0].ours} ${items[0].theirs}`, /municipal hands.*many hands|many hands.*municipal hands/s);
+  // In which order they go together: c with one of the two, and the other is left.
+  const { order, left } = await one.want(200, 'GET', '/api/v1/sections/water/collisions');
+  assert.deepEqual([order, left], [[a.number, c.number], [b.number]]);
+  for (const number of order) {
+    assert.equal((await editor.post(`/api/v1/proposals/${number}/decision`, { decision: 'accept', revision: 1 })).status, 200);
+  }
+  assert.equal((await editor.post(`/api/v1/proposals/${b.number}/decision`, { decision: 'accept', revision: 1 })).status, 409);
   await one.want(200, 'POST', `/api/v1/proposals/${b.number}/withdraw`, {});
   assert.deepEqual(await now(), []);
+});
+
+test('what two proposals add alike is no collision, whichever is accepted first', async () => {
+  const text = (await one.section('common')).markdown, base = (await one.section('common')).commit;
+  const submit = (markdown) => editor.want(201, 'POST', '/api/v1/proposals', { section: 'common', lang: 'en', group: 'one', base, markdown, summary: 'x' });
+  const plus = `${text}\n\nEvery city names a person who answers for water.\n`;
+  const x = await submit(`${plus}\nShe reports each spring.\n`);
+  const y = await submit(plus);
+  const { order, left, items } = await one.want(200, 'GET', '/api/v1/sections/common/collisions');
+  const ours = [x.number, y.number];
+  assert.equal(order.filter((n) => ours.includes(n)).length, 2);
+  assert.ok(!left.some((n) => ours.includes(n)) && !items.some((i) => ours.includes(i.proposal) && ours.includes(i.with)));
+  for (const n of order.filter((k) => ours.includes(k))) {
+    const r = await editor.post(`/api/v1/proposals/${n}/decision`, { decision: 'accept', revision: 1 });
+    assert.ok(r.status === 200 || r.json.type.endsWith('no-change'), JSON.stringify(r.json));
+  }
 });
 
 // --- paragraphs ----------------------------------------------------------------------------------------------------
@@ -436,6 +459,54 @@ test('paragraphs keep their ids when they are edited, moved, split and joined', 
 });
 
 // --- crowds --------------------------------------------------------------------------------------------------------
+
+test('proposals on a section that was removed rest: readable, told why, and whole when it is back', async () => {
+  const now = await one.section('prose');
+  const submit = async (text) => (await one.want(201, 'POST', '/api/v1/proposals', { section: 'prose', lang: 'en', base: now.commit, markdown: `${now.markdown}\n${text}\n`, summary: text })).number;
+  const taken = await submit('First.'), open = await submit('Second.'), asked = await submit('Third.'), declined = await submit('Fourth.');
+  assert.equal((await accept(taken)).status, 200);
+  await editor.want(200, 'POST', `/api/v1/proposals/${asked}/decision`, { decision: 'request-changes', revision: 1, reason: 'Why?' });
+  await editor.want(200, 'POST', `/api/v1/proposals/${declined}/decision`, { decision: 'decline', revision: 1, reason: 'No.' });
+  const doc = await editor.want(200, 'GET', '/api/v1/document');
+  const put = (json, blob) => editor.want(200, 'PUT', '/api/v1/document', json, { 'if-match': `"${blob}"` });
+  const without = await put({ ...doc.manifest, sections: doc.manifest.sections.filter((x) => x.id !== 'prose') }, doc.manifest_blob);
+  const was = refs(s.dir);
+  const rests = (r, what) => {
+    problem(r, 409, 'conflict');
+    assert.match(r.json.detail, /prose.*no longer a part/, what);
+  };
+  for (const extra of [{}, { take: [1] }, { markdown: '# Prose\n\nMine.\n', onto: now.commit }]) rests(await accept(open, 1, extra), 'accept');
+  for (const n of [taken, declined]) rests(await editor.post(`/api/v1/proposals/${n}/undo`, {}), 'undo');
+  for (const n of [open, asked]) rests(await one.post(`/api/v1/proposals/${n}/revisions`, { base: now.commit, markdown: `${now.markdown}\nMore.\n`, summary: 'More' }), 'revise');
+  for (const role of ['editor', 'rapporteur']) {
+    const browser = new Browser(s);
+    await browser.enter(s.code(role, role === 'editor' ? 'editors' : 'one', `${role} who looks`));
+    for (const n of [taken, open, asked, declined]) {
+      for (const view of ['changes', 'main', 'new', 'old']) {
+        const r = await browser.get(`/app/review/${n}?view=${view}`, { Accept: 'text/html' });
+        assert.equal(r.status, 200, `${n} ${view}: ${r.text.slice(0, 300)}`);
+        assert.match(r.text, /no longer a part of the document/);
+        if (view === 'new' || view === 'old') assert.match(r.text, /<h2 dir="auto">Prose/, `${n} ${view}`);
+        assert.doesNotMatch(r.text, /value="accept"|\/undo"|\/app\/write\//, `${n} ${view}`);
+      }
+    }
+    const page = await browser.get(`/app/review/${open}`, { Accept: 'text/html' });
+    assert.match(page.text, role === 'editor' ? /value="decline"/ : /\/withdraw"/);
+    if (role === 'editor') {
+      const edit = await browser.get(`/app/review/${open}/edit`, { Accept: 'text/html' });
+      assert.equal(edit.status, 409);
+      assert.match(edit.text, /no longer a part of the document/);
+    }
+  }
+  assert.equal(refs(s.dir), was, 'a refusal changes nothing');
+  await put(doc.manifest, without.manifest_blob);
+  await editor.want(200, 'POST', `/api/v1/proposals/${taken}/undo`, {});
+  assert.equal((await accept(open)).status, 200);
+  await one.want(201, 'POST', `/api/v1/proposals/${asked}/revisions`, { base: now.commit, markdown: `${now.markdown}\nMore.\n`, summary: 'More' });
+  const back = (await one.section('prose')).markdown;
+  assert.match(back, /Second\./);
+  assert.doesNotMatch(back, /First\./);
+});
 
 test('of a hundred decisions at once on one proposal one is made', async () => {
   const p = await change(one, 21);

@@ -128,7 +128,7 @@ test('history, provenance and collisions are lists', async () => {
   assert.equal(last.group, 'one');
   assert.equal(last.commit, h.items[0].commit);
   assert.match(last.at, time);
-  fits(await one.want(200, 'GET', '/api/v1/sections/water/collisions'), shape.list(shape.collision));
+  fits(await one.want(200, 'GET', '/api/v1/sections/water/collisions'), { ...shape.list(shape.collision), order: [is.int], left: [is.int] });
 });
 
 test('a preview is HTML and how many words it has', async () => {

@@ -193,7 +193,8 @@ static int set_removed(struct page *p, const struct proposal_card *card, struct 
 
 /* --- what may be done -------------------------------------------------------------------------------- */
 
-static void set_actions(struct page *p, const struct proposal_card *card, const struct sight *s)
+/* True: she may accept it, whole or in part. */
+static bool set_actions(struct page *p, const struct proposal_card *card, const struct sight *s)
 {
 	bool newest = s->shown == &card->revisions.items[card->revisions.n - 1];
 	bool may_decide = desk_is_editor(p->c) && str_eq(card->status, "open") && newest;
@@ -210,12 +211,13 @@ static void set_actions(struct page *p, const struct proposal_card *card, const 
 		     card->open_threads ? say_n(p, "open_comments", card->open_threads)
 					: say(p, "no_open_comments"));
 	if (may_decide || !card->mine || !is_undecided(card))
-		return;
+		return may_decide && !s->removed;
 	revise = wire_set(p->m, "may_revise", wire_new_obj());
 	wire_set_str(revise, "href",
 		     s->removed ? NULL
 				: arena_printf(p->a, "/app/write/%s?lang=%s&group=%s",
 					       card->section, card->lang, card->group));
+	return false;
 }
 
 static const char *step_said(struct page *p, const struct proposal *one, const struct deed *d)
@@ -233,7 +235,7 @@ static const char *step_said(struct page *p, const struct proposal *one, const s
 	return i18n_text(p->a, p->lang, key, "name", name, "n", digits(p, d->revision), NULL);
 }
 
-/* All that happened, decisions that no longer hold among it; one who came first sees none of it. */
+/* All that happened, decisions that no longer hold among it. */
 static void set_steps(struct page *p, int64_t number)
 {
 	const struct proposal *one = state_proposal(p->c->state, number);
@@ -300,10 +302,8 @@ int page_proposal_show(struct page *p, int status, int64_t number, struct err *e
 	set_decided(p, &card);
 	set_rest_of(p, &card);
 	set_views(p, &card, &s);
-	set_actions(p, &card, &s);
+	choose = set_actions(p, &card, &s) && str_eq(s.view, "changes");
 	set_steps(p, number);
-	choose = str_eq(s.view, "changes") && desk_is_editor(p->c) && str_eq(card.status, "open") &&
-		 !s.removed;
 	set_changes(p, &s.diff, choose ? &ticks : NULL);
 	set_discussed(p, s.html, &threads, choose ? &ticks : NULL);
 	wire_set_bool(p->m, "choosing", choose);

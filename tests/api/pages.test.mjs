@@ -90,7 +90,7 @@ test('a rapporteur is not invited without a group', async () => {
   const r = run(['invite', s.dir, '--role', 'rapporteur']);
   assert.equal(r.status, 65);
   assert.equal(r.stdout, '');
-  assert.match(r.stderr, /^accord invite: .*--group.*\n$/);
+  assert.match(r.stderr, /^accord invite: .*Name at least one group\.\n$/);
   assert.equal((await admin.want(200, 'GET', '/api/v1/invitations')).items.length, before);
   // Those who read or decide need none, and neither does a further link of an account.
   assert.equal((await admin.post('/api/v1/invitations', { role: 'reader', groups: [] })).status, 201);
@@ -164,6 +164,8 @@ test('an editor’s turn is what waits for her, a rapporteur’s what she may wr
 
 test('one’s own undecided proposal is revised, wherever the link stands', async () => {
   const p = await submit('deep wells', 'old wells');
+  const newer = await submit('to keep', 'to hold');
+  assert.equal((await editor.decide(newer.number, 'decline')).status, 200);
   for (const target of ['/app/sections', '/app/sections/water?lang=en', '/?lang=en', `/app/review/${p.number}`]) {
     const { links } = await page(one, target);
     const words = links.filter(([href]) => /^\/app\/write\/water\?lang=en/.test(href)).map(([, w]) => w.replace(/:.*/, '').trim());

@@ -307,6 +307,7 @@ int page_proposal_show(struct page *p, int status, int64_t number, struct err *e
 	set_changes(p, &s.diff, choose ? &ticks : NULL);
 	set_discussed(p, s.html, &threads, choose ? &ticks : NULL);
 	wire_set_bool(p->m, "choosing", choose);
+	wire_set_bool(p->m, "several", s.diff.changes > 1);
 	set_on(p, &on);
 	wire_set_bool(p->m, "redline", redline);
 	wire_set_str(p->m, "here", path_of(p, number));

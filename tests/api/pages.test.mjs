@@ -192,6 +192,13 @@ test('each change is taken or left beside its paragraph', async () => {
   }
   assert.equal(html.match(/name="take"/g).length, 2, 'no second tick in the list');
   assert.doesNotMatch((await page(one, `/app/review/${p.number}`)).html, /name="take"/);
+  assert.match(html, /name="rest" value="open" form="decide"/);
+  const { rest } = await editor.want(200, 'POST', `/api/v1/proposals/${p.number}/decision`, { decision: 'accept', revision: 1, take: [2], rest: 'open' });
+  assert.match((await page(editor, `/app/review/${p.number}`)).html, new RegExp(`Only some of the changes were taken over\\. The others are now: <a href="/app/review/${rest}">Proposal ${rest}</a>`));
+  const left = await page(one, `/app/review/${rest}`);
+  assert.match(left.html, new RegExp(`taken over from: <a href="/app/review/${p.number}">`));
+  assert.match(left.html, /<del[^>]*>plan<\/del>/);
+  assert.doesNotMatch((await page(editor, `/app/review/${rest}`)).html, /name="rest"/, 'one change cannot be taken in part');
 });
 
 test('the first page of the PDF names days and text as the pages do, in the document’s language', async () => {

@@ -181,6 +181,29 @@ int merge_proposal(struct call *c, const struct proposal *p, const struct revisi
 int list_window(const char *cursor, int64_t asked, int64_t newest, int64_t *from, int64_t *limit,
 		struct err *e) MUST_USE;
 
+/* --- part.c: accepting in part ------------------------------------------------------------------ */
+
+/* base with only the changes of base → proposed that are named. ERR_BAD "bad-request.take…". */
+int part_taken(struct call *c, struct str base, struct str proposed, const struct wire_ints *take,
+	       struct str *out, struct err *e) MUST_USE;
+/* A proposal as it was submitted, and what of it was accepted onto which text. */
+struct part {
+	const struct proposal *p;
+	struct str base, proposed;
+	const struct wire_ints *take;
+};
+/* The other changes on top of the accepted text, put together as any proposal would be. */
+int part_left(struct call *c, const struct part *part, struct str accepted, struct str *out,
+	      struct err *e) MUST_USE;
+/*
+ * Submit what was left for the proposal's group, on the commit that accepted the part; *number is
+ * its, or 0 where nothing was left. Done before: gives the number again.
+ */
+int part_reopen(struct call *c, const struct part *part, const struct decision *d, int64_t *number,
+		struct err *e) MUST_USE;
+/* The proposal that was made of what the acceptance of one left, or 0. */
+int64_t rest_number(const struct state *s, int64_t of, const struct oid *accepted);
+
 /* --- answer.c ------------------------------------------------------------------------------------ */
 
 /* The receipt of an answer that was given before, or NULL. ERR_TEXT "key-reused.other". */
@@ -207,7 +230,8 @@ void thread_as_answered(const struct thread *now, const struct receipt *r, struc
 
 int card_of_proposal(struct call *c, const struct proposal *p, struct proposal_card *out,
 		     struct err *e) MUST_USE;
-void card_of_decision(struct call *c, const struct decision *d, struct decision_card *out);
+void card_of_decision(struct call *c, const struct proposal *p, const struct decision *d,
+		      struct decision_card *out);
 int card_of_thread(struct call *c, const struct thread *t, struct thread_card *out,
 		   struct err *e) MUST_USE;
 /* The section's title as it stands on main, or its id. */

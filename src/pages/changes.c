@@ -113,17 +113,22 @@ static void say_run(struct page *p, struct listing *l, struct wire *runs, const 
 	add_run(p, runs, op, notes_in_words(p, &l->notes, op[0], text));
 }
 
-/* One change within a paragraph: the runs that carry its id, and the words around them. */
+/* One change within a paragraph: from its first run to its last, and the words around them. */
 static void change_in_block(struct page *p, struct listing *l, const struct block_card *b,
 			    size_t *at)
 {
 	const struct run_card *run = b->runs.items;
 	int64_t id = run[*at].change;
+	size_t last = *at;
 	struct wire *runs = new_change(p, l, kind_words(p, b, l->nth), id);
 
 	if (*at > 0 && run[*at - 1].op[0] == ' ')
 		say_run(p, l, runs, " ", tail_of(p, run[*at - 1].text));
-	for (; *at < b->runs.n && run[*at].change == id; (*at)++)
+	for (size_t i = *at; i < b->runs.n; i++) {
+		if (run[i].change == id)
+			last = i;
+	}
+	for (; *at <= last; (*at)++)
 		say_run(p, l, runs, run[*at].op, run[*at].text);
 	if (*at < b->runs.n && run[*at].op[0] == ' ')
 		say_run(p, l, runs, " ", head_of(p, run[*at].text));

@@ -48,6 +48,18 @@ static void set_decided(struct page *p, const struct proposal_card *card)
 			       d->by_name && *d->by_name ? d->by_name : say(p, "somebody"), "date",
 			       i18n_date_time(p->a, p->lang, d->at), NULL));
 	wire_set_str(out, "reason", d->reason && *d->reason ? d->reason : NULL);
+	wire_set_bool(out, "partly", d->partly);
+	if (d->rest)
+		wire_set(out, "rest",
+			 link_to(path_of(p, d->rest), say_n(p, "proposal_n", d->rest)));
+}
+
+/* This is what was left of another. */
+static void set_rest_of(struct page *p, const struct proposal_card *card)
+{
+	if (card->rest_of)
+		wire_set(p->m, "rest_of",
+			 link_to(path_of(p, card->rest_of), say_n(p, "proposal_n", card->rest_of)));
 }
 
 /* In which order the open proposals of the section go together, all or most of them. */
@@ -288,6 +300,7 @@ int page_proposal_show(struct page *p, int status, int64_t number, struct err *e
 	redline = str_eq(s.view, "changes") || str_eq(s.view, "main");
 	set_head(p, &card, s.shown);
 	set_decided(p, &card);
+	set_rest_of(p, &card);
 	set_views(p, &card, &s);
 	choose = set_actions(p, &card, &s) && str_eq(s.view, "changes");
 	set_steps(p, number);
@@ -373,6 +386,7 @@ int page_decide(struct http_request *rq, struct http_reply *rp, struct err *e)
 	in.revision = page_number(&p, "revision");
 	if (str_eq(in.decision, "accept"))
 		in.take = taken(&p);
+	in.rest = page_filled(&p, "rest");
 	page_once(&p);
 	if (desk_decide(p.c, n, &in, &card, &why) == 0)
 		return page_go(&p, path_of(&p, n),

@@ -194,6 +194,33 @@ test('what was never accepted cannot be undone', async () => {
 
 // --- parts, own words, conflicts --------------------------------------------------------------------------------
 
+test('what is left of a part that was accepted stays open, with its credit', async () => {
+  const text = (await one.section('water')).markdown;
+  const all = swap(swap(text, 'at every well', 'at all wells'), 'drinking water', 'clean drinking water');
+  const p = await one.submit('water', all, { summary: 'Two wishes' });
+  const diff = await editor.want(200, 'GET', `/api/v1/proposals/${p.number}/diff`);
+  assert.equal(diff.blocks.flatMap((b) => b.runs).filter((r) => r[2]).length >= 2, true);
+  const body = { decision: 'accept', revision: 1, take: [1], rest: 'open' };
+  const key = { 'Idempotency-Key': 'rest-1' };
+  const d = await editor.post(`/api/v1/proposals/${p.number}/decision`, body, key);
+  assert.equal(d.status, 200);
+  assert.equal(d.json.partly, true);
+  const rest = await one.want(200, 'GET', `/api/v1/proposals/${d.json.rest}`);
+  assert.deepEqual([rest.group, rest.status, rest.summary, rest.rest_of, rest.base], ['one', 'open', 'Two wishes', p.number, d.json.commit]);
+  const main = (await one.section('water')).markdown;
+  assert.notEqual(main, all);
+  assert.equal(rest.revisions[0].markdown, all, 'nothing else moved: what is left leads to the whole');
+  // The same again, and no second rest.
+  const again = await editor.post(`/api/v1/proposals/${p.number}/decision`, body, key);
+  assert.deepEqual([again.status, again.json.rest], [200, d.json.rest]);
+  assert.equal((await one.want(200, 'GET', '/api/v1/proposals?limit=1')).items[0].number, d.json.rest);
+  assert.equal((await accept(d.json.rest)).status, 200);
+  assert.equal((await one.section('water')).markdown, all);
+  for (const n of [d.json.rest, p.number]) assert.equal((await editor.post(`/api/v1/proposals/${n}/undo`, {})).status, 200);
+  assert.equal((await one.section('water')).markdown, text);
+  for (const n of [d.json.rest, p.number]) await one.want(200, 'POST', `/api/v1/proposals/${n}/withdraw`, {});
+});
+
 test('an editor takes a part of a proposal over', async () => {
   const text = (await one.section('common')).markdown;
   const wanted = swap(swap(text, measure(8), `${measure(8)} Yes please.`), measure(10), `${measure(10)} Rather not.`);

@@ -177,6 +177,12 @@ int need_undecided(const struct proposal *p, struct err *e) MUST_USE;
 /* What main would be after accepting a revision. Errors of merge_texts. */
 int merge_proposal(struct call *c, const struct proposal *p, const struct revision *r,
 		   struct prose_merge *out, struct err *e) MUST_USE;
+/*
+ * What a list is asked for can be: a status of these (ending in NULL), ids. ERR_BAD
+ * "bad-request.query" names the one that cannot.
+ */
+int filter_check(const char *status, const char *const *statuses, const char *section,
+		 const char *group, struct err *e) MUST_USE;
 /* Where a list goes on from, newest first, and how many it gives. ERR_BAD "bad-request.cursor". */
 int list_window(const char *cursor, int64_t asked, int64_t newest, int64_t *from, int64_t *limit,
 		struct err *e) MUST_USE;

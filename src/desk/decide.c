@@ -166,6 +166,7 @@ static int accept_now(struct call *c, const struct proposal *p, const struct dec
 	struct part part;
 
 	if (accepted_text(c, p, in, act, &text, e) != 0 || not_emptied(p, text, e) != 0 ||
+	    document_has_room(c, p->section, p->lang, text.len, e) != 0 ||
 	    put_text(c, p, text, act, e) != 0)
 		return -1;
 	/* What is left has to go together with it, or nothing is decided. */

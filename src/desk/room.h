@@ -125,6 +125,12 @@ int text_enter(struct call *c, const char *markdown, const char *section, const 
 /* Fill a text_change: ids carried from what stands on main now, new ones made, `of` kept. */
 int change_of(struct call *c, const char *section, const char *lang, struct str markdown,
 	      struct text_change *out, struct err *e) MUST_USE;
+/*
+ * May a section's text on main become so long? ERR_TOO_BIG "too-large.document" when all texts of
+ * the language would then be more than the settings allow.
+ */
+int document_has_room(struct call *c, const char *section, const char *lang, size_t bytes,
+		      struct err *e) MUST_USE;
 /* The same, where the text that stood there is at hand, in a section that was of one kind and is of
  * another: reads out->section, lang, markdown. */
 int carry_text(struct call *c, enum section_kind was, enum section_kind kind, struct str before,

@@ -319,6 +319,8 @@ struct decision_card {
 	const char *decision, *reason, *by, *by_name;
 	int64_t revision, at;
 	struct oid commit;
+	bool partly;  /* only some of the changes were taken */
+	int64_t rest; /* the proposal that the others became, or 0 */
 };
 struct proposal_card {
 	int64_t number;
@@ -328,8 +330,9 @@ struct proposal_card {
 	WIRE_LIST_OF(struct revision_card) revisions;
 	struct decision_card *decision;
 	int64_t open_threads;
-	bool conflicts; /* open, and it no longer merges onto main without a person */
-	bool mine;      /* my group's: I may revise and withdraw it */
+	bool conflicts;  /* open, and it no longer merges onto main without a person */
+	bool mine;       /* my group's: I may revise and withdraw it */
+	int64_t rest_of; /* the proposal of which it was left, or 0 */
 };
 struct submit_in {
 	const char *section, *lang, *group, *markdown, *summary; /* group, summary: or NULL */
@@ -400,7 +403,10 @@ struct decide_in {
 	int64_t revision;
 	struct oid onto;       /* required with markdown */
 	struct wire_ints take; /* items NULL: all changes */
+	const char *rest;      /* with take: "open" makes what is left a proposal of its own, NULL
+				  or "declined" leaves it */
 };
+extern const char *const rest_names[];
 int desk_decide(struct call *c, int64_t number, const struct decide_in *in,
 		struct decision_card *out, struct err *e) MUST_USE;
 int desk_withdraw(struct call *c, int64_t number, struct proposal_card *out,

@@ -133,6 +133,8 @@ int desk_export(struct call *c, const struct export_in *in, struct export_card *
 
 	if (from.format < 0)
 		return err_about(e, ERR_MISSING, "not-found.format", in->format, 0);
+	if (in->from && (from.format == EXPORT_MD || from.format == EXPORT_JSON))
+		return err_about(e, ERR_BAD, "bad-request.redline", in->format, 0);
 	if (options_of(c, in, &options, e) != 0 ||
 	    place_of(c, in->to, &from.to, &from.version, e) != 0 ||
 	    (in->from && place_of(c, in->from, &from.from, &old_version, e) != 0) ||

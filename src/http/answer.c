@@ -184,7 +184,7 @@ static struct MHD_Response *take_body(struct exchange *x, size_t *size)
 static enum MHD_Result send_plain(struct exchange *x)
 {
 	struct http_reply *rp = &x->rp;
-	struct answer_look look = { rp->type,  rp->etag, rp->vary,    rp->cache,
+	struct answer_look look = { rp->type,  rp->etag, rp->vary,     rp->cache,
 				    x->packed, false,    &rp->headers, NULL };
 	struct MHD_Response *r;
 	enum MHD_Result ok;

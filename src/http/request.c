@@ -64,6 +64,17 @@ int http_param_number(const struct http_request *rq, const char *name, long max,
 	return 0;
 }
 
+int http_query_choice(const struct http_request *rq, const char *name, const char *const *choices,
+		      struct err *e)
+{
+	const char *text = http_query(rq, name);
+
+	for (; text && *choices; choices++)
+		if (strcmp(text, *choices) == 0)
+			return 0;
+	return text ? err_about(e, ERR_BAD, "bad-request.query", name, 0) : 0;
+}
+
 int http_query_number(const struct http_request *rq, const char *name, long min, long max,
 		      long fallback, long *out, struct err *e)
 {

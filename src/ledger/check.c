@@ -60,6 +60,8 @@ static int check_submit(const struct state *s, const struct action *act, struct 
 		return -1;
 	if (!manifest_group(state_manifest(s), act->group))
 		return missing(e, "not-found.group", act->group, 0);
+	if (act->rest_of && !find_proposal(s, act->rest_of, e))
+		return -1;
 	if (state_n_proposals(s) >= NUMBERS_MAX)
 		return err_about(e, ERR_TOO_BIG, "too-large.proposals", NULL, NUMBERS_MAX);
 	return check_base(s, act, act->section, act->lang, e);

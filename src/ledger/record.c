@@ -49,6 +49,7 @@ static const struct wire_field proposal_fields[] = {
 	W_STR (struct proposal, summary, 0, 0, TEXT_SUMMARY),
 	W_ENUM(struct proposal, status, 0, proposal_status_names),
 	W_TIME(struct proposal, created_at, 0),
+	W_INT (struct proposal, rest_of, WIRE_OPTIONAL, 0, 0),
 	W_(struct proposal, revisions, WIRE_LIST, 0, 1, 0, &revision_record, NULL),
 	W_OBJ (struct proposal, decision, WIRE_OPTIONAL, &decision_record),
 	W_LIST(struct proposal, earlier, WIRE_OPTIONAL, 0, &decision_record),

@@ -50,6 +50,7 @@ struct proposal {
 	const char *summary; /* of the newest revision */
 	int status;          /* enum proposal_status */
 	int64_t created_at;
+	int64_t rest_of; /* the proposal that was accepted in part, whose rest this is; or 0 */
 	WIRE_LIST_OF(struct revision) revisions; /* at least one, in order */
 	struct decision *decision;               /* the one in force, or NULL */
 	WIRE_LIST_OF(struct decision)

@@ -48,6 +48,18 @@ static void set_decided(struct page *p, const struct proposal_card *card)
 			       d->by_name && *d->by_name ? d->by_name : say(p, "somebody"), "date",
 			       i18n_date_time(p->a, p->lang, d->at), NULL));
 	wire_set_str(out, "reason", d->reason && *d->reason ? d->reason : NULL);
+	wire_set_bool(out, "partly", d->partly);
+	if (d->rest)
+		wire_set(out, "rest",
+			 link_to(path_of(p, d->rest), say_n(p, "proposal_n", d->rest)));
+}
+
+/* This is what was left of another. */
+static void set_rest_of(struct page *p, const struct proposal_card *card)
+{
+	if (card->rest_of)
+		wire_set(p->m, "rest_of",
+			 link_to(path_of(p, card->rest_of), say_n(p, "proposal_n", card->rest_of)));
 }
 
 /* In which order the open proposals of the section go together, all or most of them. */
@@ -181,7 +193,8 @@ static int set_removed(struct page *p, const struct proposal_card *card, struct 
 
 /* --- what may be done -------------------------------------------------------------------------------- */
 
-static void set_actions(struct page *p, const struct proposal_card *card, const struct sight *s)
+/* True: she may accept it, whole or in part. */
+static bool set_actions(struct page *p, const struct proposal_card *card, const struct sight *s)
 {
 	bool newest = s->shown == &card->revisions.items[card->revisions.n - 1];
 	bool may_decide = desk_is_editor(p->c) && str_eq(card->status, "open") && newest;
@@ -198,12 +211,13 @@ static void set_actions(struct page *p, const struct proposal_card *card, const 
 		     card->open_threads ? say_n(p, "open_comments", card->open_threads)
 					: say(p, "no_open_comments"));
 	if (may_decide || !card->mine || !is_undecided(card))
-		return;
+		return may_decide && !s->removed;
 	revise = wire_set(p->m, "may_revise", wire_new_obj());
 	wire_set_str(revise, "href",
 		     s->removed ? NULL
 				: arena_printf(p->a, "/app/write/%s?lang=%s&group=%s",
 					       card->section, card->lang, card->group));
+	return false;
 }
 
 static const char *step_said(struct page *p, const struct proposal *one, const struct deed *d)
@@ -221,7 +235,7 @@ static const char *step_said(struct page *p, const struct proposal *one, const s
 	return i18n_text(p->a, p->lang, key, "name", name, "n", digits(p, d->revision), NULL);
 }
 
-/* All that happened, decisions that no longer hold among it; one who came first sees none of it. */
+/* All that happened, decisions that no longer hold among it. */
 static void set_steps(struct page *p, int64_t number)
 {
 	const struct proposal *one = state_proposal(p->c->state, number);
@@ -247,21 +261,23 @@ static void set_steps(struct page *p, int64_t number)
 	wire_set_bool(p->m, "history", deeds.n > 1);
 }
 
-static const struct revision_card *revision_asked(const struct proposal_card *card, long wanted)
+/* 0: the newest. */
+static int revision_asked(const struct proposal_card *card, long wanted,
+			  const struct revision_card **out, struct err *e)
 {
-	for (size_t i = 0; i < card->revisions.n; i++)
-		if (card->revisions.items[i].revision == wanted)
-			return &card->revisions.items[i];
-	return &card->revisions.items[card->revisions.n - 1];
+	if (wanted > (long)card->revisions.n)
+		return err_about(e, ERR_MISSING, "not-found.revision", NULL, wanted);
+	*out = &card->revisions.items[wanted ? (size_t)wanted - 1 : card->revisions.n - 1];
+	return 0;
 }
 
-static const char *view_asked(struct page *p)
+static int view_asked(struct page *p, const char **out, struct err *e)
 {
+	static const char *const views[] = { "changes", "main", "new", "old", "", NULL };
 	const char *view = page_query(p, "view");
 
-	if (str_eq(view, "new") || str_eq(view, "old") || str_eq(view, "main"))
-		return view;
-	return "changes";
+	*out = view ? view : "changes";
+	return http_query_choice(p->rq, "view", views, e);
 }
 
 int page_proposal_show(struct page *p, int status, int64_t number, struct err *e)
@@ -269,16 +285,16 @@ int page_proposal_show(struct page *p, int status, int64_t number, struct err *e
 	struct thread_filter f = { .proposal = number };
 	struct thread_list threads;
 	struct proposal_card card;
-	struct sight s = { .view = view_asked(p) };
+	struct sight s = { 0 };
 	struct on_card on = { .proposal = number };
 	struct ticks ticks;
 	bool redline, choose;
 	long wanted;
 
 	if (http_query_number(p->rq, "revision", 1, 999999, 0, &wanted, e) != 0 ||
-	    desk_proposal(p->c, number, &card, e) != 0)
+	    view_asked(p, &s.view, e) != 0 || desk_proposal(p->c, number, &card, e) != 0 ||
+	    revision_asked(&card, wanted, &s.shown, e) != 0)
 		return -1;
-	s.shown = revision_asked(&card, wanted);
 	on.revision = s.shown->revision;
 	if (set_removed(p, &card, &s, e) != 0 || see(p, &card, &s, e) != 0 ||
 	    all_threads(p, &f, &threads, e) != 0 || set_collisions(p, &card, s.removed, e) != 0)
@@ -286,14 +302,14 @@ int page_proposal_show(struct page *p, int status, int64_t number, struct err *e
 	redline = str_eq(s.view, "changes") || str_eq(s.view, "main");
 	set_head(p, &card, s.shown);
 	set_decided(p, &card);
+	set_rest_of(p, &card);
 	set_views(p, &card, &s);
-	set_actions(p, &card, &s);
+	choose = set_actions(p, &card, &s) && str_eq(s.view, "changes");
 	set_steps(p, number);
-	choose = str_eq(s.view, "changes") && desk_is_editor(p->c) && str_eq(card.status, "open") &&
-		 !s.removed;
 	set_changes(p, &s.diff, choose ? &ticks : NULL);
 	set_discussed(p, s.html, &threads, choose ? &ticks : NULL);
 	wire_set_bool(p->m, "choosing", choose);
+	wire_set_bool(p->m, "several", s.diff.changes > 1);
 	set_on(p, &on);
 	wire_set_bool(p->m, "redline", redline);
 	wire_set_str(p->m, "here", path_of(p, number));
@@ -373,6 +389,7 @@ int page_decide(struct http_request *rq, struct http_reply *rp, struct err *e)
 	in.revision = page_number(&p, "revision");
 	if (str_eq(in.decision, "accept"))
 		in.take = taken(&p);
+	in.rest = page_filled(&p, "rest");
 	page_once(&p);
 	if (desk_decide(p.c, n, &in, &card, &why) == 0)
 		return page_go(&p, path_of(&p, n),

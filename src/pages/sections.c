@@ -6,25 +6,39 @@ enum shelf_of { SHELF_TURN, SHELF_WAITING, SHELF_FREE, SHELF_DONE, SHELF_CLOSED,
 /* One section in one language, as one of my groups has to do with it. */
 struct task {
 	const struct section_line *line;
-	const char *group;               /* of mine, or NULL for an editor without one */
-	const struct proposal *proposal; /* the newest of the group, or NULL */
+	const char *group; /* of mine, or NULL for an editor without one */
+	const struct proposal
+		*proposal; /* of the group: the newest that is not decided, else the newest,
+					    or NULL */
 	enum standing_of_text standing;
 	enum shelf_of shelf;
 	int rank; /* changes asked, draft, not begun */
 	size_t at;
 };
 
+static bool undecided(const struct proposal *one)
+{
+	return one->status == PROPOSAL_OPEN || one->status == PROPOSAL_CHANGES;
+}
+
+/* What somebody waits for comes before what is newer and decided. */
 static const struct proposal *newest_of(struct page *p, const char *section, const char *lang,
 					const char *group)
 {
+	const struct proposal *newest = NULL;
+
 	for (int64_t n = state_n_proposals(p->c->state); n > 0; n--) {
 		const struct proposal *one = state_proposal(p->c->state, n);
 
-		if (str_eq(one->section, section) && str_eq(one->lang, lang) &&
-		    (!group || str_eq(one->group, group)) && one->status != PROPOSAL_WITHDRAWN)
+		if (!str_eq(one->section, section) || !str_eq(one->lang, lang) ||
+		    (group && !str_eq(one->group, group)) || one->status == PROPOSAL_WITHDRAWN)
+			continue;
+		if (undecided(one))
 			return one;
+		if (!newest)
+			newest = one;
 	}
-	return NULL;
+	return newest;
 }
 
 static bool has_draft(struct page *p, const struct task *t)
@@ -109,7 +123,7 @@ static void set_links(struct page *p, struct wire *card, const struct task *t)
 static void set_action(struct page *p, struct wire *card, const struct task *t)
 {
 	const struct proposal *one = t->group ? t->proposal : NULL;
-	bool open = one && (one->status == PROPOSAL_OPEN || one->status == PROPOSAL_CHANGES);
+	bool open = one && undecided(one);
 	const char *key = open                      ? "revise"
 			  : t->shelf == SHELF_DONE  ? "suggest_more"
 			  : t->standing == IS_DRAFT ? "continue_writing"

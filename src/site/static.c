@@ -25,8 +25,8 @@ struct site_files *site_files_new(void)
 		if (!as->path)
 			continue;
 		a->tag = git_hash(GIT_T_BLOB, as->bytes);
-		a->plain = http_shared_static(as->type, as->bytes, as->gz, a->tag.hex,
-					      HTTP_IMMUTABLE);
+		a->plain =
+			http_shared_static(as->type, as->bytes, as->gz, a->tag.hex, HTTP_IMMUTABLE);
 		if (!as->br.len)
 			continue;
 		a->brotli_tag = git_hash(GIT_T_BLOB, as->br);

@@ -90,7 +90,7 @@ test('a rapporteur is not invited without a group', async () => {
   const r = run(['invite', s.dir, '--role', 'rapporteur']);
   assert.equal(r.status, 65);
   assert.equal(r.stdout, '');
-  assert.match(r.stderr, /^accord invite: .*--group.*\n$/);
+  assert.match(r.stderr, /^accord invite: .*Name at least one group\.\n$/);
   assert.equal((await admin.want(200, 'GET', '/api/v1/invitations')).items.length, before);
   // Those who read or decide need none, and neither does a further link of an account.
   assert.equal((await admin.post('/api/v1/invitations', { role: 'reader', groups: [] })).status, 201);
@@ -164,6 +164,8 @@ test('an editor’s turn is what waits for her, a rapporteur’s what she may wr
 
 test('one’s own undecided proposal is revised, wherever the link stands', async () => {
   const p = await submit('deep wells', 'old wells');
+  const newer = await submit('to keep', 'to hold');
+  assert.equal((await editor.decide(newer.number, 'decline')).status, 200);
   for (const target of ['/app/sections', '/app/sections/water?lang=en', '/?lang=en', `/app/review/${p.number}`]) {
     const { links } = await page(one, target);
     const words = links.filter(([href]) => /^\/app\/write\/water\?lang=en/.test(href)).map(([, w]) => w.replace(/:.*/, '').trim());
@@ -190,6 +192,13 @@ test('each change is taken or left beside its paragraph', async () => {
   }
   assert.equal(html.match(/name="take"/g).length, 2, 'no second tick in the list');
   assert.doesNotMatch((await page(one, `/app/review/${p.number}`)).html, /name="take"/);
+  assert.match(html, /name="rest" value="open" form="decide"/);
+  const { rest } = await editor.want(200, 'POST', `/api/v1/proposals/${p.number}/decision`, { decision: 'accept', revision: 1, take: [2], rest: 'open' });
+  assert.match((await page(editor, `/app/review/${p.number}`)).html, new RegExp(`Only some of the changes were taken over\\. The others are now: <a href="/app/review/${rest}">Proposal ${rest}</a>`));
+  const left = await page(one, `/app/review/${rest}`);
+  assert.match(left.html, new RegExp(`taken over from: <a href="/app/review/${p.number}">`));
+  assert.match(left.html, /<del[^>]*>plan<\/del>/);
+  assert.doesNotMatch((await page(editor, `/app/review/${rest}`)).html, /name="rest"/, 'one change cannot be taken in part');
 });
 
 test('the first page of the PDF names days and text as the pages do, in the document’s language', async () => {

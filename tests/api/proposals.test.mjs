@@ -194,6 +194,33 @@ test('what was never accepted cannot be undone', async () => {
 
 // --- parts, own words, conflicts --------------------------------------------------------------------------------
 
+test('what is left of a part that was accepted stays open, with its credit', async () => {
+  const text = (await one.section('water')).markdown;
+  const all = swap(swap(text, 'at every well', 'at all wells'), 'drinking water', 'clean drinking water');
+  const p = await one.submit('water', all, { summary: 'Two wishes' });
+  const diff = await editor.want(200, 'GET', `/api/v1/proposals/${p.number}/diff`);
+  assert.equal(diff.blocks.flatMap((b) => b.runs).filter((r) => r[2]).length >= 2, true);
+  const body = { decision: 'accept', revision: 1, take: [1], rest: 'open' };
+  const key = { 'Idempotency-Key': 'rest-1' };
+  const d = await editor.post(`/api/v1/proposals/${p.number}/decision`, body, key);
+  assert.equal(d.status, 200);
+  assert.equal(d.json.partly, true);
+  const rest = await one.want(200, 'GET', `/api/v1/proposals/${d.json.rest}`);
+  assert.deepEqual([rest.group, rest.status, rest.summary, rest.rest_of, rest.base], ['one', 'open', 'Two wishes', p.number, d.json.commit]);
+  const main = (await one.section('water')).markdown;
+  assert.notEqual(main, all);
+  assert.equal(rest.revisions[0].markdown, all, 'nothing else moved: what is left leads to the whole');
+  // The same again, and no second rest.
+  const again = await editor.post(`/api/v1/proposals/${p.number}/decision`, body, key);
+  assert.deepEqual([again.status, again.json.rest], [200, d.json.rest]);
+  assert.equal((await one.want(200, 'GET', '/api/v1/proposals?limit=1')).items[0].number, d.json.rest);
+  assert.equal((await accept(d.json.rest)).status, 200);
+  assert.equal((await one.section('water')).markdown, all);
+  for (const n of [d.json.rest, p.number]) assert.equal((await editor.post(`/api/v1/proposals/${n}/undo`, {})).status, 200);
+  assert.equal((await one.section('water')).markdown, text);
+  for (const n of [d.json.rest, p.number]) await one.want(200, 'POST', `/api/v1/proposals/${n}/withdraw`, {});
+});
+
 test('an editor takes a part of a proposal over', async () => {
   const text = (await one.section('common')).markdown;
   const wanted = swap(swap(text, measure(8), `${measure(8)} Yes please.`), measure(10), `${measure(10)} Rather not.`);
@@ -506,6 +533,36 @@ test('proposals on a section that was removed rest: readable, told why, and whol
   const back = (await one.section('prose')).markdown;
   assert.match(back, /Second\./);
   assert.doesNotMatch(back, /First\./);
+});
+
+test('acceptances and undoings that together leave nothing of a section are refused', async () => {
+  const was = await one.section('water');
+  const parts = was.markdown.trim().split('\n\n');
+  assert.ok(parts.length >= 3);
+  const submit = (kept) => one.want(201, 'POST', '/api/v1/proposals', { section: 'water', lang: 'en', base: was.commit, markdown: `${kept.join('\n\n')}\n`, summary: 'Less' });
+  const first = await submit(parts.slice(1)), rest = await submit(parts.slice(0, 1));
+  assert.equal((await accept(first.number)).status, 200);
+  const left = await one.section('water'), before = refs(s.dir);
+  const r = await accept(rest.number);
+  problem(r, 409, 'conflict');
+  assert.match(r.json.detail, /nothing of “water”/);
+  assert.equal(refs(s.dir), before);
+  assert.equal((await one.section('water')).markdown, left.markdown);
+  const words = await accept(rest.number, 1, { markdown: '# Water\n\nWhat is left.\n', onto: left.commit });
+  assert.equal(words.status, 200, words.text);
+  await editor.want(200, 'POST', `/api/v1/proposals/${rest.number}/undo`, {});
+  await editor.want(200, 'POST', `/api/v1/proposals/${first.number}/undo`, {});
+  assert.equal((await one.section('water')).markdown, was.markdown);
+  // A text of one paragraph that an acceptance put there, emptied by undoing it.
+  const added = await one.want(201, 'POST', '/api/v1/proposals', { section: 'water', lang: 'en', base: was.commit, markdown: `${was.markdown}\nAdded at the end.\n`, summary: 'More' });
+  assert.equal((await accept(added.number)).status, 200);
+  const grown = await one.section('water');
+  const cut = await one.want(201, 'POST', '/api/v1/proposals', { section: 'water', lang: 'en', base: grown.commit, markdown: 'Added at the end.\n', summary: 'Cut' });
+  assert.equal((await accept(cut.number)).status, 200);
+  problem(await editor.post(`/api/v1/proposals/${added.number}/undo`, {}), 409, 'conflict');
+  assert.equal((await one.section('water')).markdown, 'Added at the end.\n');
+  await editor.want(200, 'POST', `/api/v1/proposals/${cut.number}/undo`, {});
+  await editor.want(200, 'POST', `/api/v1/proposals/${added.number}/undo`, {});
 });
 
 test('of a hundred decisions at once on one proposal one is made', async () => {

@@ -82,15 +82,19 @@ export class Person {
     await this.page.fill('#summary', words);
   }
 
+  // A form that is sent by a script says so until it is over.
+  async settle() {
+    await this.page.waitForFunction(() => !document.querySelector('form[aria-busy=true]')).catch(() => {});
+    await this.page.waitForLoadState();
+  }
+
   // The button or link with this name, in the page's main part.
   async press(name, part = this.page.locator('main')) {
     const as = { name, exact: true };
     await this.unfold(name, part);
     const one = part.getByRole('button', as).or(part.getByRole('link', as)).first();
     await one.click();
-    // A form that is sent by a script says so until it is over.
-    await this.page.waitForFunction(() => !document.querySelector('form[aria-busy=true]')).catch(() => {});
-    await this.page.waitForLoadState();
+    await this.settle();
   }
 
   get main() {

@@ -38,7 +38,7 @@ const send = async (p) => {
 };
 // Without a connection the browser says so in its console; that is no fault of a page.
 async function leave(p) {
-  p.faults = p.faults.filter((f) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to fetch|dialog/.test(f));
+  p.faults = p.faults.filter((f) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to fetch|dialog|beforeunload/.test(f));
   await p.leave();
 }
 
@@ -158,7 +158,37 @@ test('two windows: the slower is told, both texts are shown, none is lost', asyn
   await q.says(/Both are shown here/);
   assert.match(await q.typed(), /From the second window/);
   assert.match(await q.words(), /From the first window/);
+  // Going on with it writes over nobody's; and gone without saving it is still on the device.
+  await type(q, 'And more.');
+  await state(q, /Saved on this device/);
+  await q.page.waitForTimeout(2500);
+  await q.page.goto(s.base + at('windows'));
+  assert.match(await q.typed(), /From the first window/);
+  await q.says(/We found text that you wrote on this device/);
+  await q.press('Take it');
+  assert.match(await q.typed(), /From the second window\.\n\nAnd more\.$/);
   await q.page.close();
+  await leave(p);
+});
+
+test('what one window sends takes nothing from another', async () => {
+  const p = await anna();
+  await p.go(at('merge'));
+  const q = Object.assign(Object.create(p), { page: await p.context.newPage() });
+  await q.page.goto(s.base + at('merge'));
+  await p.context.setOffline(true);
+  await type(q, 'Only in the second window.');
+  await state(q, /Saved on this device/);
+  await q.page.close();
+  await p.context.setOffline(false);
+  await type(p, 'Sent from the first.');
+  await p.press('Submit to editors');
+  p.at(/^\/app\/receipt\//);
+  await p.go(at('merge'));
+  await p.says(/We found text that you wrote on this device and did not submit\. The text below may be newer\./);
+  assert.doesNotMatch(await p.typed(), /second window/);
+  await p.press('Take it');
+  assert.match(await p.typed(), /Only in the second window\.$/);
   await leave(p);
 });
 
@@ -221,7 +251,7 @@ test('without a connection other pages give way to the list of texts on this dev
   await p.context.setOffline(false);
   await p.go('/app/account');
   await p.press('Sign out');
-  await p.page.waitForURL(`${s.base}/**`);
+  await p.page.waitForURL((u) => u.pathname === '/');
   assert.ok(p.faults.some((f) => /There is unsent text on this device/.test(f)), 'it asked');
   const left = await p.page.evaluate(() => new Promise((done) => {
     const rq = indexedDB.open('accord', 1);

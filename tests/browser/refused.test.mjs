@@ -306,7 +306,7 @@ test('two of a group save drafts: both are shown', async () => {
   await type(ben, 'A draft by Ben.');
   await type(anna, 'A draft by Anna.');
   await ben.press('Save draft');
-  await ben.says(/Saved\./);
+  await ben.says(/Saved on the server at/);
   await anna.press('Save draft');
   await anna.says(/Somebody of your group saved another draft meanwhile/);
   await holds(anna, 'A draft by Anna.');
@@ -345,7 +345,7 @@ test('without a connection the words stay on the device', async () => {
   await type(anna);
   await anna.page.getByText(/^Saved on this device/).waitFor();
   await anna.context.setOffline(true);
-  await anna.page.getByText('No connection – you can go on writing').waitFor();
+  await anna.page.getByText('No connection – you can go on writing').first().waitFor();
   await anna.rewrite(mine, `${mine} Typed in a tunnel.`);
   await anna.unfold('Submit to editors');
   await anna.page.getByRole('button', { name: 'Submit to editors' }).click();

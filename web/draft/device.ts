@@ -19,6 +19,7 @@ export interface Letter {
 	id: string; /* the key by which the server knows a letter that comes twice */
 	account: string;
 	key: string;
+	of: string; /* the text that it was made from */
 	title: string;
 	href: string;
 	action: string;
@@ -68,12 +69,36 @@ export async function all<K extends keyof Stores>(store: K, account: string): Pr
 	return found.filter((x) => x.account === account).sort((a, b) => b.at - a.at);
 }
 
-/* A text that has arrived needs no copies here. */
-export async function forget(account: string, key: string): Promise<void> {
-	for (const store of ['texts', 'letters'] as const) {
-		const ids = (await all(store, account)).filter((x) => x.key === key).map((x) => x.id);
-		if (ids.length) await drop(store, ...ids);
+/* A window's name outlives a reload, so that its text is found again as its own. */
+function windowId(): string {
+	try {
+		let id = sessionStorage.getItem('accord:window');
+		if (!id) sessionStorage.setItem('accord:window', id = randomId());
+		return id;
+	} catch {
+		return randomId();
 	}
+}
+
+const here = windowId();
+export const idOf = (account: string, key: string): string => `${account}:${key}:${here}`;
+
+/* What another window has written and nobody has sent stays. */
+async function dropTexts(account: string, key: string, mine: (t: Text) => boolean): Promise<void> {
+	const ids = (await all('texts', account)).filter((t) => t.key === key && mine(t)).map((t) => t.id);
+	if (ids.length) await drop('texts', ...ids);
+}
+
+/* A letter has arrived: it, and the text that it was made from, are not needed here any more. */
+export async function arrived(letter: Letter): Promise<void> {
+	const letters = (await all('letters', letter.account)).filter((l) => l.key === letter.key).map((l) => l.id);
+	if (letters.length) await drop('letters', ...letters);
+	await dropTexts(letter.account, letter.key, (t) => t.id === letter.of && t.at <= letter.at);
+}
+
+/* This window's text was sent or thrown away by the page itself. */
+export async function forget(account: string, key: string): Promise<void> {
+	await dropTexts(account, key, (t) => t.id === idOf(account, key));
 }
 
 export async function forgetAll(account: string): Promise<void> {
@@ -101,7 +126,9 @@ export async function takeOver(): Promise<void> {
 	let names: string[] = [];
 	try { names = Object.keys(localStorage).filter((k) => k.startsWith(LAST)); } catch { /* no storage */ }
 	for (const name of names) {
-		await put('texts', JSON.parse(localStorage.getItem(name) as string));
+		const last = JSON.parse(localStorage.getItem(name) as string) as Text;
+		const known = (await all('texts', last.account)).find((t) => t.id === last.id);
+		if (!known || known.at < last.at) await put('texts', last);
 		localStorage.removeItem(name);
 	}
 }

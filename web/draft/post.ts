@@ -2,12 +2,12 @@
  * Letters: forms that are sent as soon as there is a connection, and once, however often they are
  * tried: each carries a key, and the server answers a second arrival as the first.
  */
-import { all, drop, forget, put, type Letter } from './device';
+import { all, arrived, drop, put, type Letter } from './device';
 
 export type Outcome = { how: 'sent'; href: string } | { how: 'waiting' | 'moved' | 'refused' | 'signed-out' };
 
 export async function send(letter: Letter): Promise<Outcome> {
-	const late = new AbortController(), timer = setTimeout(() => late.abort(), 20000);
+	const late = new AbortController(), timer = setTimeout(() => late.abort(), 15000);
 	try {
 		const r = await fetch(letter.action, {
 			method: 'POST', body: letter.body, signal: late.signal,
@@ -39,7 +39,7 @@ export async function deliver(account: string, told: (letter: Letter, outcome: O
 			if (letter.refused) continue;
 			const outcome = await send(letter);
 			if (outcome.how === 'waiting') return;
-			if (outcome.how === 'sent') await forget(account, letter.key);
+			if (outcome.how === 'sent') await arrived(letter);
 			if (outcome.how === 'refused' || outcome.how === 'moved') await put('letters', { ...letter, refused: true });
 			if (outcome.how === 'signed-out') await drop('letters', letter.id);
 			told(letter, outcome);

@@ -2,11 +2,12 @@
  * A text being written: kept on this device after each pause, on the server after a longer one, and sent
  * when there is a connection. The line at the foot of the page says where it is, in words.
  */
-import { all, atOnce, drop, forget, put, randomId, type Letter, type Text } from './device';
+import { all, arrived, atOnce, drop, forget, idOf, put, randomId, type Letter, type Text } from './device';
 import { language } from './language';
 import { send } from './post';
 
-const DEVICE_MS = 400, SERVER_MS = 2000, AGAIN_MS = 30000;
+/* On the server each saving is a commit: not more often than SPARE_MS. */
+const DEVICE_MS = 400, SERVER_MS = 2000, SPARE_MS = 8000, AGAIN_MS = 30000;
 
 const clock = (at: number): string => new Date(at).toLocaleTimeString(language, { timeStyle: 'short' });
 const fill = (text: string | undefined, values: Record<string, string>): string => (text ?? '').replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
@@ -18,17 +19,6 @@ function make<T extends keyof HTMLElementTagNameMap>(tag: T, className: string, 
 	return e;
 }
 
-/* A window's name outlives a reload, so that its text is found again as its own. */
-function windowId(): string {
-	try {
-		let id = sessionStorage.getItem('accord:window');
-		if (!id) sessionStorage.setItem('accord:window', id = randomId());
-		return id;
-	} catch {
-		return randomId();
-	}
-}
-
 export class Writing {
 	private readonly area: HTMLTextAreaElement;
 	private readonly line: HTMLElement | null;
@@ -38,6 +28,7 @@ export class Writing {
 	private first: string;
 	private deviceTimer = 0;
 	private serverTimer = 0;
+	private servedAt = 0;
 	/* Where it is: in words, and whether leaving would lose something. */
 	private device = '';
 	private unsafe = false;
@@ -51,15 +42,16 @@ export class Writing {
 		this.line = form.querySelector('[data-state]');
 		this.words = form.dataset;
 		this.key = form.dataset.write as string;
-		this.id = `${account}:${this.key}:${windowId()}`;
+		this.id = idOf(account, this.key);
 		this.first = this.served = this.area.value;
+		/* Another's draft is shown beside hers: it is written over when she says so, and not before. */
+		this.stopped = !!form.querySelector('[data-other]');
 		this.area.addEventListener('input', () => this.typed());
 		form.addEventListener('submit', (e) => this.submitted(e));
 		document.addEventListener('visibilitychange', () => { if (document.hidden) this.leave(); });
 		addEventListener('pagehide', () => this.leave());
 		addEventListener('beforeunload', (e) => { if (this.unsafe) e.preventDefault(); });
 		addEventListener('online', () => this.later());
-		addEventListener('offline', () => this.say(this.words.offline));
 		setInterval(() => { if (this.area.value !== this.served) this.later(); }, AGAIN_MS);
 		void this.restore();
 	}
@@ -72,7 +64,8 @@ export class Writing {
 		return {
 			id: this.id, account: this.account, key: this.key, title: document.querySelector('h1')?.textContent?.trim() ?? '',
 			href: location.pathname + location.search, text: this.area.value, base: this.field('base')?.value ?? '',
-			etag: this.field('etag')?.value ?? '', at: Date.now(), served: this.area.value === this.served,
+			/* Beside another's draft hers is only offered again, never put in its place. */
+			etag: this.stopped ? 'another' : this.field('etag')?.value ?? '', at: Date.now(), served: this.area.value === this.served,
 		};
 	}
 
@@ -117,7 +110,7 @@ export class Writing {
 
 	private later(): void {
 		clearTimeout(this.serverTimer);
-		if (!this.stopped && this.form.dataset.section && this.field('etag')) this.serverTimer = window.setTimeout(() => void this.serve(), SERVER_MS);
+		if (!this.stopped && this.form.dataset.section && this.field('etag')) this.serverTimer = window.setTimeout(() => void this.serve(), Math.max(SERVER_MS, this.servedAt + SPARE_MS - Date.now()));
 	}
 
 	private async serve(): Promise<boolean> {
@@ -137,7 +130,11 @@ export class Writing {
 		if (r.ok) {
 			etag.value = (r.headers.get('etag') ?? '').replace(/^W\/|"|-gz"?$/g, '');
 			this.served = text;
-			if (text === this.area.value) await this.keep();
+			this.servedAt = Date.now();
+			if (text === this.area.value) {
+				await this.keep();
+				this.unsafe = false;
+			}
 			this.say(fill(this.words.savedServer, { time: clock(Date.now()) }));
 			return true;
 		}
@@ -153,9 +150,11 @@ export class Writing {
 	private async restore(): Promise<void> {
 		const found = await all('texts', this.account).catch(() => []);
 		const mine = found.filter((t) => t.key === this.key);
-		const old = mine.filter((t) => t.text.trimEnd() === this.first.trimEnd());
-		if (old.length) await drop('texts', ...old.map((t) => t.id));
-		const newest = mine.find((t) => !old.includes(t));
+		const shown = (t: Text) => t.text.trimEnd() === this.first.trimEnd();
+		/* What the page shows as saved needs no copy; a form that came back is shown, but nobody else has it. */
+		const saved = this.line?.dataset.at ? mine.filter(shown).map((t) => t.id) : [];
+		if (saved.length) await drop('texts', ...saved);
+		const newest = mine.find((t) => !shown(t) && !t.served);
 		if (!newest) return;
 		/* This window's own, and nothing has happened since: it goes on where it was. */
 		const own = newest.id === this.id && newest.base === (this.field('base')?.value ?? '') && newest.etag === (this.field('etag')?.value ?? '');
@@ -219,6 +218,8 @@ export class Writing {
 		this.sending = on;
 		if (on) this.form.setAttribute('aria-busy', 'true');
 		else this.form.removeAttribute('aria-busy');
+		/* What is typed now would be in neither the letter nor the text. */
+		this.form.querySelector('.desk')?.toggleAttribute('inert', on);
 	}
 
 	private natively(button: HTMLButtonElement): void {
@@ -243,7 +244,7 @@ export class Writing {
 		/* As a form is sent: lines end in CR LF. */
 		data.forEach((value, name) => body.append(name, String(value).replace(/\r\n?|\n/g, '\r\n')));
 		const { account, key, title, href, at } = this.record();
-		return { id: this.field('key')?.value ?? randomId(), account, key, title, href, action: new URL(this.form.action).pathname + new URL(this.form.action).search, body: body.toString(), at, refused: false };
+		return { id: this.field('key')?.value ?? randomId(), account, key, of: this.id, title, href, action: new URL(this.form.action).pathname + new URL(this.form.action).search, body: body.toString(), at, refused: false };
 	}
 
 	private async post(button: HTMLButtonElement): Promise<void> {
@@ -257,10 +258,11 @@ export class Writing {
 		this.say(this.words.saving);
 		const outcome = await send(letter);
 		if (outcome.how === 'sent') {
-			await forget(this.account, this.key).catch(() => undefined);
+			await arrived(letter).catch(() => undefined);
 			location.assign(outcome.href);
 		} else if (outcome.how === 'waiting') {
 			this.busy(false);
+			this.unsafe = !kept;
 			this.say(queued ? this.words.queued : kept ? this.words.fail : this.words.noStore);
 			/* What is written from now on is another letter. */
 			const key = this.field('key');

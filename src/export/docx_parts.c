@@ -10,13 +10,13 @@ void docx_settings(const struct docx *d, struct buf *out)
 {
 	const struct bundle *b = d->o->book->bundle;
 
-	buf_puts(out, XML_HEAD "<w:settings" DOCX_NAMES "><w:zoom w:percent=\"100\"/>");
+	buf_puts(out, XML_HEAD "<w:settings" DOCX_NAMES
+			       "><w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"480\"/>");
 	if (!b->options->ragged)
 		buf_puts(out, "<w:autoHyphenation/><w:doNotHyphenateCaps/>");
 	buf_puts(out,
-		 "<w:defaultTabStop w:val=\"480\"/><w:characterSpacingControl "
-		 "w:val=\"doNotCompress\"/><w:footnotePr><w:footnote w:id=\"-1\"/><w:footnote "
-		 "w:id=\"0\"/></w:footnotePr><w:compat><w:compatSetting "
+		 "<w:characterSpacingControl w:val=\"doNotCompress\"/><w:footnotePr><w:footnote "
+		 "w:id=\"-1\"/><w:footnote w:id=\"0\"/></w:footnotePr><w:compat><w:compatSetting "
 		 "w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" "
 		 "w:val=\"15\"/></w:compat><w:themeFontLang");
 	xml_attr(out, "w:val", str_of(docx_lang(b->lang)));

@@ -39,6 +39,8 @@ static const struct wire_field section_fields[] = {
 	W_STR(struct bundle_section, markdown, 0, 0, MARKDOWN_BYTES),
 	W_INT(struct bundle_section, first_number, WIRE_OPTIONAL, 0, MAX_BLOCKS),
 	W_LIST(struct bundle_section, paragraphs, WIRE_OPTIONAL, MAX_BLOCKS, &paragraph_shape),
+	W_STR(struct bundle_section, old, WIRE_OPTIONAL | WIRE_NULL, 0, MARKDOWN_BYTES),
+	W_STR(struct bundle_section, new, WIRE_OPTIONAL | WIRE_NULL, 0, MARKDOWN_BYTES),
 	W_LIST(struct bundle_section, changes, WIRE_OPTIONAL, MAX_BLOCKS, &change_shape),
 	W_END
 };

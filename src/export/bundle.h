@@ -36,6 +36,7 @@ struct bundle_section {
 				 from the section before */
 	WIRE_LIST_OF(struct bundle_paragraph) paragraphs;
 	WIRE_LIST_OF(struct bundle_change) changes; /* by rising id */
+	const char *old, *new; /* of a redline: the two texts that it is of; may be NULL */
 };
 struct bundle_image {
 	const char *name; /* "river.png", as media/river.png is called in the text */

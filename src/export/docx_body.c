@@ -196,6 +196,13 @@ static void put_note_ref(struct docx *d, const struct office_par *p, const struc
 	const struct office_note *note = r->note;
 	int id = d->next_id;
 
+	if (r->kind == OFFICE_NOTE_AGAIN && !note->id) {
+		buf_puts(d->out, "<w:r>");
+		put_run_look(d, p, r, "FootnoteReference");
+		put_words(d, str_of(arena_printf(d->a, "%d", note->number)), r->mark == MD_DELETED);
+		buf_puts(d->out, "</w:r>");
+		return;
+	}
 	if (r->kind == OFFICE_NOTE_AGAIN) {
 		put_field(d, p, r, arena_printf(d->a, "NOTEREF _Note%d \\h", note->id),
 			  str_of(arena_printf(d->a, "%d", note->number)), "FootnoteReference");

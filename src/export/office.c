@@ -458,5 +458,7 @@ void office_make(const struct book *book, const int *pages, struct arena *a, str
 		put_section(&w, i);
 	if (book->bundle->options->remarks == REMARKS_ANNEX && book->has_remarks)
 		office_annex(&w);
+	if (book->bundle->options->redline)
+		office_exact(out, a);
 	join_flow(&out->body);
 }

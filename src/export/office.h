@@ -135,7 +135,7 @@ struct office_flow {
 struct office_note {
 	struct office_note *next;
 	int number; /* as the book counts; two notes may share one where a redline moves it */
-	int id;     /* of this anchor, from 1 */
+	int id;     /* of this anchor, from 1; 0: it has none, and is no part of the file */
 	bool again; /* its number stands elsewhere, too */
 	struct office_flow flow;
 };
@@ -160,6 +160,9 @@ void office_make(const struct book *book, const int *pages, struct arena *a, str
 void office_list_indent(int kind, int level, int *left, int *hang);
 /* The label's form for a level of a list: 'a', 'i', '1' or, for a bullet, its place from 0. */
 char office_list_form(int kind, int level);
+
+/* Let a redline's two sides be the two texts to the word, where the bundle has them. */
+void office_exact(struct office *o, struct arena *a);
 
 /* --- within office*.c --- */
 

@@ -6,7 +6,12 @@
 #include "word_help.h"
 
 #include "base/base64.h"
+#include "base/file.h"
+#include "markdown/guard.h"
 #include "prose/prose.h"
+#include "unit/scribe.h"
+
+#include <dirent.h>
 
 static const char stock[] =
 	"# Taking stock\n\n**Encourage** them to publish:[^why]\n\n1. the budget;\n"
@@ -455,6 +460,167 @@ static void a_file_says_what_the_text_says(void **state UNUSED)
 	made_done(&m);
 }
 
+/* --- redlines ----------------------------------------------------------------------------------- */
+
+enum { ROUNDS = 300 };
+
+/* A redline of two texts; false where the guard refuses one. */
+static bool make_redline(struct made *m, int format, int kind, struct str old, struct str new)
+{
+	const struct bundle_options options = { .redline = true };
+	struct bundle_change changes[] = { { 1, "Group 1", 1770000000 },
+					   { 2, "Group 2 & <more>", 1770100000 } };
+	struct text t = { "one", kind, NULL };
+	struct prose_diff d;
+	struct err e = { 0 };
+	ARENA(a);
+	struct bundle b;
+	BUF(marked, 8 * MiB);
+	BUF(json, 16 * MiB);
+
+	if (md_guard(old, MiB, &e) || md_guard(new, MiB, &e))
+		return false;
+	prose_diff(old, new, &a, &d);
+	prose_marked(&d, &marked);
+	t.markdown = marked.ptr;
+	b = bundle_of(&a, &t, 1);
+	b.format = format;
+	b.options = &options;
+	b.editor = "Editors";
+	b.sections.items[0].old = arena_dup_len(&a, old.ptr, old.len);
+	b.sections.items[0].new = arena_dup_len(&a, new.ptr, new.len);
+	b.sections.items[0].changes.items = changes;
+	b.sections.items[0].changes.n = COUNT(changes);
+	*m = (struct made){ .frame = BUF_INIT(256 * MiB) };
+	wire_out(&bundle_shape, &b, &json);
+	if (export_job(STR_BUF(json), &m->frame, &e) ||
+	    export_read(STR_BUF(m->frame), &m->a, &m->result, &e)) {
+		made_done(m);
+		return false;
+	}
+	return true;
+}
+
+static bool same_side(struct made *m, enum word_side side, struct str text)
+{
+	char *got = word_says(m, side), *want = said_by(&m->a, text);
+	size_t i = 0;
+
+	if (strcmp(got, want) == 0)
+		return true;
+	while (got[i] == want[i])
+		i++;
+	while (i && got[i - 1] != '\n')
+		i--;
+	print_message("%s:\ngot:  %.400s\nwant: %.400s\n",
+		      side == WORD_REJECTED ? "rejected" : "accepted", got + i, want + i);
+	return false;
+}
+/* Accepted it is the new text, rejected the old one; and Word takes the file. */
+static bool check_redline(int kind, struct str old, struct str new)
+{
+	struct made m;
+	bool good;
+
+	if (!make_redline(&m, EXPORT_DOCX, kind, old, new))
+		return true;
+	check_schema(&m);
+	good = same_side(&m, WORD_REJECTED, old) && same_side(&m, WORD_ACCEPTED, new);
+	made_done(&m);
+	return good;
+}
+
+static void accepting_gives_the_new_text_and_rejecting_the_old(void **state UNUSED)
+{
+	int bad = 0;
+
+	for (uint32_t n = 0; n < ROUNDS; n++) {
+		struct scribe s = { .seed = n * UINT64_C(104729) + 5 };
+		BUF(old, MiB);
+		BUF(new, 4 * MiB);
+
+		scribe_roll(&s, 2);
+		scribe_text(&s, &old, scribe_roll(&s, 7));
+		scribe_edits(&s, STR_BUF(old), scribe_roll(&s, 5), &new);
+		bad += !check_redline(n % 2 ? KIND_OPERATIVE : KIND_TEXT, STR_BUF(old),
+				      STR_BUF(new));
+	}
+	assert_int_equal(bad, 0);
+}
+
+static void every_part_of_the_draft_comes_back_from_a_redline(void **state UNUSED)
+{
+	static const char *const langs[] = { "en", "de" };
+	struct scribe s = { .seed = 2026 };
+	int files = 0;
+
+	for (size_t i = 0; i < COUNT(langs); i++) {
+		char folder[64];
+		struct dirent *f;
+		DIR *d;
+
+		snprintf(folder, sizeof(folder), "drafts/2026/%s", langs[i]);
+		d = opendir(folder);
+		assert_non_null(d);
+		while ((f = readdir(d))) {
+			struct err e = { 0 };
+			BUF(old, MiB);
+			BUF(new, MiB);
+
+			if (!strstr(f->d_name, ".md"))
+				continue;
+			snprintf(folder, sizeof(folder), "drafts/2026/%s/%.40s", langs[i],
+				 f->d_name);
+			assert_int_equal(file_read(folder, &old, &e), 0);
+			scribe_edits(&s, STR_BUF(old), 8, &new);
+			assert_true(check_redline(KIND_OPERATIVE, STR_BUF(old), STR_BUF(new)));
+			files++;
+		}
+		closedir(d);
+	}
+	assert_int_equal(files, 18);
+}
+
+static void a_change_carries_its_group_and_its_day(void **state UNUSED)
+{
+	struct made m;
+	char *d;
+
+	assert_true(make_redline(
+		&m, EXPORT_DOCX, KIND_TEXT, STR("One old line.\n\nTwo.\n\nThree is gone.\n"),
+		STR("One new line.\n\nTwo.\n\nFour came later, with words of its own.\n")));
+	d = part_of(&m, "word/document.xml");
+	assert_has(d, "w:author=\"Group 1\" w:date=\"2026-02-02T02:40:00Z\">");
+	assert_has(d, "w:author=\"Group 2 &amp; &lt;more&gt;\" w:date=\"2026-02-03T06:26:40Z\"");
+	/* What nobody is known for is the editors', on the document's day. */
+	assert_has(d, "w:author=\"Editors\" w:date=\"2026-02-04T00:00:00Z\"");
+	/* A paragraph that is gone takes its end with it. */
+	assert_int_equal(count_of(d, "</w:pPr><w:del "), 1);
+	assert_has(d, "<w:rPr><w:del ");
+	assert_has(d, "<w:rPr><w:ins ");
+	made_done(&m);
+}
+
+static void rows_and_notes_come_and_go_as_wholes(void **state UNUSED)
+{
+	static const char old[] =
+		"Words.[^a] More.[^b]\n\n| A | B |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n\n"
+		"[^a]: First.\n[^b]: Second.\n";
+	static const char new[] =
+		"Words.[^a] More.\n\n| A | B |\n|---|---|\n| 1 | 2 |\n| 5 | six |\n| 7 | 8 "
+		"|\n\n[^a]: First, changed.\n";
+	struct made m;
+	char *d;
+
+	assert_true(make_redline(&m, EXPORT_DOCX, KIND_TEXT, str_of(old), str_of(new)));
+	d = part_of(&m, "word/document.xml");
+	assert_has(d, "<w:trPr><w:cantSplit/><w:ins ");
+	assert_true(same_side(&m, WORD_REJECTED, str_of(old)));
+	assert_true(same_side(&m, WORD_ACCEPTED, str_of(new)));
+	assert_has(part_of(&m, "word/footnotes.xml"), "<w:delText xml:space=\"preserve\">Second.");
+	made_done(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -471,6 +637,10 @@ int main(void)
 		cmocka_unit_test(remarks_stand_where_they_are_asked_for),
 		cmocka_unit_test(nothing_that_xml_cannot_hold_comes_into_a_file),
 		cmocka_unit_test(a_file_says_what_the_text_says),
+		cmocka_unit_test(accepting_gives_the_new_text_and_rejecting_the_old),
+		cmocka_unit_test(every_part_of_the_draft_comes_back_from_a_redline),
+		cmocka_unit_test(a_change_carries_its_group_and_its_day),
+		cmocka_unit_test(rows_and_notes_come_and_go_as_wholes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

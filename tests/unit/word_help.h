@@ -16,8 +16,8 @@ struct word {
 	int inserted, deleted; /* how many w:ins, w:del stand around */
 	bool gone;             /* the paragraph's end is, so the next one goes on in its line */
 	bool row_gone;
-	bool front; /* of a style that is no text's */
-	bool again; /* in the field that repeats a note's number */
+	bool front;  /* of a style that is no text's */
+	bool number; /* in a run that is a note's number */
 	struct buf line;
 	struct buf *out;
 };
@@ -106,9 +106,10 @@ static UNUSED void word_open(struct word *w)
 		buf_puts(&w->line, word_sees(w) && xml_within(&w->x, "w:r") ? " " : "");
 	else if (strcmp(name, "w:footnoteReference") == 0 && word_sees(w))
 		word_note(w);
-	else if (strcmp(name, "w:fldChar") == 0 &&
-		 strcmp(xml_value(&w->m->a, &w->x, "w:fldCharType"), "end") == 0)
-		w->again = false;
+	else if (strcmp(name, "w:r") == 0)
+		w->number = false;
+	else if (strcmp(name, "w:rStyle") == 0)
+		w->number = strcmp(xml_value(&w->m->a, &w->x, "w:val"), "FootnoteReference") == 0;
 }
 
 static UNUSED void word_close(struct word *w)
@@ -122,11 +123,10 @@ static UNUSED void word_close(struct word *w)
 	} else if (strcmp(name, "w:t") == 0 || strcmp(name, "w:delText") == 0) {
 		/* Word shows no w:t that is deleted, and no w:delText that is not. */
 		assert_int_equal(strcmp(name, "w:delText") == 0, w->deleted > 0);
-		if (word_sees(w) && !w->again)
+		if (word_sees(w) && !w->number)
 			xml_unescape(&w->line, w->x.text);
 	} else if (strcmp(name, "w:instrText") == 0 || strcmp(name, "w:delInstrText") == 0) {
 		assert_int_equal(strcmp(name, "w:delInstrText") == 0, w->deleted > 0);
-		w->again |= strstr(str_dup(&w->m->a, w->x.text), "NOTEREF") != NULL;
 	} else if (strcmp(name, "w:p") == 0) {
 		word_end(w);
 	} else if (strcmp(name, "w:tc") == 0 || strcmp(name, "w:tr") == 0) {

@@ -17,4 +17,11 @@ struct bundle_in {
 /* In the call's arena. */
 int bundle_of(struct call *c, const struct bundle_in *in, struct bundle *b, struct err *e) MUST_USE;
 
+/*
+ * Who made each change of a section's redline: fills out->changes. A change of nobody's group, and
+ * those of a redline that looks back, are left to the bundle's editor.
+ */
+int authors_of(struct call *c, const struct bundle_in *in, const char *section,
+	       const struct prose_diff *d, struct bundle_section *out, struct err *e) MUST_USE;
+
 #endif

@@ -1,66 +1,14 @@
-/* How the styles of a Word file look: those of the PDF (style.c), as near as Word comes to them. */
+/* The styles of a Word file: office_look.c in Word's terms. */
 #include "export/docx_export.h"
-
-/* clang-format off */
-enum { BOLD = 1, ITALIC = 2, SANS = 4, SOFT = 8, KEEP = 16, RAGGED = 32, MONO = 64, QUIET = 128 };
-static const struct {
-	const char *id, *name, *based, *next;
-	int size;           /* half points */
-	int leading;        /* twentieths of a point */
-	int before, after;  /* likewise */
-	unsigned look;
-	int outline;        /* level of a heading, from 1; 0: none */
-	const char *borders, *tabs;
-} styles[OFFICE_STYLES] = {
-	[OFFICE_MASTHEAD] = { "Masthead", "Masthead", "Normal", "Masthead", 18, 260, 20, 20, RAGGED | QUIET, 0, NULL,
-		"<w:tabs><w:tab w:val=\"right\" w:pos=\"8920\"/></w:tabs>" },
-	[OFFICE_TITLE] = { "Title", "Title", "Normal", "Normal", 40, 500, 140, 120, BOLD | RAGGED | KEEP | QUIET, 0,
-		"<w:top w:val=\"single\" w:sz=\"13\" w:space=\"18\" w:color=\"%s\"/>", NULL },
-	[OFFICE_SUBTITLE] = { "Subtitle", "Subtitle", "Normal", "Normal", 24, 340, 0, 120, RAGGED | KEEP | QUIET, 0, NULL, NULL },
-	[OFFICE_META] = { "Meta", "Document Data", "Normal", "Normal", 18, 260, 60, 60, RAGGED | QUIET, 0,
-		"<w:bottom w:val=\"single\" w:sz=\"4\" w:space=\"14\" w:color=\"C3C8CE\"/>", NULL },
-	[OFFICE_CONTENTS_TITLE] = { "TOCHeading", "TOC Heading", "Normal", "Normal", 23, 310, 400, 80, BOLD | RAGGED | KEEP | QUIET, 0, NULL, NULL },
-	[OFFICE_CONTENTS_1] = { "TOC1", "toc 1", "Normal", "Normal", 20, 300, 80, 0, BOLD | RAGGED | QUIET, 0, NULL,
-		"<w:tabs><w:tab w:val=\"right\" w:leader=\"dot\" w:pos=\"8920\"/></w:tabs>" },
-	[OFFICE_CONTENTS_2] = { "TOC2", "toc 2", "Normal", "Normal", 19, 280, 0, 0, RAGGED | QUIET, 0, NULL,
-		"<w:tabs><w:tab w:val=\"right\" w:leader=\"dot\" w:pos=\"8920\"/></w:tabs>" },
-	[OFFICE_CONTENTS_3] = { "TOC3", "toc 3", "Normal", "Normal", 18, 260, 0, 0, RAGGED | QUIET, 0, NULL,
-		"<w:tabs><w:tab w:val=\"right\" w:leader=\"dot\" w:pos=\"8920\"/></w:tabs>" },
-	[OFFICE_HEADING_1] = { "Heading1", "heading 1", "Normal", "Normal", 28, 370, 480, 180, BOLD | RAGGED | KEEP, 1, NULL, NULL },
-	[OFFICE_HEADING_2] = { "Heading2", "heading 2", "Normal", "Normal", 23, 310, 320, 120, BOLD | RAGGED | KEEP, 2, NULL, NULL },
-	[OFFICE_HEADING_3] = { "Heading3", "heading 3", "Normal", "Normal", 21, 290, 240, 120, BOLD | ITALIC | RAGGED | KEEP, 3, NULL, NULL },
-	[OFFICE_HEADING_4] = { "Heading4", "heading 4", "Normal", "Normal", 20, 290, 240, 120, ITALIC | RAGGED | KEEP, 4, NULL, NULL },
-	[OFFICE_HEADING_5] = { "Heading5", "heading 5", "Normal", "Normal", 20, 290, 240, 120, ITALIC | RAGGED | KEEP, 5, NULL, NULL },
-	[OFFICE_HEADING_6] = { "Heading6", "heading 6", "Normal", "Normal", 20, 290, 240, 120, ITALIC | RAGGED | KEEP, 6, NULL, NULL },
-	[OFFICE_TEXT] = { "BodyText", "Body Text", "Normal", "BodyText", 20, 290, 140, 0, 0, 0, NULL, NULL },
-	[OFFICE_ENCOURAGEMENT] = { "Encouragement", "Encouragement", "BodyText", "Encouragement", 20, 290, 140, 0, 0, 0, NULL, NULL },
-	[OFFICE_POINT] = { "ListParagraph", "List Paragraph", "BodyText", "ListParagraph", 20, 290, 60, 0, 0, 0, NULL, NULL },
-	[OFFICE_QUOTE] = { "Quote", "Quote", "BodyText", "BodyText", 20, 290, 120, 60, 0, 0,
-		"<w:%s w:val=\"single\" w:sz=\"8\" w:space=\"8\" w:color=\"B4B9C0\"/>", NULL },
-	[OFFICE_REMARK_LABEL] = { "RemarkLabel", "Remark Label", "Normal", "Remark", 15, 250, 120, 0, BOLD | SANS | SOFT | RAGGED | KEEP, 0,
-		"<w:%s w:val=\"single\" w:sz=\"12\" w:space=\"8\" w:color=\"%s\"/>", NULL },
-	[OFFICE_REMARK] = { "Remark", "Remark", "BodyText", "Remark", 18, 250, 0, 60, 0, 0,
-		"<w:%s w:val=\"single\" w:sz=\"12\" w:space=\"8\" w:color=\"%s\"/>", NULL },
-	[OFFICE_ABOUT] = { "RemarkAbout", "Remark Paragraph", "Normal", "Remark", 18, 260, 180, 40, BOLD | RAGGED | KEEP, 0, NULL, NULL },
-	[OFFICE_CODE] = { "Code", "Code", "Normal", "Code", 16, 230, 120, 120, MONO | RAGGED, 0,
-		"<w:left w:val=\"single\" w:sz=\"16\" w:space=\"8\" w:color=\"D5D9DE\"/>", NULL },
-	[OFFICE_RULE] = { "Rule", "Rule", "Normal", "BodyText", 8, 120, 120, 120, RAGGED | QUIET, 0,
-		"<w:bottom w:val=\"single\" w:sz=\"5\" w:space=\"1\" w:color=\"5A5F66\"/>", NULL },
-	[OFFICE_CELL] = { "TableText", "Table Text", "Normal", "TableText", 17, 240, 60, 60, RAGGED, 0, NULL, NULL },
-	[OFFICE_HEAD_CELL] = { "TableHead", "Table Head", "TableText", "TableText", 17, 240, 60, 60, BOLD | RAGGED | KEEP, 0, NULL, NULL },
-	[OFFICE_NOTE] = { "FootnoteText", "footnote text", "Normal", "FootnoteText", 16, 220, 0, 0, RAGGED | QUIET, 0, NULL,
-		"<w:tabs><w:tab w:val=\"left\" w:pos=\"300\"/></w:tabs>" },
-};
-/* clang-format on */
 
 const char *docx_style_id(int style)
 {
-	return styles[style].id;
+	return office_look(style)->id;
 }
 
 int docx_size(int style)
 {
-	return styles[style].size;
+	return office_look(style)->size;
 }
 
 const char *docx_lang(const char *lang)
@@ -113,79 +61,93 @@ static void put_defaults(const struct docx *d, struct buf *out)
 }
 
 /* Rails stand where lines begin. */
-static void put_borders(const struct docx *d, struct buf *out, const char *form)
+static void put_border(const struct docx *d, struct buf *out, const struct office_look *k)
 {
 	const struct bundle *b = d->o->book->bundle;
-	const char *side = bundle_rtl(b) ? "right" : "left";
+	const char *side = k->border.side == 't'                    ? "top"
+			   : k->border.side == 'b'                  ? "bottom"
+			   : k->border.side == 'r' && bundle_rtl(b) ? "right"
+								    : "left";
 	unsigned char rgb[3];
-	char accent[8];
 
+	if (!k->border.side)
+		return;
 	bundle_accent(b, rgb);
-	snprintf(accent, sizeof(accent), "%02X%02X%02X", rgb[0], rgb[1], rgb[2]);
-	buf_puts(out, "<w:pBdr>");
-	for (const char *at = form; *at; at++) {
-		bool hole = at[0] == '%' && at[1] == 's';
+	buf_printf(out, "<w:pBdr><w:%s w:val=\"single\" w:sz=\"%d\" w:space=\"%d\" w:color=\"",
+		   side, k->border.eighths, k->border.space);
+	if (k->border.colour)
+		buf_puts(out, k->border.colour);
+	else
+		buf_printf(out, "%02X%02X%02X", rgb[0], rgb[1], rgb[2]);
+	buf_puts(out, "\"/></w:pBdr>");
+}
 
-		if (!hole)
-			buf_putc(out, *at);
-		else
-			buf_puts(out, at > form && at[-1] == ':' ? side : accent);
-		at += hole;
-	}
-	buf_puts(out, "</w:pBdr>");
+static void put_tabs(struct buf *out, int tab)
+{
+	if (tab == OFFICE_TAB_NOTE)
+		buf_printf(out, "<w:tabs><w:tab w:val=\"left\" w:pos=\"%d\"/></w:tabs>",
+			   OFFICE_NOTE_HANG);
+	else if (tab)
+		buf_printf(out, "<w:tabs><w:tab w:val=\"right\"%s w:pos=\"%d\"/></w:tabs>",
+			   tab == OFFICE_TAB_DOTS ? " w:leader=\"dot\"" : "", OFFICE_WIDTH);
 }
 
 static void put_par_look(const struct docx *d, struct buf *out, int i)
 {
-	bool justify = !(styles[i].look & RAGGED) && !d->o->book->bundle->options->ragged;
-	bool rtl = bundle_rtl(d->o->book->bundle);
+	const struct office_look *k = office_look(i);
+	bool justify = !(k->look & LOOK_RAGGED) && !d->o->book->bundle->options->ragged;
 
 	buf_puts(out, "<w:pPr>");
-	if (styles[i].look & KEEP)
+	if (k->look & LOOK_KEEP)
 		buf_puts(out, "<w:keepNext/><w:keepLines/>");
-	if (styles[i].look & QUIET && d->o->book->bundle->options->lines)
+	if (k->look & LOOK_FRONT && d->o->book->bundle->options->lines)
 		buf_puts(out, "<w:suppressLineNumbers/>");
-	if (styles[i].borders)
-		put_borders(d, out, styles[i].borders);
-	if (styles[i].tabs)
-		buf_puts(out, styles[i].tabs);
-	if (styles[i].look & RAGGED)
+	put_border(d, out, k);
+	put_tabs(out, k->tab);
+	if (k->look & LOOK_RAGGED)
 		buf_puts(out, "<w:suppressAutoHyphens/>");
-	if (rtl)
+	if (bundle_rtl(d->o->book->bundle))
 		buf_puts(out, "<w:bidi/>");
 	buf_printf(
 		out,
 		"<w:spacing w:before=\"%d\" w:after=\"%d\" w:line=\"%d\" w:lineRule=\"atLeast\"/>",
-		styles[i].before, styles[i].after, styles[i].leading);
+		k->before, k->after, k->leading);
 	if (i == OFFICE_CONTENTS_2 || i == OFFICE_CONTENTS_3)
-		buf_printf(out, "<w:ind w:left=\"%d\"/>", (i - OFFICE_CONTENTS_1) * 280);
+		buf_printf(out, "<w:ind w:left=\"%d\"/>",
+			   (i - OFFICE_CONTENTS_1) * OFFICE_CONTENTS_STEP);
 	else if (i == OFFICE_NOTE)
-		buf_puts(out, "<w:ind w:left=\"300\" w:hanging=\"300\"/>");
+		buf_printf(out, "<w:ind w:left=\"%d\" w:hanging=\"%d\"/>", OFFICE_NOTE_HANG,
+			   OFFICE_NOTE_HANG);
 	else if (i == OFFICE_RULE)
 		buf_printf(out, "<w:ind w:left=\"%d\" w:right=\"%d\"/>", OFFICE_WIDTH / 3,
 			   OFFICE_WIDTH / 3);
 	buf_printf(out, "<w:jc w:val=\"%s\"/>", justify ? "both" : "left");
-	if (styles[i].outline)
-		buf_printf(out, "<w:outlineLvl w:val=\"%d\"/>", styles[i].outline - 1);
+	if (k->outline)
+		buf_printf(out, "<w:outlineLvl w:val=\"%d\"/>", k->outline - 1);
 	buf_puts(out, "</w:pPr>");
 }
 
 static void put_run_look(const struct docx *d, struct buf *out, unsigned look, int size)
 {
 	buf_puts(out, "<w:rPr>");
-	if (look & (SANS | MONO)) {
-		const char *name = look & SANS ? "Noto Sans" : "Noto Sans Mono";
+	if (look & (LOOK_SANS | LOOK_MONO)) {
+		const char *name = look & LOOK_SANS ? "Noto Sans" : "Noto Sans Mono";
 
 		buf_printf(out, "<w:rFonts w:ascii=\"%s\" w:hAnsi=\"%s\"/>", name, name);
 	}
-	if (look & BOLD)
+	if (look & LOOK_BOLD)
 		buf_puts(out, "<w:b/><w:bCs/>");
-	if (look & ITALIC)
+	if (look & LOOK_ITALIC)
 		buf_puts(out, "<w:i/><w:iCs/>");
-	if (look & SOFT)
+	if (look & LOOK_SOFT)
 		buf_puts(out, "<w:color w:val=\"5A5F66\"/>");
 	buf_printf(out, "<w:sz w:val=\"%d\"/><w:szCs w:val=\"%d\"/></w:rPr>", size,
 		   fonts_size(d->o->book->bundle->lang, size));
+}
+
+static const char *name_of(int style)
+{
+	return style == OFFICE_NORMAL ? "Normal" : docx_style_id(style);
 }
 
 static void put_style(const struct docx *d, struct buf *out, int i)
@@ -193,15 +155,16 @@ static void put_style(const struct docx *d, struct buf *out, int i)
 	static const char builtin[] = " Title Subtitle TOCHeading TOC1 TOC2 TOC3 Heading1 Heading2 "
 				      "Heading3 Heading4 Heading5 Heading6 BodyText ListParagraph "
 				      "Quote FootnoteText ";
-	bool own = !strstr(builtin, arena_printf(d->a, " %s ", styles[i].id));
+	const struct office_look *k = office_look(i);
+	bool own = !strstr(builtin, arena_printf(d->a, " %s ", k->id));
 
 	buf_printf(out,
 		   "<w:style w:type=\"paragraph\"%s w:styleId=\"%s\"><w:name w:val=\"%s\"/>"
 		   "<w:basedOn w:val=\"%s\"/><w:next w:val=\"%s\"/><w:qFormat/>",
-		   own ? " w:customStyle=\"1\"" : "", styles[i].id, styles[i].name, styles[i].based,
-		   styles[i].next);
+		   own ? " w:customStyle=\"1\"" : "", k->id, k->name, name_of(k->based),
+		   name_of(k->next));
 	put_par_look(d, out, i);
-	put_run_look(d, out, styles[i].look, styles[i].size);
+	put_run_look(d, out, k->look, k->size);
 	buf_puts(out, "</w:style>\n");
 }
 

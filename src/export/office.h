@@ -45,6 +45,40 @@ enum office_style {
 	OFFICE_STYLES
 };
 
+/* How a style looks, as Word and OpenDocument both can. */
+enum {
+	OFFICE_NORMAL = -1, /* what styles are based on */
+	LOOK_BOLD = 1,
+	LOOK_ITALIC = 2,
+	LOOK_SANS = 4,
+	LOOK_MONO = 8,
+	LOOK_SOFT = 16, /* grey */
+	LOOK_KEEP = 32, /* stays with what follows */
+	LOOK_RAGGED = 64,
+	LOOK_FRONT = 128,   /* not the text's: its lines are not counted */
+	OFFICE_TAB_END = 1, /* a tab stop where lines end */
+	OFFICE_TAB_DOTS,    /* the same with a dotted leader */
+	OFFICE_TAB_NOTE,    /* behind a note's number */
+	OFFICE_NOTE_HANG = 300,
+	OFFICE_CONTENTS_STEP = 280,
+};
+struct office_look {
+	const char *id, *name; /* in Word */
+	const char *odt;       /* in OpenDocument */
+	int based, next;       /* enum office_style, or OFFICE_NORMAL */
+	int size;              /* half points */
+	int leading, before, after;
+	unsigned look;
+	int outline; /* level of a heading, from 1; 0: none */
+	struct {
+		char side; /* 't' op, 'b' ottom, 'l' eft, 'r': where lines begin; 0: none */
+		int eighths, space; /* of a point; points to the text */
+		const char *colour; /* NULL: the accent */
+	} border;
+	int tab;
+};
+const struct office_look *office_look(int style);
+
 enum office_list_kind {
 	OFFICE_PARAGRAPHS, /* 1. with (a), (i), (a), (i) below; then 1. again */
 	OFFICE_NUMBERS,    /* 1. at each level */

@@ -83,7 +83,7 @@ static void put_lang(struct docx *d, const char *lang, bool rtl)
 		 rtl                  ? "w:bidi"
 		 : fonts_is_cjk(lang) ? "w:eastAsia"
 				      : "w:val",
-		 str_of(docx_lang(lang)));
+		 str_of(office_lang(lang)));
 	buf_puts(d->out, "/>");
 }
 

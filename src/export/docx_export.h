@@ -56,8 +56,6 @@ void docx_app(const struct docx *d, struct buf *out);
 void docx_custom(const struct docx *d, struct buf *out);
 const char *docx_style_id(int style);
 int docx_size(int style); /* of its letters, in half points */
-/* The document's language as Word wants it, with a country: "de-DE". */
-const char *docx_lang(const char *lang);
 
 #define DOCX_NAMES                                                                                 \
 	" xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\""                \

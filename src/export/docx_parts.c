@@ -19,7 +19,7 @@ void docx_settings(const struct docx *d, struct buf *out)
 		 "w:id=\"-1\"/><w:footnote w:id=\"0\"/></w:footnotePr><w:compat><w:compatSetting "
 		 "w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" "
 		 "w:val=\"15\"/></w:compat><w:themeFontLang");
-	xml_attr(out, "w:val", str_of(docx_lang(b->lang)));
+	xml_attr(out, "w:val", str_of(office_lang(b->lang)));
 	buf_puts(out,
 		 "/><w:decimalSymbol w:val=\".\"/><w:listSeparator w:val=\",\"/></w:settings>\n");
 }
@@ -105,7 +105,7 @@ void docx_core(const struct docx *d, struct buf *out)
 	xml_element(out, "dc:subject", b->subtitle);
 	xml_element(out, "dc:creator", b->organiser && *b->organiser ? b->organiser : b->event);
 	xml_element(out, "dc:identifier", v && v->symbol ? v->symbol : b->symbol);
-	xml_element(out, "dc:language", docx_lang(b->lang));
+	xml_element(out, "dc:language", office_lang(b->lang));
 	xml_element(out, "cp:version", v ? v->name : NULL);
 	buf_printf(out,
 		   "<dcterms:created xsi:type=\"dcterms:W3CDTF\">%s</dcterms:created>"

@@ -11,23 +11,6 @@ int docx_size(int style)
 	return office_look(style)->size;
 }
 
-const char *docx_lang(const char *lang)
-{
-	static const char *const countries[][2] = {
-		{ "en", "en-GB" }, { "de", "de-DE" }, { "fr", "fr-FR" }, { "es", "es-ES" },
-		{ "ru", "ru-RU" }, { "ar", "ar-SA" }, { "zh", "zh-CN" }, { "ja", "ja-JP" },
-		{ "ko", "ko-KR" }, { "hi", "hi-IN" }, { "pt", "pt-PT" }, { "it", "it-IT" },
-		{ "he", "he-IL" }, { "fa", "fa-IR" }, { "uk", "uk-UA" }, { "pl", "pl-PL" },
-		{ "tr", "tr-TR" }, { "el", "el-GR" }, { "th", "th-TH" }, { "sv", "sv-SE" },
-	};
-
-	for (size_t i = 0; i < COUNT(countries); i++) {
-		if (str_eq(countries[i][0], lang))
-			return countries[i][1];
-	}
-	return lang;
-}
-
 static bool is_complex(const char *lang)
 {
 	char family[FONT_FAMILY];
@@ -52,9 +35,9 @@ static void put_defaults(const struct docx *d, struct buf *out)
 	if (cjk || is_complex(lang))
 		buf_puts(out, " w:val=\"en-GB\"");
 	else
-		xml_attr(out, "w:val", str_of(docx_lang(lang)));
-	xml_attr(out, "w:eastAsia", str_of(cjk ? docx_lang(lang) : "zh-CN"));
-	xml_attr(out, "w:bidi", str_of(is_complex(lang) ? docx_lang(lang) : "ar-SA"));
+		xml_attr(out, "w:val", str_of(office_lang(lang)));
+	xml_attr(out, "w:eastAsia", str_of(cjk ? office_lang(lang) : "zh-CN"));
+	xml_attr(out, "w:bidi", str_of(is_complex(lang) ? office_lang(lang) : "ar-SA"));
 	buf_puts(out, "/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after=\"0\" "
 		      "w:line=\"290\" w:lineRule=\"atLeast\"/></w:pPr></w:pPrDefault>"
 		      "</w:docDefaults>\n");

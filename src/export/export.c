@@ -7,6 +7,7 @@
 #include "export/hyphen.h"
 #include "export/json_export.h"
 #include "export/md_export.h"
+#include "export/odt_export.h"
 #include "export/pdf_export.h"
 
 /*
@@ -43,6 +44,8 @@ static int write_office(const struct book *book, struct arena *a, struct buf *fi
 	if (book->bundle->options->contents && book->n_headings)
 		pages = pdf_heading_pages(book, a);
 	office_make(book, pages, a, &office);
+	if (book->bundle->format == EXPORT_ODT)
+		return odt_export(&office, a, file, result, e);
 	return docx_export(&office, a, file, result, e);
 }
 
@@ -51,7 +54,8 @@ static int write_file(const struct book *book, struct arena *a, struct buf *file
 {
 	switch ((enum export_format)book->bundle->format) {
 	case EXPORT_PDF: return pdf_export(book, a, file, result, e);
-	case EXPORT_DOCX: return write_office(book, a, file, result, e);
+	case EXPORT_DOCX:
+	case EXPORT_ODT: return write_office(book, a, file, result, e);
 	case EXPORT_HTML: html_export(book, a, file, result); break;
 	case EXPORT_MD: md_export(book, a, file); break;
 	case EXPORT_JSON: json_export(book, a, file); break;

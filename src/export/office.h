@@ -78,6 +78,8 @@ struct office_look {
 	int tab;
 };
 const struct office_look *office_look(int style);
+/* A language as word processors want it, with a country: "de-DE". */
+const char *office_lang(const char *lang);
 
 enum office_list_kind {
 	OFFICE_PARAGRAPHS, /* 1. with (a), (i), (a), (i) below; then 1. again */
@@ -125,6 +127,7 @@ struct office_run {
 	const struct office_image *image;
 	struct office_note *note;
 	enum md_mark mark;
+	int change;                     /* its id; 0: none */
 	const struct bundle_change *by; /* who changed it; NULL: not known */
 };
 struct office_par {

@@ -327,6 +327,7 @@ static void mend_side(struct office *o, const struct office *other, size_t secti
 	struct units got, want;
 	size_t *same, k = 0;
 	struct office_block *at = NULL;
+	bool found = false;
 
 	units_of(o, section, rest, a, &got);
 	units_of(other, 0, MD_KEPT, a, &want);
@@ -335,11 +336,16 @@ static void mend_side(struct office *o, const struct office *other, size_t secti
 	same[got.n] = want.n;
 	for (size_t i = 0; i <= got.n; i++) {
 		if (i < got.n && same[i] == SIZE_MAX) {
+			/* What goes stands before what comes. */
+			if (side == MD_DELETED && !found)
+				at = before(&o->body, got.items[i].block);
+			found = true;
 			only_block(got.items[i].block, rest);
 			continue;
 		}
-		if (k < same[i])
+		if (k < same[i] && (side == MD_INSERTED || !found))
 			at = i < got.n ? before(&o->body, got.items[i].block) : last_of(o, section);
+		found = false;
 		for (; k < same[i]; k++) {
 			struct office_block *b = want.items[k].block;
 

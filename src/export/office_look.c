@@ -75,3 +75,20 @@ const struct office_look *office_look(int style)
 {
 	return &looks[style];
 }
+
+const char *office_lang(const char *lang)
+{
+	static const char *const countries[][2] = {
+		{ "en", "en-GB" }, { "de", "de-DE" }, { "fr", "fr-FR" }, { "es", "es-ES" },
+		{ "ru", "ru-RU" }, { "ar", "ar-SA" }, { "zh", "zh-CN" }, { "ja", "ja-JP" },
+		{ "ko", "ko-KR" }, { "hi", "hi-IN" }, { "pt", "pt-PT" }, { "it", "it-IT" },
+		{ "he", "he-IL" }, { "fa", "fa-IR" }, { "uk", "uk-UA" }, { "pl", "pl-PL" },
+		{ "tr", "tr-TR" }, { "el", "el-GR" }, { "th", "th-TH" }, { "sv", "sv-SE" },
+	};
+
+	for (size_t i = 0; i < COUNT(countries); i++) {
+		if (str_eq(countries[i][0], lang))
+			return countries[i][1];
+	}
+	return lang;
+}

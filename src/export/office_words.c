@@ -23,6 +23,7 @@ static struct office_run *put_run(struct inside *in, const struct md_node *n, in
 	r->font = in->font;
 	r->mark = office_mark(in->w, n);
 	r->by = n->mark != MD_KEPT ? office_by(in->w, n->change) : in->w->at.by;
+	r->change = n->change;
 	r->link = in->link;
 	r->url = in->url;
 	r->dest = in->dest;
@@ -411,12 +412,23 @@ static void cut_end(struct office_walk *w, struct office_par *p, unsigned side)
 		p->last = space;
 }
 
+/* Between what goes and what comes in its place stands a space that neither text has. */
+static bool is_between(const struct office_run *before, const struct office_run *r)
+{
+	return before && before->change && r->mark == MD_KEPT && r->kind == OFFICE_WORDS &&
+	       str_same(r->text, STR(" ")) && r->next && r->next->change == before->change &&
+	       r->next->mark != before->mark;
+}
+
 void office_tidy(struct office_walk *w, struct office_par *p)
 {
+	const struct office_run *before = NULL;
 	struct tidy t = { 0 };
 	unsigned spaced = 3;
 
-	for (const struct office_run *r = p->first; r; r = r->next) {
+	for (const struct office_run *r = p->first; r; before = r, r = r->next) {
+		if (is_between(before, r))
+			continue;
 		if (r->mark != MD_KEPT)
 			t.by = r->by;
 		if (r->kind == OFFICE_WORDS && !(r->font & FONT_MONO)) {

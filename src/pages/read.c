@@ -5,7 +5,12 @@
 
 static const struct {
 	const char *format, *label;
-} formats[] = { { "pdf", "PDF" }, { "html", "HTML" }, { "md", "Markdown" } };
+} formats[] = { { "pdf", "PDF" },
+		{ "docx", "Word" },
+		{ "odt", "OpenDocument" },
+		{ "html", "HTML" },
+		{ "md", "Markdown" } };
+enum { REDLINE_FORMATS = 4 }; /* the first ones, which show changes */
 
 /* n: how many of the formats; name: "main", "zero-draft", "a..b". */
 static void set_exports(struct page *p, const char *name, const char *lang, size_t n)
@@ -273,7 +278,7 @@ int page_compare(struct http_request *rq, struct http_reply *rp, struct err *e)
 	set_text_lang(&p, lang);
 	set_states(&p, "from", a);
 	set_states(&p, "to", b);
-	set_exports(&p, arena_printf(p.a, "%s..%s", a, b), lang, 2);
+	set_exports(&p, arena_printf(p.a, "%s..%s", a, b), lang, REDLINE_FORMATS);
 	wire_set_str(p.m, "heading",
 		     i18n_text(p.a, p.lang, "compare_heading", "from", state_name(&p, a), "to",
 			       state_name(&p, b), NULL));

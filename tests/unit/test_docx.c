@@ -3,12 +3,11 @@
 
 #include "image_help.h"
 #include "office_help.h"
+#include "redline_help.h"
 #include "word_help.h"
 
 #include "base/base64.h"
 #include "base/file.h"
-#include "markdown/guard.h"
-#include "prose/prose.h"
 #include "unit/scribe.h"
 
 #include <dirent.h>
@@ -464,58 +463,12 @@ static void a_file_says_what_the_text_says(void **state UNUSED)
 
 enum { ROUNDS = 300 };
 
-/* A redline of two texts; false where the guard refuses one. */
-static bool make_redline(struct made *m, int format, int kind, struct str old, struct str new)
-{
-	const struct bundle_options options = { .redline = true };
-	struct bundle_change changes[] = { { 1, "Group 1", 1770000000 },
-					   { 2, "Group 2 & <more>", 1770100000 } };
-	struct text t = { "one", kind, NULL };
-	struct prose_diff d;
-	struct err e = { 0 };
-	ARENA(a);
-	struct bundle b;
-	BUF(marked, 8 * MiB);
-	BUF(json, 16 * MiB);
-
-	if (md_guard(old, MiB, &e) || md_guard(new, MiB, &e))
-		return false;
-	prose_diff(old, new, &a, &d);
-	prose_marked(&d, &marked);
-	t.markdown = marked.ptr;
-	b = bundle_of(&a, &t, 1);
-	b.format = format;
-	b.options = &options;
-	b.editor = "Editors";
-	b.sections.items[0].old = arena_dup_len(&a, old.ptr, old.len);
-	b.sections.items[0].new = arena_dup_len(&a, new.ptr, new.len);
-	b.sections.items[0].changes.items = changes;
-	b.sections.items[0].changes.n = COUNT(changes);
-	*m = (struct made){ .frame = BUF_INIT(256 * MiB) };
-	wire_out(&bundle_shape, &b, &json);
-	if (export_job(STR_BUF(json), &m->frame, &e) ||
-	    export_read(STR_BUF(m->frame), &m->a, &m->result, &e)) {
-		made_done(m);
-		return false;
-	}
-	return true;
-}
-
 static bool same_side(struct made *m, enum word_side side, struct str text)
 {
-	char *got = word_says(m, side), *want = said_by(&m->a, text);
-	size_t i = 0;
-
-	if (strcmp(got, want) == 0)
-		return true;
-	while (got[i] == want[i])
-		i++;
-	while (i && got[i - 1] != '\n')
-		i--;
-	print_message("%s:\ngot:  %.400s\nwant: %.400s\n",
-		      side == WORD_REJECTED ? "rejected" : "accepted", got + i, want + i);
-	return false;
+	return says_same(side == WORD_REJECTED ? "rejected" : "accepted", word_says(m, side),
+			 said_by(&m->a, text));
 }
+
 /* Accepted it is the new text, rejected the old one; and Word takes the file. */
 static bool check_redline(int kind, struct str old, struct str new)
 {

@@ -154,7 +154,8 @@ int api_export(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
 	struct export_in in = { .lang = http_query(rq, "lang"),
 				.remarks = http_query(rq, "remarks"),
-				.lines = str_eq(http_query(rq, "lines"), "1") };
+				.lines = str_eq(http_query(rq, "lines"), "1"),
+				.comments = str_eq(http_query(rq, "comments"), "1") };
 	struct export_card card;
 
 	if (export_name(rq, &in, e) != 0 || desk_export(site_call(rq), &in, &card, e) != 0)

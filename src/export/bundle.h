@@ -27,6 +27,18 @@ struct bundle_change {
 	const char *author; /* "Group 1"; NULL: the bundle's editor */
 	int64_t at;         /* when it was decided; 0: the bundle's created_at */
 };
+/* What people say about the text, for formats that have comments. */
+struct bundle_comment {
+	const char *author; /* as printed */
+	const char *text;
+	int64_t at;
+};
+struct bundle_thread {
+	const char *paragraph; /* id of the one that it is about; may be NULL */
+	const char *quote;     /* the words that it is about; may be NULL */
+	bool resolved;
+	WIRE_LIST_OF(struct bundle_comment) comments;
+};
 struct bundle_section {
 	const char *id;
 	const char *title;    /* for contents where the text has no heading; may be NULL */
@@ -36,6 +48,7 @@ struct bundle_section {
 				 from the section before */
 	WIRE_LIST_OF(struct bundle_paragraph) paragraphs;
 	WIRE_LIST_OF(struct bundle_change) changes; /* by rising id */
+	WIRE_LIST_OF(struct bundle_thread) threads;
 	const char *old, *new; /* of a redline: the two texts that it is of; may be NULL */
 };
 struct bundle_image {

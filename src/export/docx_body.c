@@ -220,9 +220,26 @@ static void put_note_ref(struct docx *d, const struct office_par *p, const struc
 		buf_printf(d->out, "<w:bookmarkEnd w:id=\"%d\"/>", id);
 }
 
+static void put_comment_mark(struct docx *d, const struct office_run *r)
+{
+	if (r->kind == OFFICE_COMMENT_START)
+		buf_printf(d->out, "<w:commentRangeStart w:id=\"%d\"/>", r->comment->id);
+	else
+		buf_printf(d->out,
+			   "<w:commentRangeEnd w:id=\"%d\"/><w:r><w:rPr><w:rStyle "
+			   "w:val=\"CommentReference\"/></w:rPr><w:commentReference "
+			   "w:id=\"%d\"/></w:r>",
+			   r->comment->id, r->comment->id);
+}
+
 static void put_run(struct docx *d, const struct office_par *p, const struct office_run *r)
 {
 	const char *style = r->url ? "Hyperlink" : NULL, *mark;
+
+	if (r->kind == OFFICE_COMMENT_START || r->kind == OFFICE_COMMENT_END) {
+		put_comment_mark(d, r);
+		return;
+	}
 
 	if (r->kind == OFFICE_NOTE_REF || r->kind == OFFICE_NOTE_AGAIN) {
 		put_note_ref(d, p, r);

@@ -7,15 +7,19 @@
 
 /* --- relationships ------------------------------------------------------------------------------ */
 
-int docx_rel(struct docx *d, const char *type, const char *target, bool outside)
+static int docx_rel_of(struct docx *d, const char *type, const char *target, bool outside)
 {
 	struct buf *out = &d->part->rels;
 
-	buf_printf(out, "<Relationship Id=\"rId%d\" Type=\"" DOCX_REL "%s\"", ++d->part->n_rels,
-		   type);
+	buf_printf(out, "<Relationship Id=\"rId%d\" Type=\"%s\"", ++d->part->n_rels, type);
 	xml_attr(out, "Target", str_of(target));
 	buf_puts(out, outside ? " TargetMode=\"External\"/>" : "/>");
 	return d->part->n_rels;
+}
+
+int docx_rel(struct docx *d, const char *type, const char *target, bool outside)
+{
+	return docx_rel_of(d, arena_printf(d->a, DOCX_REL "%s", type), target, outside);
 }
 
 static void add_rels(struct zip_writer *zip, struct arena *a, const char *name,
@@ -123,6 +127,13 @@ static void make_document(struct docx *d, struct docx_part *part)
 	part_begin(d, part);
 	for (size_t i = 0; i < COUNT(parts); i++)
 		docx_rel(d, parts[i], arena_printf(d->a, "%s.xml", parts[i]), false);
+	if (d->o->comments) {
+		docx_rel(d, "comments", "comments.xml", false);
+		docx_rel_of(
+			d,
+			"http://schemas.microsoft.com/office/2011/relationships/commentsExtended",
+			"commentsExtended.xml", false);
+	}
 	buf_puts(d->out, XML_HEAD "<w:document" DOCX_NAMES "><w:body>\n");
 	docx_flow(d, &d->o->body, NULL);
 	put_section(d);
@@ -159,7 +170,6 @@ static void put_types(const struct docx *d, struct buf *out)
 		{ "docProps/custom.xml", "custom-properties" },
 	};
 
-	(void)d;
 	buf_puts(out, XML_HEAD
 		 "<Types xmlns=\"" PACKAGE "content-types\"><Default Extension=\"rels\" "
 		 "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/"
@@ -170,6 +180,11 @@ static void put_types(const struct docx *d, struct buf *out)
 	for (size_t i = 0; i < COUNT(parts); i++)
 		buf_printf(out, "<Override PartName=\"/%s\" ContentType=\"" TYPE "%s+xml\"/>",
 			   parts[i][0], parts[i][1]);
+	for (int i = 0; d->o->comments && i < 2; i++)
+		buf_printf(out,
+			   "<Override PartName=\"/word/comments%s.xml\" ContentType=\"" TYPE
+			   "wordprocessingml.comments%s+xml\"/>",
+			   i ? "Extended" : "", i ? "Extended" : "");
 	buf_puts(out, "<Override PartName=\"/docProps/core.xml\" ContentType=\"application/"
 		      "vnd.openxmlformats-package.core-properties+xml\"/></Types>\n");
 }
@@ -227,25 +242,36 @@ int docx_export(const struct office *o, struct arena *a, struct buf *out,
 		struct export_result *result, struct err *e)
 {
 	struct docx d = { .o = o, .a = a, .next_id = 1 };
-	struct docx_part body, notes;
+	struct docx_part body, notes, comments, threads;
 	OWN(zip_writer) zip = zip_writer_new();
 	int status;
 
 	take_places(&d);
 	make_document(&d, &body);
 	make_notes(&d, &notes);
+	part_begin(&d, &comments);
+	docx_comments(&d);
+	part_begin(&d, &threads);
+	docx_threads(&d);
 	add_small(zip, &d);
 	zip_writer_add(zip, "word/document.xml", STR_BUF(body.xml), ZIP_DEFLATED);
 	add_rels(zip, a, "word/_rels/document.xml.rels", &body);
 	zip_writer_add(zip, "word/footnotes.xml", STR_BUF(notes.xml), ZIP_DEFLATED);
 	add_rels(zip, a, "word/_rels/footnotes.xml.rels", &notes);
+	if (o->comments) {
+		zip_writer_add(zip, "word/comments.xml", STR_BUF(comments.xml), ZIP_DEFLATED);
+		zip_writer_add(zip, "word/commentsExtended.xml", STR_BUF(threads.xml),
+			       ZIP_DEFLATED);
+	}
 	add_images(zip, &d);
 	status = buf_check(&body.xml, e) || buf_check(&notes.xml, e) ||
-				 zip_writer_finish(zip, out, e)
+				 buf_check(&comments.xml, e) || zip_writer_finish(zip, out, e)
 			 ? -1
 			 : 0;
 	part_done(&body);
 	part_done(&notes);
+	part_done(&comments);
+	part_done(&threads);
 	result->warnings.items = o->warnings;
 	result->warnings.n = o->n_warnings;
 	return status;

@@ -46,6 +46,9 @@ void docx_change(struct docx *d, const struct bundle_change *by);
 /* A place's bookmark in Word: letters, digits and underscores, 40 at most. NULL for no place. */
 const char *docx_bookmark(const struct docx *d, const char *name);
 
+/* The two parts that hold comments. */
+void docx_comments(struct docx *d);
+void docx_threads(struct docx *d);
 void docx_styles(const struct docx *d, struct buf *out);
 void docx_numbering(const struct docx *d, struct buf *out);
 void docx_settings(const struct docx *d, struct buf *out);

@@ -1,6 +1,8 @@
 /* Paragraphs, runs, notes and tables of an OpenDocument text. */
 #include "export/odt_export.h"
 
+#include "base/clock.h"
+
 enum { FIGURE_HEIGHT = 10350, PIXEL = 15 };
 
 /* --- styles of their own ------------------------------------------------------------------------ */
@@ -221,6 +223,29 @@ static void put_note(struct odt *d, const struct office_run *r)
 	buf_puts(d->out, "</text:note-body></text:note>");
 }
 
+/* A comment of its own for each that is said: the format knows no answers. */
+static void put_comment(struct odt *d, const struct office_run *r)
+{
+	const struct bundle_comment *said = r->comment->from;
+	struct str rest = str_of(said->text), line;
+	char when[CLOCK_TEXT];
+
+	if (r->kind == OFFICE_COMMENT_END) {
+		buf_printf(d->out, "<office:annotation-end office:name=\"comment%d\"/>",
+			   r->comment->id);
+		return;
+	}
+	clock_text(said->at, when);
+	when[19] = '\0'; /* the format has no zone here */
+	buf_printf(d->out, "<office:annotation office:name=\"comment%d\"%s>", r->comment->id,
+		   r->comment->done ? " loext:resolved=\"true\"" : "");
+	xml_element(d->out, "dc:creator", said->author);
+	buf_printf(d->out, "<dc:date>%s</dc:date>", when);
+	while (str_next(&rest, '\n', &line))
+		xml_element(d->out, "text:p", line.len ? str_dup(d->a, line) : NULL);
+	buf_puts(d->out, "</office:annotation>");
+}
+
 static void put_run(struct odt *d, const struct office_par *p, const struct office_run *r)
 {
 	const char *style = r->kind == OFFICE_WORDS ? run_style(d, p, r) : NULL;
@@ -231,6 +256,8 @@ static void put_run(struct odt *d, const struct office_par *p, const struct offi
 	case OFFICE_LINE: buf_puts(d->out, "<text:line-break/>"); break;
 	case OFFICE_TAB: buf_puts(d->out, "<text:tab/>"); break;
 	case OFFICE_PICTURE: put_picture(d, p, r); break;
+	case OFFICE_COMMENT_START:
+	case OFFICE_COMMENT_END: put_comment(d, r); return;
 	case OFFICE_NOTE_REF:
 	case OFFICE_NOTE_AGAIN: put_note(d, r); break;
 	default: put_words(d, r->text);

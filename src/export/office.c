@@ -460,5 +460,6 @@ void office_make(const struct book *book, const int *pages, struct arena *a, str
 		office_annex(&w);
 	if (book->bundle->options->redline)
 		office_exact(out, a);
+	office_comments(out, a);
 	join_flow(&out->body);
 }

@@ -110,7 +110,9 @@ enum office_run_kind {
 	OFFICE_PICTURE,
 	OFFICE_NOTE_REF,   /* where a note is anchored: one run for each office_note */
 	OFFICE_NOTE_AGAIN, /* its number once more */
-	OFFICE_PAGE,       /* the page on which `dest` stands; text: as we count it */
+	OFFICE_COMMENT_START,
+	OFFICE_COMMENT_END,
+	OFFICE_PAGE, /* the page on which `dest` stands; text: as we count it */
 };
 enum { OFFICE_STRIKE = FONT_STYLES }; /* beside FONT_BOLD, FONT_ITALIC, FONT_MONO */
 struct office_note;
@@ -126,6 +128,7 @@ struct office_run {
 	int link;         /* which link of the file, from 1; 0: none */
 	const struct office_image *image;
 	struct office_note *note;
+	const struct office_comment *comment;
 	enum md_mark mark;
 	int change;                     /* its id; 0: none */
 	const struct bundle_change *by; /* who changed it; NULL: not known */
@@ -177,11 +180,21 @@ struct office_note {
 	struct office_flow flow;
 };
 
+struct office_comment {
+	struct office_comment *next;
+	int id; /* from 1 */
+	const struct bundle_comment *from;
+	const struct office_comment *top; /* the one that it answers, or NULL */
+	bool done;
+};
+
 struct office {
 	const struct book *book;
 	struct office_flow body;
 	struct office_note *notes, *last_note;
 	int n_notes;
+	struct office_comment *comments, *last_comment;
+	int n_comments;
 	struct office_list *lists; /* lists[0] is not used */
 	size_t n_lists, cap_lists;
 	struct office_image *images;
@@ -200,6 +213,9 @@ char office_list_form(int kind, int level);
 
 /* Let a redline's two sides be the two texts to the word, where the bundle has them. */
 void office_exact(struct office *o, struct arena *a);
+
+/* Put the bundle's threads to the words that they quote. */
+void office_comments(struct office *o, struct arena *a);
 
 /* --- within office*.c --- */
 

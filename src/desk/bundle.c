@@ -151,6 +151,8 @@ static int section_to_bundle(struct call *c, const struct bundle_in *in, const s
 	if (!*out->markdown)
 		return 0;
 	out->title = sheet.title;
+	if (in->comments && comments_of(c, in, row->id, out, e) != 0)
+		return -1;
 	compose_units((enum section_kind)row->kind, &sheet, c->a, &units);
 	compose_number(&units, c->a, next);
 	if (!in->from && !oid_none(&blob)) {

@@ -13,6 +13,7 @@ struct bundle_in {
 	const char *lang;
 	int format; /* enum export_format */
 	const struct bundle_options *options;
+	bool comments; /* with main's threads */
 };
 /* In the call's arena. */
 int bundle_of(struct call *c, const struct bundle_in *in, struct bundle *b, struct err *e) MUST_USE;
@@ -23,5 +24,9 @@ int bundle_of(struct call *c, const struct bundle_in *in, struct bundle *b, stru
  */
 int authors_of(struct call *c, const struct bundle_in *in, const char *section,
 	       const struct prose_diff *d, struct bundle_section *out, struct err *e) MUST_USE;
+
+/* The threads on a section of main: fills out->threads. */
+int comments_of(struct call *c, const struct bundle_in *in, const char *section,
+		struct bundle_section *out, struct err *e) MUST_USE;
 
 #endif

@@ -311,10 +311,11 @@ static const char *export_address(struct page *p)
 		   *format = page_query(p, "format"), *remarks = page_query(p, "remarks");
 
 	return arena_printf(
-		p->a, "/export/%s%s%s.%s?lang=%s%s%s%s", from ? query_escape(p, from) : "",
+		p->a, "/export/%s%s%s.%s?lang=%s%s%s%s%s", from ? query_escape(p, from) : "",
 		from ? ".." : "", version ? query_escape(p, version) : "main",
 		format ? query_escape(p, format) : "pdf", text_lang(p), remarks ? "&remarks=" : "",
-		remarks ? query_escape(p, remarks) : "", page_query(p, "lines") ? "&lines=1" : "");
+		remarks ? query_escape(p, remarks) : "", page_query(p, "lines") ? "&lines=1" : "",
+		page_query(p, "comments") ? "&comments=1" : "");
 }
 
 int page_export(struct http_request *rq, struct http_reply *rp, struct err *e)
@@ -327,6 +328,7 @@ int page_export(struct http_request *rq, struct http_reply *rp, struct err *e)
 	list = choices(&p, "formats");
 	for (size_t i = 0; i < COUNT(formats); i++)
 		choice(list, formats[i].format, formats[i].label, i == 0);
+	wire_set_bool(p.m, "can_comment", desk_sees_proposals(p.c));
 	set_states(&p, "to", page_query(&p, "version"));
 	set_states(&p, "from", "");
 	set_text_languages(&p, text_lang(&p));

@@ -497,6 +497,7 @@ struct export_in {
 	const char *lang;      /* or NULL */
 	const char *remarks;   /* beside, annex, none; NULL: beside */
 	bool lines;
+	bool comments; /* threads of main as comments, for those who may see them */
 };
 struct export_card {
 	struct str bytes;

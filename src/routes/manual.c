@@ -37,6 +37,7 @@ const struct manual_param manual_params[] = {
 	{ "remarks",      "remarks",  MANUAL_QUERY,  "{\"type\":\"string\",\"enum\":[\"beside\",\"annex\",\"none\"],\"default\":\"beside\"}",
 		"Where the explanatory remarks stand." },
 	{ "lines",        "lines",    MANUAL_QUERY,  "{\"type\":\"string\",\"enum\":[\"1\"]}", "1: lines are numbered." },
+	{ "comments",     "comments", MANUAL_QUERY,  "{\"type\":\"string\",\"enum\":[\"1\"]}", "1: threads on main as comments (docx, odt), for those who may see them." },
 
 	{ "key",          "Idempotency-Key", MANUAL_HEADER, "{\"type\":\"string\",\"minLength\":1,\"maxLength\":255}",
 		"The account's own name for this request: the same key and body give the first answer again, also after a restart." },
@@ -55,7 +56,9 @@ const struct manual_entry manual_entries[] = {
 		.types = "*/*", .problems = "404 not-found", .flags = MANUAL_TAG },
 	{ "GET /export/{file}", "The document, or a redline of two places, as a file.",
 		"The header Export-Warnings names what could not be printed as it is written.",
-		.params = "export lang remarks lines", .types = "text/html application/pdf text/markdown application/json",
+		.params = "export lang remarks lines comments", .types = "text/html application/pdf "
+			"application/vnd.openxmlformats-officedocument.wordprocessingml.document "
+			"application/vnd.oasis.opendocument.text text/markdown application/json",
 		.problems = "400 bad-request 404 not-found 503 busy", .flags = MANUAL_TAG },
 	{ "GET /media/{name}", "An image of the document.", .params = "media at",
 		.types = "image/png image/jpeg", .problems = "404 not-found", .flags = MANUAL_TAG },

@@ -11,7 +11,7 @@ static const char *const change_kinds[] = { "inserted", "deleted", "moved", "for
 const char *const import_kinds[] = {
 	"header", "footer", "footnote", "endnote", "image", "textbox", "merged", "nested", "cell", "hidden",
 	"equation", "object", "field", "symbol", "contents", "link", "format", "raised", "control", "part",
-	"number", "more", NULL
+	"number", "heading", "more", NULL
 };
 
 static const struct wire_field change_fields[] = {
@@ -33,7 +33,7 @@ static const struct wire_field comment_fields[] = {
 	W_STR(struct import_comment, text, 0, 0, 0, "What it says."),
 	W_END
 };
-static const struct wire_shape comment_shape =
+const struct wire_shape import_comment_shape =
 	W_SHAPE("import_comment", struct import_comment, comment_fields);
 static const struct wire_field found_fields[] = {
 	W_WORD(struct import_found, kind, 0, import_kinds, "What it is."),
@@ -46,7 +46,7 @@ static const struct wire_shape found_shape =
 	W_SHAPE("import_found", struct import_found, found_fields);
 static const struct wire_field report_fields[] = {
 	W_LIST(struct import_report, changes, 0, 0, &change_shape, "The tracked changes, in the file's order."),
-	W_LIST(struct import_report, comments, 0, 0, &comment_shape, "The comments, in the file's order."),
+	W_LIST(struct import_report, comments, 0, 0, &import_comment_shape, "The comments, in the file's order."),
 	W_LIST(struct import_report, found, 0, 0, &found_shape, "What else the file held."),
 	W_END
 };

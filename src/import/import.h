@@ -48,6 +48,10 @@ struct import_comment {
 	const char *quote; /* the words that it is about as they stand in the text, or NULL */
 	const char *text;
 };
+struct import_comments {
+	struct import_comment *items;
+	size_t n;
+};
 /* Something else that was found. Each kind is also a message id behind "import_". */
 extern const char *const import_kinds[]; /* header, footer, … */
 struct import_found {
@@ -58,7 +62,7 @@ struct import_found {
 };
 struct import_report {
 	WIRE_LIST_OF(struct import_change) changes;
-	WIRE_LIST_OF(struct import_comment) comments;
+	struct import_comments comments;
 	WIRE_LIST_OF(struct import_found) found;
 };
 struct import_result {
@@ -67,7 +71,7 @@ struct import_result {
 	const char *markdown;
 	struct import_report *report;
 };
-extern const struct wire_shape import_report_shape, import_result_shape;
+extern const struct wire_shape import_comment_shape, import_report_shape, import_result_shape;
 
 /* What the job gets: the request and the file. */
 void import_ask(const struct import_request *rq, struct str file, struct buf *out);

@@ -1,7 +1,5 @@
 #include "zip/zip_reader.h"
 
-#include "text/text.h"
-
 #include <sys/stat.h>
 #include <zip.h>
 
@@ -34,13 +32,28 @@ static zip_t *open_bytes(struct str bytes)
 	return zip;
 }
 
+static bool is_plain(const char *name)
+{
+	for (; *name; name++)
+		if (*name < ' ' || *name == 0x7F)
+			return false;
+	return true;
+}
+
+static bool has_controls(const char *name)
+{
+	for (; *name; name++)
+		if ((unsigned char)*name < ' ' || *name == 0x7F)
+			return true;
+	return false;
+}
+
 /* Relative, without a step out of its folder, with slashes alone. */
 static bool name_ok(const char *name)
 {
 	struct str rest = str_of(name), piece;
 
-	if (!*name || *name == '/' || strchr(name, '\\') || strchr(name, ':') ||
-	    !text_valid(rest, NULL))
+	if (!*name || *name == '/' || strchr(name, '\\') || strchr(name, ':') || has_controls(name))
 		return false;
 	while (str_next(&rest, '/', &piece))
 		if (str_same(piece, STR("..")))
@@ -79,7 +92,7 @@ static int judge(struct zip_reader *z, size_t i, const struct zip_caps *caps, si
 		return too_large(e, "name", "a name");
 	if (!name_ok(st.name) || is_link(z->zip, i))
 		return err_about(e, ERR_TEXT, "bad-text.zip-name",
-				 text_valid(str_of(st.name), NULL) ? st.name : "?", 0);
+				 is_plain(st.name) ? st.name : "?", 0);
 	if (st.encryption_method != ZIP_EM_NONE)
 		return err_about(e, ERR_TEXT, "bad-text.zip-locked", NULL, 0);
 	if (st.comp_method != ZIP_CM_STORE && st.comp_method != ZIP_CM_DEFLATE)
@@ -111,7 +124,8 @@ static int no_twins(const struct zip_reader *z, struct err *e)
 	qsort(names, z->n, sizeof(*names), by_name);
 	for (size_t i = 1; i < z->n && rc == 0; i++)
 		if (str_eq(names[i - 1], names[i]))
-			rc = err_about(e, ERR_TEXT, "bad-text.zip-name", names[i], 0);
+			rc = err_about(e, ERR_TEXT, "bad-text.zip-name",
+				       is_plain(names[i]) ? names[i] : "?", 0);
 	free(names);
 	return rc;
 }
@@ -202,5 +216,5 @@ int zip_reader_read(const struct zip_reader *z, size_t i, struct buf *out, struc
 	if (f && unpack(f, entry->size, out))
 		return 0;
 	buf_cut(out, before);
-	return err_about(e, ERR_TEXT, "bad-text.zip", entry->name, 0);
+	return err_about(e, ERR_TEXT, "bad-text.zip", is_plain(entry->name) ? entry->name : "?", 0);
 }

@@ -26,8 +26,8 @@ struct zip_reader;
  * Open the bytes, which must outlive the reader, and judge the directory.
  *
  * ERR_TEXT "bad-text.zip" it is no ZIP or a damaged one (also one with something before it),
- * "bad-text.zip-locked" an entry is encrypted, "bad-text.zip-name" a name that leaves its folder, is
- * no UTF-8, stands twice or belongs to a link (what: the name); ERR_TOO_BIG "too-large.zip" past a
+ * "bad-text.zip-locked" an entry is encrypted, "bad-text.zip-name" a name that leaves its folder, has
+ * control characters, stands twice or belongs to a link (what: the name); ERR_TOO_BIG "too-large.zip" past a
  * cap (note: which). *out is untouched after a failure.
  */
 int zip_reader_open(struct str bytes, const struct zip_caps *caps, struct zip_reader **out,
@@ -36,7 +36,7 @@ void zip_reader_close(struct zip_reader *z);
 FREEP(struct zip_reader, zip_reader, zip_reader_close)
 
 size_t zip_reader_count(const struct zip_reader *z);
-/* Name of the i-th entry; borrowed, NUL-terminated, valid UTF-8. */
+/* Name of the i-th entry; borrowed, NUL-terminated, perhaps no UTF-8. */
 const char *zip_reader_name(const struct zip_reader *z, size_t i);
 /* Bytes of the i-th entry as the directory states them. */
 size_t zip_reader_size(const struct zip_reader *z, size_t i);

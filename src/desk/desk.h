@@ -37,8 +37,9 @@ int settings_read(struct str json, struct arena *a, struct settings *out, struct
 
 struct desk;
 /*
- * Make a data directory from a draft (a folder as contract.md describes the tree of main), or a bare
- * one when from is NULL. ERR_MISSING, ERR_BAD, ERR_TEXT name the file; errors of store_init.
+ * Make a data directory from a draft (a folder as contract.md describes the tree of main; or a whole
+ * document in one file, Word or Markdown, divided by its headings), or a bare one when from is NULL.
+ * ERR_MISSING, ERR_BAD, ERR_TEXT, ERR_TOO_BIG name the file; errors of store_init.
  */
 int desk_init(const char *dir, const char *from, struct sandbox *sandbox, struct err *e) MUST_USE;
 

@@ -448,7 +448,7 @@ static void what_is_no_text_is_told(void **state)
 		"{\"kind\":\"part\",\"text\":\"\",\"n\":1,\"kept\":false}",
 		"{\"kind\":\"format\",\"text\":\"\",\"n\":1,\"kept\":false}",
 		"{\"kind\":\"object\",\"text\":\"Chart 1\",\"n\":1,\"kept\":false}",
-		"{\"kind\":\"field\",\"text\":\" DATE \",\"n\":1,\"kept\":true}",
+		"{\"kind\":\"field\",\"text\":\"DATE \",\"n\":1,\"kept\":true}",
 	};
 	const struct file f = {
 		.body = P(R(

@@ -150,6 +150,7 @@ static void note_paras(struct body *b, const xmlNode *parent, struct buf *out)
 static void put_notes(struct body *b)
 {
 	struct reader *r = b->r;
+	bool tight = false;
 
 	for (size_t i = 0; i < r->n_notes; i++) {
 		struct note *note = &r->notes[i];
@@ -165,7 +166,8 @@ static void put_notes(struct body *b)
 		r->in_note = false;
 		if (!text.len)
 			buf_puts(&text, "–");
-		part(b, IN_TEXT, false);
+		part(b, IN_TEXT, tight);
+		tight = true;
 		snprintf(first, sizeof(first), "[^%zu]: ", i + 1);
 		/* What goes on stands behind four blanks. */
 		buf_puts(&b->out, first);
@@ -328,11 +330,13 @@ static struct shape shape_of(struct reader *r, const xmlNode *ppr)
 static void put_listed(struct body *b, const struct shape *s, const struct pieces *p)
 {
 	long number = styles_count(&b->r->styles, s->num_id, s->ilvl);
-	bool own = s->list->ordered && s->list->decimal && s->ilvl == 0 && b->r->rq->numbered &&
-		   place_of(s->style) == IN_TEXT;
+	bool ours = s->style->kind == STYLE_ENCOURAGEMENT;
+	bool own = s->list->ordered && s->list->decimal && s->ilvl == 0 &&
+		   (b->r->rq->numbered || ours) && place_of(s->style) == IN_TEXT;
 
 	if (own) {
-		report_found(&b->r->found, "number", NULL, true);
+		if (!ours)
+			report_found(&b->r->found, "number", NULL, true);
 		put_para(b, IN_TEXT, p);
 		return;
 	}
@@ -350,6 +354,21 @@ static bool has_words(const struct pieces *p)
 	return text.len > 0;
 }
 
+/* What our export wrote around the text, and writes again: not the writers'. */
+static bool is_cover(const struct reader *r, const struct style *style)
+{
+	return style->kind == STYLE_COVER ||
+	       (r->styles.ours && !r->rq->whole &&
+		(style->kind == STYLE_TITLE || style->kind == STYLE_SUBTITLE));
+}
+
+static void put_rule(struct body *b)
+{
+	b->n_levels = 0;
+	part(b, IN_TEXT, false);
+	buf_puts(&b->out, "---");
+}
+
 static void put_shaped(struct body *b, const xmlNode *ppr, const struct pieces *p)
 {
 	struct shape s = shape_of(b->r, ppr);
@@ -359,10 +378,16 @@ static void put_shaped(struct body *b, const xmlNode *ppr, const struct pieces *
 		return;
 	}
 	end_code(b);
+	if (s.style->kind == STYLE_RULE) {
+		put_rule(b);
+		return;
+	}
 	if (!has_words(p))
 		return;
 	if (s.style->kind == STYLE_CONTENTS) {
 		report_found(&b->r->found, "contents", NULL, false);
+	} else if (is_cover(b->r, s.style)) {
+		report_found(&b->r->found, "cover", NULL, false);
 	} else if (s.heading) {
 		put_heading(b, s.heading, p);
 	} else if (s.style->kind == STYLE_TITLE || s.style->kind == STYLE_SUBTITLE) {

@@ -11,7 +11,7 @@ static const char *const change_kinds[] = { "inserted", "deleted", "moved", "for
 const char *const import_kinds[] = {
 	"header", "footer", "footnote", "endnote", "image", "textbox", "merged", "nested", "cell", "hidden",
 	"equation", "object", "field", "symbol", "contents", "link", "format", "raised", "control", "part",
-	"number", "heading", "more", NULL
+	"number", "heading", "cover", "more", NULL
 };
 
 static const struct wire_field change_fields[] = {

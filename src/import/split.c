@@ -288,7 +288,8 @@ static void put_notes(struct divider *d, size_t i)
 /* --- kinds ------------------------------------------------------------------------------------------------------ */
 
 struct counts {
-	size_t paras, commas, verbs, numbered, remarks;
+	size_t paras, commas, verbs, remarks;
+	size_t numbered, numbered_verbs; /* items of lists at the edge, and those that encourage */
 };
 
 static struct counts count(const struct buf *body)
@@ -310,6 +311,8 @@ static struct counts count(const struct buf *body)
 			c.paras++;
 			c.numbered += number_of(line) > 0;
 			c.verbs += begins(words, encouragements, COUNT(encouragements));
+			c.numbered_verbs += number_of(line) &&
+					    begins(words, encouragements, COUNT(encouragements));
 			c.commas += s.ptr[s.len - 1] == ',';
 		}
 		blank = !s.len;
@@ -465,7 +468,7 @@ static const char *write_section(struct arena *a, const struct found *f, const c
 	struct buf *text = new_buf(a), *step = new_buf(a);
 
 	raised(f->body, by, step);
-	if (kind == KIND_OPERATIVE && 2 * c->numbered >= c->paras)
+	if (kind == KIND_OPERATIVE && c->numbered && 2 * c->numbered_verbs >= c->numbered)
 		without_numbers(step, text);
 	else
 		buf_put(text, step->ptr, step->len);

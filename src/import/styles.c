@@ -23,6 +23,16 @@ static const struct {
 };
 /* clang-format on */
 
+/* Names that mean this only beside each other: in other files they may mean anything. */
+static const struct {
+	const char *name;
+	enum style_kind kind;
+} own_kinds[] = {
+	{ "Encouragement", STYLE_ENCOURAGEMENT }, { "Masthead", STYLE_COVER },
+	{ "Document Data", STYLE_COVER },         { "Remark Label", STYLE_COVER },
+	{ "Remark Paragraph", STYLE_COVER },      { "Rule", STYLE_RULE },
+};
+
 static bool is_named(const char *name, const char *pattern)
 {
 	size_t len = strlen(pattern);
@@ -77,7 +87,8 @@ static void read_style(const xmlNode *n, struct arena *a, struct style *s)
 
 	*s = (struct style){ .id = xml_attr(n, "styleId", a), .num_id = -1, .ilvl = -1 };
 	s->based_on = xml_attr(xml_child(n, X_BASED_ON), "val", a);
-	judge_name(s, name ? name : s->id ? s->id : "");
+	s->name = name ? name : s->id ? s->id : "";
+	judge_name(s, s->name);
 	if (!s->known && outline >= 0 && outline < 9) {
 		s->kind = STYLE_HEADING;
 		s->level = (int)MIN(outline + 1, 6);
@@ -137,6 +148,27 @@ static const char *language(const xmlNode *root, struct arena *a)
 	return arena_dup_len(a, lang, 2);
 }
 
+static struct style *named(const struct styles *s, const char *name)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (str_eq(s->items[i].name, name))
+			return &s->items[i];
+	return NULL;
+}
+
+static void judge_ours(struct styles *s)
+{
+	s->ours = named(s, "Encouragement") && named(s, "Remark Label");
+	for (size_t i = 0; s->ours && i < COUNT(own_kinds); i++) {
+		struct style *one = named(s, own_kinds[i].name);
+
+		if (!one)
+			continue;
+		one->kind = own_kinds[i].kind;
+		one->known = true;
+	}
+}
+
 static int read_styles(const struct package *p, struct styles *out, struct err *e)
 {
 	xmlNode *root;
@@ -149,6 +181,7 @@ static int read_styles(const struct package *p, struct styles *out, struct err *
 			read_style(n, p->a,
 				   arena_push(p->a, (void **)&out->items, &out->n, &out->cap,
 					      sizeof(*out->items)));
+	judge_ours(out);
 	for (size_t i = 0; i < out->n; i++)
 		inherit(out, &out->items[i]);
 	if (root)

@@ -18,9 +18,13 @@ enum style_kind {
 	STYLE_CODE,
 	STYLE_CONTENTS, /* a line of the table of contents */
 	STYLE_CONTINUE, /* goes on in a list's item */
+	/* of our own exports alone */
+	STYLE_COVER,         /* what stands around the title, and labels of remarks */
+	STYLE_ENCOURAGEMENT, /* an operative paragraph: its number is the document's */
+	STYLE_RULE,
 };
 struct style {
-	const char *id, *based_on;
+	const char *id, *name, *based_on;
 	enum style_kind kind;
 	int level;               /* of a heading, 1 to 6 */
 	long num_id, ilvl;       /* -1 unset; num_id 0: explicitly none */
@@ -50,6 +54,7 @@ struct styles {
 	struct list_abstract *abstracts;
 	size_t n_abstracts, cap_abstracts;
 	const char *lang; /* two letters, or "" */
+	bool ours;        /* the file is an export of ours, perhaps worked on since */
 };
 
 /* Read both parts; missing ones say nothing. */

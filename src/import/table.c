@@ -5,6 +5,7 @@ enum { COLUMNS_MAX = 64, ROWS_MAX = 5000 };
 
 struct cell {
 	struct str text;
+	char align; /* r, c, or - */
 };
 struct row {
 	struct cell cells[COLUMNS_MAX];
@@ -71,10 +72,19 @@ static struct str cell_text(struct reader *r, const xmlNode *cell)
 	return (struct str){ arena_dup_len(r->a, text.ptr, text.len), text.len };
 }
 
-static void put_cell(struct row *row, struct str text)
+static void put_cell(struct row *row, struct str text, char align)
 {
 	if (row->n < COLUMNS_MAX)
-		row->cells[row->n++].text = text;
+		row->cells[row->n++] = (struct cell){ text, align };
+}
+
+/* Figures stand to the right, as their paragraph says. */
+static char align_of(const xmlNode *cell, struct arena *a)
+{
+	const xmlNode *ppr = xml_child(xml_child(cell, X_PARA), X_PARA_PR);
+	const char *how = xml_attr(xml_child(ppr, X_JUSTIFY), "val", a);
+
+	return str_eq(how, "right") || str_eq(how, "end") ? 'r' : str_eq(how, "center") ? 'c' : '-';
 }
 
 static void read_cell(struct reader *r, const xmlNode *n, struct row *row)
@@ -86,9 +96,9 @@ static void read_cell(struct reader *r, const xmlNode *n, struct row *row)
 
 	if (span > 1 || down)
 		report_found(&r->found, "merged", NULL, true);
-	put_cell(row, goes_on ? STR("") : text);
+	put_cell(row, goes_on ? STR("") : text, align_of(n, r->a));
 	for (long i = 1; i < span && i < COLUMNS_MAX; i++)
-		put_cell(row, STR(""));
+		put_cell(row, STR(""), '-');
 }
 
 /* --- rows ------------------------------------------------------------------------------------------------ */
@@ -139,6 +149,21 @@ static void write_row(const struct row *row, size_t columns, struct buf *out)
 	buf_putc(out, '|');
 }
 
+/* A column is set as all its cells below the head are. */
+static void write_signs(const struct rows *rows, size_t columns, struct buf *out)
+{
+	buf_puts(out, "\n|");
+	for (size_t c = 0; c < columns; c++) {
+		char align =
+			rows->n > 1 && c < rows->items[1]->n ? rows->items[1]->cells[c].align : '-';
+
+		for (size_t i = 2; i < rows->n; i++)
+			if (c >= rows->items[i]->n || rows->items[i]->cells[c].align != align)
+				align = '-';
+		buf_puts(out, align == 'r' ? " ---: |" : align == 'c' ? " :---: |" : " --- |");
+	}
+}
+
 /* The only cell of a table that has but one, or NULL: then it is a frame, not a table. */
 static const xmlNode *only_cell(const xmlNode *table)
 {
@@ -171,8 +196,8 @@ bool table_write(struct reader *r, const xmlNode *table, struct buf *out, const 
 		if (i)
 			buf_putc(out, '\n');
 		write_row(rows.items[i], columns, out);
-		for (size_t c = 0; !i && c < columns; c++)
-			buf_puts(out, c ? " --- |" : "\n| --- |");
+		if (!i)
+			write_signs(&rows, columns, out);
 	}
 	return true;
 }

@@ -30,7 +30,7 @@ static const struct word words[] = {
 	{ "footnote", X_FOOTNOTE }, { "footnoteReference", X_FOOTNOTE_REF }, { "gridSpan", X_GRID_SPAN },
 	{ "headerReference", X_HEADER_REF }, { "highlight", X_HIGHLIGHT }, { "hyperlink", X_HYPERLINK },
 	{ "i", X_ITALIC }, { "ilvl", X_ILVL }, { "ins", X_INSERTED }, { "instrText", X_INSTRUCTION },
-	{ "lang", X_LANG }, { "lvl", X_LVL }, { "lvlOverride", X_LVL_OVERRIDE },
+	{ "jc", X_JUSTIFY }, { "lang", X_LANG }, { "lvl", X_LVL }, { "lvlOverride", X_LVL_OVERRIDE },
 	{ "moveFrom", X_MOVE_FROM }, { "moveFromRangeEnd", X_MOVE_FROM_END },
 	{ "moveFromRangeStart", X_MOVE_FROM_BEGIN }, { "moveTo", X_MOVE_TO },
 	{ "moveToRangeEnd", X_MOVE_TO_END }, { "moveToRangeStart", X_MOVE_TO_BEGIN }, { "name", X_NAME },

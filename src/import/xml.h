@@ -48,6 +48,7 @@ enum xml_tag {
 	X_INSERTED,
 	X_INSTRUCTION,
 	X_ITALIC,
+	X_JUSTIFY,
 	X_LANG,
 	X_LVL,
 	X_LVL_OVERRIDE,

@@ -357,6 +357,57 @@ static void tables_become_tables_and_merged_cells_are_told(void **state)
 		strstr(im.json, "{\"kind\":\"merged\",\"text\":\"\",\"n\":3,\"kept\":true}"));
 }
 
+#define ALIGNED(how, text)                                                                         \
+	"<w:tc><w:p><w:pPr><w:jc w:val=\"" how "\"/></w:pPr>" R(text) "</w:p></w:tc>"
+
+static void columns_of_figures_stay_to_the_right(void **state)
+{
+	(void)state;
+	gives(TABLE(ROW(CELL("a") CELL("b") CELL("c")) ROW(CELL("x") ALIGNED("right", "1") ALIGNED(
+		      "center", "2")) ROW(CELL("y") ALIGNED("end", "3") ALIGNED("both", "4"))),
+	      "| a | b | c |\n| --- | ---: | --- |\n| x | 1 | 2 |\n| y | 3 | 4 |\n");
+}
+
+/* Our own export, as export/docx_styles.c names its styles. */
+static void an_export_of_ours_comes_back_without_what_it_adds(void **state)
+{
+	static const struct docx_part ours = {
+		.name = "word/styles.xml",
+		.xml = DOCX_HEAD "<w:styles" DOCX_NS ">" STYLE("Title", "Title", "")
+			STYLE("Masthead", "Masthead", "") STYLE("Meta", "Document Data", "")
+				STYLE("Heading1", "heading 1", "") STYLE("Encouragement",
+									 "Encouragement", "")
+					STYLE("RemarkLabel", "Remark Label", "")
+						STYLE("Remark", "Remark", "")
+							STYLE("Rule", "Rule", "") "</w:styles>"
+	};
+	const struct file f = {
+		.body = PS("Masthead", R("C/1")) PS("Title", R("Outcome")) PS("Meta", R("Draft"))
+			PS("Heading1",
+			   R("Water")) "<w:p><w:pPr><w:pStyle "
+				       "w:val=\"Encouragement\"/><w:numPr><w:ilvl w:val=\"0\"/>"
+				       "<w:numId w:val=\"1\"/></w:numPr></w:pPr>" R(
+					       "Encourage:") "</w:p>" PN("1", "1", R("a"))
+					       PS("RemarkLabel", R("Remark"))
+						       PS("Remark", R("Because.")) PS("Rule", ""),
+		.relations = USUAL_RELATIONS,
+		.more = { ours, numbering },
+		.n_more = 2
+	};
+	const struct import_request whole = { .whole = true };
+	static const char text[] =
+		"# Water\n\nEncourage:\n\n1. a\n\n> [!REMARK]\n> Because.\n\n---\n";
+	IMPORTED(im);
+
+	(void)state;
+	gives_file(&f, text);
+	import_file(&im, &whole, &f);
+	assert_string_equal(im.result.markdown, text);
+	assert_string_equal(im.result.title, "Outcome");
+	assert_non_null(
+		strstr(im.json, "{\"kind\":\"cover\",\"text\":\"\",\"n\":3,\"kept\":false}"));
+}
+
 static void links_lead_where_they_may(void **state)
 {
 	const struct file
@@ -428,7 +479,7 @@ static void notes_stand_behind_the_text(void **state)
 	(void)state;
 	import_file(&im, &rq, &f);
 	assert_string_equal(im.result.markdown,
-			    "a[^1] b[^2] c[^1]\n\n[^1]: Foot.\n\n    More.\n\n[^2]: End.\n");
+			    "a[^1] b[^2] c[^1]\n\n[^1]: Foot.\n\n    More.\n[^2]: End.\n");
 	assert_non_null(
 		strstr(im.json, "{\"kind\":\"footnote\",\"text\":\"\",\"n\":1,\"kept\":true}"));
 	assert_non_null(
@@ -829,6 +880,8 @@ int main(void)
 		cmocka_unit_test(numbers_of_paragraphs_go_where_the_document_prints_its_own),
 		cmocka_unit_test(quotations_remarks_and_code),
 		cmocka_unit_test(tables_become_tables_and_merged_cells_are_told),
+		cmocka_unit_test(columns_of_figures_stay_to_the_right),
+		cmocka_unit_test(an_export_of_ours_comes_back_without_what_it_adds),
 		cmocka_unit_test(links_lead_where_they_may),
 		cmocka_unit_test(notes_stand_behind_the_text),
 		cmocka_unit_test(what_is_no_text_is_told),

@@ -91,6 +91,8 @@ static void written_numbers_go_and_points_become_lists(void **state)
 		   0,
 		   "# A\n\nEncourage x:\n\n1. one;\n2. two.\n\nInvite y.\n\nMore.\n\nUrge "
 		   "z:\n\n- p\n");
+	section_is("# A\n\nEncourage x:\n\n1. one;\n2. two.\n\nInvite y.\n", 0,
+		   "# A\n\nEncourage x:\n\n1. one;\n2. two.\n\nInvite y.\n");
 	section_is("# A\n\n1. apples\n2. pears\n", 0, "# A\n\n1. apples\n2. pears\n");
 }
 

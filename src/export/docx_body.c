@@ -19,7 +19,7 @@ void docx_change(struct docx *d, const struct bundle_change *by)
 
 	clock_text(by && by->at ? by->at : b->created_at, when);
 	buf_printf(d->out, " w:id=\"%d\"", d->next_id++);
-	xml_attr(d->out, "w:author", str_of(author && *author ? author : "accord"));
+	xml_put_attr(d->out, "w:author", str_of(author && *author ? author : "accord"));
 	buf_printf(d->out, " w:date=\"%s\"", when);
 	d->n_changes++;
 }
@@ -79,11 +79,11 @@ static void put_lang(struct docx *d, const char *lang, bool rtl)
 	if (str_eq(lang, d->o->book->bundle->lang))
 		return;
 	buf_puts(d->out, "<w:lang");
-	xml_attr(d->out,
-		 rtl                  ? "w:bidi"
-		 : fonts_is_cjk(lang) ? "w:eastAsia"
-				      : "w:val",
-		 str_of(office_lang(lang)));
+	xml_put_attr(d->out,
+		     rtl                  ? "w:bidi"
+		     : fonts_is_cjk(lang) ? "w:eastAsia"
+					  : "w:val",
+		     str_of(office_lang(lang)));
 	buf_puts(d->out, "/>");
 }
 
@@ -120,7 +120,7 @@ static void put_words(struct docx *d, struct str text, bool deleted)
 	const char *name = deleted ? "w:delText" : "w:t";
 
 	buf_printf(d->out, "<%s xml:space=\"preserve\">", name);
-	xml_text(d->out, text);
+	xml_put_text(d->out, text);
 	buf_printf(d->out, "</%s>", name);
 }
 
@@ -177,7 +177,7 @@ static void put_picture(struct docx *d, const struct office_par *p, const struct
 		   "<w:drawing><wp:inline distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\">"
 		   "<wp:extent cx=\"%lld\" cy=\"%lld\"/><wp:docPr id=\"%d\" name=\"Image %d\"",
 		   (long long)MAX(cx, 1), (long long)MAX(cy, 1), id, m->number);
-	xml_attr(d->out, "descr", r->text);
+	xml_put_attr(d->out, "descr", r->text);
 	buf_printf(
 		d->out,
 		"/><wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect=\"1\"/>"

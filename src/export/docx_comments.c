@@ -24,7 +24,7 @@ static void put_initials(struct docx *d, const char *author)
 		    (at == author || at[-1] == ' '))
 			buf_putc(&out, *at);
 	}
-	xml_attr(d->out, "w:initials", STR_BUF(out));
+	xml_put_attr(d->out, "w:initials", STR_BUF(out));
 }
 
 static void put_comment(struct docx *d, const struct office_comment *c)
@@ -36,7 +36,7 @@ static void put_comment(struct docx *d, const struct office_comment *c)
 
 	clock_text(c->from->at, when);
 	buf_printf(d->out, "<w:comment w:id=\"%d\"", c->id);
-	xml_attr(d->out, "w:author", str_of(author));
+	xml_put_attr(d->out, "w:author", str_of(author));
 	buf_printf(d->out, " w:date=\"%s\"", when);
 	put_initials(d, author);
 	buf_printf(d->out,
@@ -46,7 +46,7 @@ static void put_comment(struct docx *d, const struct office_comment *c)
 	while (str_next(&rest, '\n', &line)) {
 		buf_printf(d->out, "<w:r>%s<w:t xml:space=\"preserve\">", first ? "" : "<w:br/>");
 		first = false;
-		xml_text(d->out, line);
+		xml_put_text(d->out, line);
 		buf_puts(d->out, "</w:t></w:r>");
 	}
 	buf_puts(d->out, "</w:p></w:comment>\n");

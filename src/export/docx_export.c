@@ -12,7 +12,7 @@ static int docx_rel_of(struct docx *d, const char *type, const char *target, boo
 	struct buf *out = &d->part->rels;
 
 	buf_printf(out, "<Relationship Id=\"rId%d\" Type=\"%s\"", ++d->part->n_rels, type);
-	xml_attr(out, "Target", str_of(target));
+	xml_put_attr(out, "Target", str_of(target));
 	buf_puts(out, outside ? " TargetMode=\"External\"/>" : "/>");
 	return d->part->n_rels;
 }

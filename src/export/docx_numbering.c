@@ -22,7 +22,7 @@ static void put_level(struct buf *out, int kind, int level, const char *fixed)
 		   level, fixed ? "none" : name);
 	if (fixed && level == 0) {
 		buf_puts(out, "<w:lvlText");
-		xml_attr(out, "w:val", str_of(fixed));
+		xml_put_attr(out, "w:val", str_of(fixed));
 		buf_puts(out, "/>");
 	} else if (kind == OFFICE_BULLETS) {
 		buf_printf(out, "<w:lvlText w:val=\"%s\"/>", bullets[(int)form]);

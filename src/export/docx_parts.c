@@ -19,7 +19,7 @@ void docx_settings(const struct docx *d, struct buf *out)
 		 "w:id=\"-1\"/><w:footnote w:id=\"0\"/></w:footnotePr><w:compat><w:compatSetting "
 		 "w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" "
 		 "w:val=\"15\"/></w:compat><w:themeFontLang");
-	xml_attr(out, "w:val", str_of(office_lang(b->lang)));
+	xml_put_attr(out, "w:val", str_of(office_lang(b->lang)));
 	buf_puts(out,
 		 "/><w:decimalSymbol w:val=\".\"/><w:listSeparator w:val=\",\"/></w:settings>\n");
 }
@@ -30,7 +30,7 @@ static void put_run(const struct docx *d, struct buf *out, struct str text)
 {
 	buf_printf(out, "<w:r>%s<w:t xml:space=\"preserve\">",
 		   bundle_rtl(d->o->book->bundle) ? "<w:rPr><w:rtl/></w:rPr>" : "");
-	xml_text(out, text);
+	xml_put_text(out, text);
 	buf_puts(out, "</w:t></w:r>");
 }
 
@@ -101,12 +101,12 @@ void docx_core(const struct docx *d, struct buf *out)
 		 "2006/metadata/core-properties\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
 		 " xmlns:dcterms=\"http://purl.org/dc/terms/\" xmlns:xsi=\""
 		 "http://www.w3.org/2001/XMLSchema-instance\">");
-	xml_element(out, "dc:title", b->title);
-	xml_element(out, "dc:subject", b->subtitle);
-	xml_element(out, "dc:creator", b->organiser && *b->organiser ? b->organiser : b->event);
-	xml_element(out, "dc:identifier", v && v->symbol ? v->symbol : b->symbol);
-	xml_element(out, "dc:language", office_lang(b->lang));
-	xml_element(out, "cp:version", v ? v->name : NULL);
+	xml_put_element(out, "dc:title", b->title);
+	xml_put_element(out, "dc:subject", b->subtitle);
+	xml_put_element(out, "dc:creator", b->organiser && *b->organiser ? b->organiser : b->event);
+	xml_put_element(out, "dc:identifier", v && v->symbol ? v->symbol : b->symbol);
+	xml_put_element(out, "dc:language", office_lang(b->lang));
+	xml_put_element(out, "cp:version", v ? v->name : NULL);
 	buf_printf(out,
 		   "<dcterms:created xsi:type=\"dcterms:W3CDTF\">%s</dcterms:created>"
 		   "<dcterms:modified xsi:type=\"dcterms:W3CDTF\">%s</dcterms:modified>"
@@ -130,7 +130,7 @@ static void put_property(struct buf *out, const char *name, const char *value, i
 		   "<property fmtid=\"{D5CDD505-2E9C-101B-9397-08002B2CF9AE}\" pid=\"%d\" "
 		   "name=\"%s\"><vt:lpwstr>",
 		   (*id)++, name);
-	xml_text(out, str_of(value));
+	xml_put_text(out, str_of(value));
 	buf_puts(out, "</vt:lpwstr></property>");
 }
 

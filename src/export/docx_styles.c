@@ -35,9 +35,9 @@ static void put_defaults(const struct docx *d, struct buf *out)
 	if (cjk || is_complex(lang))
 		buf_puts(out, " w:val=\"en-GB\"");
 	else
-		xml_attr(out, "w:val", str_of(office_lang(lang)));
-	xml_attr(out, "w:eastAsia", str_of(cjk ? office_lang(lang) : "zh-CN"));
-	xml_attr(out, "w:bidi", str_of(is_complex(lang) ? office_lang(lang) : "ar-SA"));
+		xml_put_attr(out, "w:val", str_of(office_lang(lang)));
+	xml_put_attr(out, "w:eastAsia", str_of(cjk ? office_lang(lang) : "zh-CN"));
+	xml_put_attr(out, "w:bidi", str_of(is_complex(lang) ? office_lang(lang) : "ar-SA"));
 	buf_puts(out, "/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after=\"0\" "
 		      "w:line=\"290\" w:lineRule=\"atLeast\"/></w:pPr></w:pPrDefault>"
 		      "</w:docDefaults>\n");

@@ -143,14 +143,14 @@ static void put_words(struct odt *d, struct str text)
 		bool space = text.ptr[i] == ' ';
 
 		if (space && d->spaced) {
-			xml_text(d->out, str_cut(text.ptr, from, i));
+			xml_put_text(d->out, str_cut(text.ptr, from, i));
 			buf_puts(d->out, "<text:s/>");
 			from = i + 1;
 		}
 		d->spaced = space;
 	}
 	if (text.len > from)
-		xml_text(d->out, str_cut(text.ptr, from, text.len));
+		xml_put_text(d->out, str_cut(text.ptr, from, text.len));
 }
 
 static void put_picture(struct odt *d, const struct office_par *p, const struct office_run *r)
@@ -182,7 +182,7 @@ static void put_picture(struct odt *d, const struct office_par *p, const struct 
 		m->image.kind == IMAGE_PNG ? "png" : "jpeg");
 	if (r->text.len) {
 		buf_puts(d->out, "<svg:desc>");
-		xml_text(d->out, r->text);
+		xml_put_text(d->out, r->text);
 		buf_puts(d->out, "</svg:desc>");
 	}
 	buf_puts(d->out, "</draw:frame>");
@@ -239,10 +239,10 @@ static void put_comment(struct odt *d, const struct office_run *r)
 	when[19] = '\0'; /* the format has no zone here */
 	buf_printf(d->out, "<office:annotation office:name=\"comment%d\"%s>", r->comment->id,
 		   r->comment->done ? " loext:resolved=\"true\"" : "");
-	xml_element(d->out, "dc:creator", said->author);
+	xml_put_element(d->out, "dc:creator", said->author);
 	buf_printf(d->out, "<dc:date>%s</dc:date>", when);
 	while (str_next(&rest, '\n', &line))
-		xml_element(d->out, "text:p", line.len ? str_dup(d->a, line) : NULL);
+		xml_put_element(d->out, "text:p", line.len ? str_dup(d->a, line) : NULL);
 	buf_puts(d->out, "</office:annotation>");
 }
 
@@ -277,9 +277,9 @@ static void open_link(struct odt *d, const struct office_run *r)
 		   r->url ? "Internet_20_link" : "Index_20_Link",
 		   r->url ? "Internet_20_link" : "Index_20_Link");
 	if (r->url)
-		xml_attr(d->out, "xlink:href", str_of(r->url));
+		xml_put_attr(d->out, "xlink:href", str_of(r->url));
 	else
-		xml_attr(d->out, "xlink:href", str_of(arena_printf(d->a, "#%s", r->dest)));
+		xml_put_attr(d->out, "xlink:href", str_of(arena_printf(d->a, "#%s", r->dest)));
 	buf_puts(d->out, ">");
 }
 
@@ -401,7 +401,7 @@ static void put_bookmark(struct odt *d, const char *name)
 	if (!name || d->aside)
 		return;
 	buf_puts(d->out, "<text:bookmark");
-	xml_attr(d->out, "text:name", str_of(name));
+	xml_put_attr(d->out, "text:name", str_of(name));
 	buf_puts(d->out, "/>");
 }
 

@@ -16,7 +16,7 @@ static void put_info(struct odt *d, const struct bundle_change *by, struct buf *
 	clock_text(by && by->at ? by->at : b->created_at, when);
 	when[19] = '\0'; /* the format has no zone here */
 	buf_puts(out, "<office:change-info>");
-	xml_element(out, "dc:creator", author && *author ? author : "accord");
+	xml_put_element(out, "dc:creator", author && *author ? author : "accord");
 	buf_printf(out, "<dc:date>%s</dc:date></office:change-info>", when);
 }
 

@@ -166,7 +166,7 @@ static void put_level(const struct odt *d, struct buf *out, int kind, int level,
 	if (kind == OFFICE_BULLETS) {
 		buf_printf(out, " text:bullet-char=\"%s\"", bullets[(int)form]);
 	} else if (fixed && !level) {
-		xml_attr(out, "style:num-prefix", str_of(fixed));
+		xml_put_attr(out, "style:num-prefix", str_of(fixed));
 		buf_puts(out, " style:num-format=\"\"");
 	} else if (form == '1') {
 		buf_puts(out, " style:num-format=\"1\" style:num-suffix=\".\"");
@@ -219,11 +219,11 @@ static void put_head(const struct odt *d, struct buf *out)
 	if (!end)
 		end = b->symbol;
 	buf_puts(out, "<style:header><text:p text:style-name=\"Header\">");
-	xml_text(out, str_cut(title.ptr, 0, head));
+	xml_put_text(out, str_cut(title.ptr, 0, head));
 	buf_puts(out, head < title.len ? "\xE2\x80\xA6" : "");
 	if (end && *end) {
 		buf_puts(out, "<text:tab/>");
-		xml_text(out, str_of(end));
+		xml_put_text(out, str_of(end));
 	}
 	buf_puts(out, "</text:p></style:header>");
 }
@@ -237,14 +237,14 @@ static void put_foot(const struct odt *d, struct buf *out)
 	for (const char *at = form; *at; at++) {
 		if (strncmp(at, "{x}", 3) != 0 && strncmp(at, "{y}", 3) != 0)
 			continue;
-		xml_text(out, str_cut(from, 0, (size_t)(at - from)));
+		xml_put_text(out, str_cut(from, 0, (size_t)(at - from)));
 		buf_puts(out, at[1] == 'x' ? "<text:page-number text:select-page=\"current\">1"
 					     "</text:page-number>"
 					   : "<text:page-count>1</text:page-count>");
 		at += 2;
 		from = at + 1;
 	}
-	xml_text(out, str_of(from));
+	xml_put_text(out, str_of(from));
 	buf_puts(out, "</text:p></style:footer>");
 }
 
@@ -357,15 +357,15 @@ void odt_meta(const struct odt *d, struct buf *out)
 	buf_puts(out,
 		 XML_HEAD "<office:document-meta" ODT_NAMES "><office:meta><meta:generator>accord"
 			  "</meta:generator>");
-	xml_element(out, "dc:title", b->title);
-	xml_element(out, "dc:subject", b->subtitle);
-	xml_element(out, "dc:creator", b->organiser && *b->organiser ? b->organiser : b->event);
-	xml_element(out, "dc:language", office_lang(b->lang));
+	xml_put_element(out, "dc:title", b->title);
+	xml_put_element(out, "dc:subject", b->subtitle);
+	xml_put_element(out, "dc:creator", b->organiser && *b->organiser ? b->organiser : b->event);
+	xml_put_element(out, "dc:language", office_lang(b->lang));
 	buf_printf(out, "<meta:creation-date>%s</meta:creation-date><dc:date>%s</dc:date>", when,
 		   when);
-	xml_element(out, "meta:user-defined meta:name=\"Symbol\"",
-		    v && v->symbol ? v->symbol : b->symbol);
-	xml_element(out, "meta:user-defined meta:name=\"Version\"", v ? v->name : NULL);
-	xml_element(out, "meta:user-defined meta:name=\"Commit\"", v ? v->commit : NULL);
+	xml_put_element(out, "meta:user-defined meta:name=\"Symbol\"",
+			v && v->symbol ? v->symbol : b->symbol);
+	xml_put_element(out, "meta:user-defined meta:name=\"Version\"", v ? v->name : NULL);
+	xml_put_element(out, "meta:user-defined meta:name=\"Commit\"", v ? v->commit : NULL);
 	buf_puts(out, "</office:meta></office:document-meta>\n");
 }

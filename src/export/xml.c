@@ -11,7 +11,7 @@ static const char *entity(char c)
 	}
 }
 
-void xml_text(struct buf *out, struct str s)
+void xml_put_text(struct buf *out, struct str s)
 {
 	size_t from = 0;
 
@@ -35,18 +35,18 @@ void xml_text(struct buf *out, struct str s)
 		buf_put(out, s.ptr + from, s.len - from);
 }
 
-void xml_attr(struct buf *out, const char *name, struct str value)
+void xml_put_attr(struct buf *out, const char *name, struct str value)
 {
 	buf_printf(out, " %s=\"", name);
-	xml_text(out, value);
+	xml_put_text(out, value);
 	buf_putc(out, '"');
 }
 
-void xml_element(struct buf *out, const char *name, const char *text)
+void xml_put_element(struct buf *out, const char *name, const char *text)
 {
 	if (!text || !*text)
 		return;
 	buf_printf(out, "<%s>", name);
-	xml_text(out, str_of(text));
+	xml_put_text(out, str_of(text));
 	buf_printf(out, "</%.*s>", (int)strcspn(name, " "), name);
 }

@@ -11,10 +11,10 @@
 #define XML_HEAD "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
 
 /* & < > " escaped. */
-void xml_text(struct buf *out, struct str s);
+void xml_put_text(struct buf *out, struct str s);
 /* ` name="value"`, the value escaped. */
-void xml_attr(struct buf *out, const char *name, struct str value);
+void xml_put_attr(struct buf *out, const char *name, struct str value);
 /* <name>text</name>, or nothing for NULL or "". */
-void xml_element(struct buf *out, const char *name, const char *text);
+void xml_put_element(struct buf *out, const char *name, const char *text);
 
 #endif

@@ -211,6 +211,8 @@ void http_metrics(struct http *h, struct http_metrics *out);
 const char *http_param(const struct http_request *rq, const char *name);
 const char *http_query(const struct http_request *rq, const char *name);
 const char *http_header(const struct http_request *rq, const char *name);
+/* Does the client take brotli? */
+bool http_takes_brotli(const struct http_request *rq);
 const char *http_cookie(const struct http_request *rq, const char *name); /* bare name */
 const char *http_field(const struct http_request *rq, const char *name);
 /* The i-th value of a repeated field, from 0. */

@@ -165,6 +165,7 @@ struct answer_look {
 	bool packed;     /* these bytes are gzip */
 	bool negotiated; /* there are a plain and a packed form */
 	const struct http_pairs *headers;
+	const char *coding; /* these bytes are in another coding than gzip; or NULL */
 };
 void answer_headers(struct MHD_Response *r, const struct http *h, const struct answer_look *look);
 /* Is it worth packing: text, or one of the types that are text inside? */

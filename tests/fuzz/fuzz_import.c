@@ -17,7 +17,7 @@ static const char styles[] = DOCX_HEAD
 	"w:val=\"Remark\"/></w:style></w:styles>";
 static const char numbering[] =
 	DOCX_HEAD "<w:numbering" DOCX_NS "><w:abstractNum w:abstractNumId=\"1\"><w:lvl "
-					 "w:ilvl=\"0\"><w:numFmt w:val=\"decimal\"/></w:lvl>"
+		  "w:ilvl=\"0\"><w:numFmt w:val=\"decimal\"/></w:lvl>"
 		  "<w:lvl w:ilvl=\"1\"><w:numFmt w:val=\"bullet\"/></w:lvl></w:abstractNum>"
 		  "<w:num w:numId=\"1\"><w:abstractNumId w:val=\"1\"/></w:num></w:numbering>";
 static const char notes[] =

@@ -54,13 +54,17 @@ static const char *run_style(struct odt *d, const struct office_par *p, const st
 	start = x.len;
 	fonts_family(lang, own);
 	fonts_family(plain, usual);
-	if (r->font & FONT_MONO)
+	if (r->font & OFFICE_FIGURES)
+		buf_puts(&x, " style:font-family-complex=\"Noto Serif\"");
+	else if (r->font & FONT_MONO)
 		buf_puts(&x, " fo:font-family=\"Noto Sans Mono\"");
 	else if (strcmp(own, usual) != 0)
 		buf_printf(&x,
 			   " fo:font-family=\"%s\" style:font-family-asian=\"%s\" "
 			   "style:font-family-complex=\"%s\"",
 			   own, own, own);
+	if (r->font & OFFICE_FIGURES)
+		lang = "en";
 	if (fonts_size(lang, 100) != fonts_size(plain, 100))
 		buf_printf(&x, " style:font-size-complex=\"%s\"",
 			   odt_length(d->a, fonts_size(lang, office_look(p->style)->size * 10)));
@@ -72,7 +76,7 @@ static const char *run_style(struct odt *d, const struct office_par *p, const st
 			     "style:font-style-complex=\"italic\"");
 	if (r->font & OFFICE_STRIKE)
 		buf_puts(&x, " style:text-line-through-style=\"solid\"");
-	if (!str_eq(lang, plain)) {
+	if (!str_eq(lang, plain) && !(r->font & OFFICE_FIGURES)) {
 		odt_lang(&x, lang, "fo:", "");
 		odt_lang(&x, lang, "style:", fonts_is_cjk(lang) ? "-asian" : "-complex");
 	}
@@ -116,7 +120,9 @@ static const char *par_style(struct odt *d, const struct office_par *p)
 	if (p->align == 'c')
 		buf_puts(&x, " fo:text-align=\"center\"");
 	else if (p->align == 'r')
-		buf_puts(&x, " fo:text-align=\"end\"");
+		buf_printf(&x, " fo:text-align=\"%s\"", p->rtl ? "left" : "right");
+	else if (p->rtl != rtl && office_look(p->style)->look & LOOK_RAGGED)
+		buf_printf(&x, " fo:text-align=\"%s\"", p->rtl ? "right" : "left");
 	if (p->keep)
 		buf_puts(&x, " fo:keep-with-next=\"always\"");
 	if (p->new_page)
@@ -545,6 +551,7 @@ static void put_cell(struct odt *d, const struct office_row *row, int column)
 
 static void put_table(struct odt *d, const struct office_table *t)
 {
+	const char *side = bundle_rtl(d->o->book->bundle) ? "right" : "left";
 	bool header = false;
 	int width = 0;
 
@@ -555,9 +562,9 @@ static void put_table(struct odt *d, const struct office_table *t)
 		odt_auto(d, "table", "", "",
 			 arena_printf(
 				 d->a,
-				 "<style:table-properties style:width=\"%s\" fo:margin-left=\"%s\" "
-				 "table:align=\"left\" style:writing-mode=\"%s\"/>",
-				 odt_length(d->a, width), odt_length(d->a, t->left),
+				 "<style:table-properties style:width=\"%s\" fo:margin-%s=\"%s\" "
+				 "table:align=\"%s\" style:writing-mode=\"%s\"/>",
+				 odt_length(d->a, width), side, odt_length(d->a, t->left), side,
 				 t->rtl ? "rl-tb" : "lr-tb")));
 	for (int i = 0; i < t->columns; i++)
 		buf_printf(d->out, "<table:table-column table:style-name=\"%s\"/>",

@@ -64,7 +64,8 @@ void docx_footer(const struct docx *d, struct buf *out)
 	buf_printf(out,
 		   XML_HEAD "<w:ftr" DOCX_NAMES "><w:p><w:pPr><w:pStyle w:val=\"Footer\"/>%s"
 			    "<w:jc w:val=\"%s\"/></w:pPr>",
-		   rtl ? "<w:bidi/>" : "<w:bidi w:val=\"0\"/>", rtl == bundle_rtl(b) ? "right" : "left");
+		   rtl ? "<w:bidi/>" : "<w:bidi w:val=\"0\"/>",
+		   rtl == bundle_rtl(b) ? "right" : "left");
 	for (const char *at = form; *at; at++) {
 		if (strncmp(at, "{x}", 3) != 0 && strncmp(at, "{y}", 3) != 0)
 			continue;

@@ -383,9 +383,12 @@ static void equal_bundles_give_equal_bytes(void **state UNUSED)
 
 static void a_document_from_right_to_left_is_so_as_a_whole(void **state UNUSED)
 {
-	const struct text t[] = { { "one", KIND_OPERATIVE,
-				    "# \xD8\xAD\xD9\x82\n\n\xD8\xAD\xD9\x82 and English.\n\n"
-				    "Only English.\n" } };
+	const struct text t[] = {
+		{ "one", KIND_OPERATIVE,
+		  "# \xD8\xAD\xD9\x82\n\n\xD8\xAD\xD9\x82 and English.\n\n"
+		  "Only English.\n\n\xD8\xAD\xD9\x82 12 \xD8\xAD\xD9\x82\n\n| "
+		  "\xD8\xAD\xD9\x82 | \xD8\xAD\xD9\x82 |\n|---|---|\n| 1 | 2 |\n" }
+	};
 	struct made m;
 	ARENA(a);
 	struct bundle b = bundle_of(&a, t, COUNT(t));
@@ -403,6 +406,11 @@ static void a_document_from_right_to_left_is_so_as_a_whole(void **state UNUSED)
 	assert_has(s, "w:bidi=\"ar-SA\"");
 	assert_has(d, "<w:bidi w:val=\"0\"/>");
 	assert_has(d, "<w:lang w:val=\"en-GB\"/>");
+	assert_has(d, "<w:bidiVisual/><w:tblW w:w=\"8320\"");
+	/* Figures are the text font's; a foot in English words runs as these do, at the same side. */
+	assert_has(d, "w:cs=\"Noto Serif\"/><w:szCs w:val=\"20\"/><w:rtl/></w:rPr><w:t "
+		      "xml:space=\"preserve\">12</w:t>");
+	assert_has(part_of(&m, "word/footer1.xml"), "<w:bidi w:val=\"0\"/><w:jc w:val=\"left\"/>");
 	made_done(&m);
 }
 

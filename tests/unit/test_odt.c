@@ -144,6 +144,34 @@ static void equal_bundles_give_equal_bytes(void **state UNUSED)
 	made_done(&again);
 }
 
+static void a_document_from_right_to_left_is_so_as_a_whole(void **state UNUSED)
+{
+	const struct text t[] = {
+		{ "one", KIND_TEXT,
+		  "# \xD8\xAD\xD9\x82\n\n\xD8\xAD\xD9\x82 12 \xD8\xAD\xD9\x82\n\n## "
+		  "English\n\nOnly English.\n" }
+	};
+	struct made m;
+	ARENA(a);
+	struct bundle b = bundle_of(&a, t, COUNT(t));
+	char *c, *s;
+
+	b.lang = "ar";
+	b.direction = "rtl";
+	b.format = EXPORT_ODT;
+	make(&m, &b);
+	check_file(&m);
+	c = part_of(&m, "content.xml");
+	s = part_of(&m, "styles.xml");
+	assert_has(s, "style:writing-mode=\"rl-tb\" style:tab-stop-distance");
+	assert_has(s, "style:font-family-complex=\"Noto Naskh Arabic\"");
+	assert_has(s, "fo:text-align=\"right\"");
+	assert_lacks(s, "fo:text-align=\"start\"");
+	assert_has(c, "fo:text-align=\"left\" style:writing-mode=\"lr-tb\"");
+	assert_has(c, "style:font-family-complex=\"Noto Serif\"");
+	made_done(&m);
+}
+
 static void a_file_says_what_the_text_says(void **state UNUSED)
 {
 	const struct bundle_options plain = { 0 };
@@ -347,6 +375,7 @@ int main(void)
 		cmocka_unit_test(a_file_is_whole),
 		cmocka_unit_test(paragraphs_are_counted_and_notes_stand_at_the_foot),
 		cmocka_unit_test(equal_bundles_give_equal_bytes),
+		cmocka_unit_test(a_document_from_right_to_left_is_so_as_a_whole),
 		cmocka_unit_test(a_file_says_what_the_text_says),
 		cmocka_unit_test(accepting_gives_the_new_text_and_rejecting_the_old),
 		cmocka_unit_test(every_part_of_the_draft_comes_back_from_a_redline),

@@ -56,6 +56,11 @@ static void put_fonts(struct docx *d, const char *lang, unsigned font)
 
 	fonts_family(lang, own);
 	fonts_family(d->o->book->bundle->lang, plain);
+	if (font & OFFICE_FIGURES) {
+		buf_puts(d->out, "<w:rFonts w:ascii=\"Noto Serif\" w:hAnsi=\"Noto Serif\" "
+				 "w:cs=\"Noto Serif\"/>");
+		return;
+	}
 	if (font & FONT_MONO)
 		name = "Noto Sans Mono";
 	else if (strcmp(own, plain) == 0)
@@ -66,9 +71,9 @@ static void put_fonts(struct docx *d, const char *lang, unsigned font)
 }
 
 /* Letters of some scripts are set larger, so that they look as large as the text font's. */
-static void put_size(struct docx *d, const struct office_par *p, const char *lang)
+static void put_size(struct docx *d, const struct office_par *p, const char *lang, unsigned font)
 {
-	int size = docx_size(p->style), own = fonts_size(lang, size);
+	int size = docx_size(p->style), own = font & OFFICE_FIGURES ? size : fonts_size(lang, size);
 
 	if (own != fonts_size(d->o->book->bundle->lang, size))
 		buf_printf(d->out, "<w:szCs w:val=\"%d\"/>", own);
@@ -105,7 +110,7 @@ static void put_run_look(struct docx *d, const struct office_par *p, const struc
 		buf_puts(out, "<w:i/><w:iCs/>");
 	if (r->font & OFFICE_STRIKE)
 		buf_puts(out, "<w:strike/>");
-	put_size(d, p, lang);
+	put_size(d, p, lang, r->font);
 	if (r->rtl)
 		buf_puts(out, "<w:rtl/>");
 	put_lang(d, lang, r->rtl);

@@ -36,7 +36,8 @@ static void put_level(struct buf *out, int kind, int level, const char *fixed)
 		"<w:lvlJc w:val=\"left\"/><w:pPr><w:ind w:left=\"%d\" w:hanging=\"%d\"/></w:pPr>",
 		left, hang);
 	/* Emphasis of a paragraph's first words is not its number's. */
-	buf_puts(out, "<w:rPr><w:b w:val=\"0\"/><w:bCs w:val=\"0\"/><w:i w:val=\"0\"/><w:iCs "
+	buf_puts(out, "<w:rPr><w:rFonts w:cs=\"Noto Serif\"/><w:b w:val=\"0\"/><w:bCs "
+		      "w:val=\"0\"/><w:i w:val=\"0\"/><w:iCs "
 		      "w:val=\"0\"/></w:rPr></w:lvl>");
 }
 

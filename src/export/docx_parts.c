@@ -2,9 +2,6 @@
 #include "export/docx_export.h"
 
 #include "base/clock.h"
-#include "text/text.h"
-
-enum { HEAD_CHARS = 64 };
 
 void docx_settings(const struct docx *d, struct buf *out)
 {
@@ -26,64 +23,63 @@ void docx_settings(const struct docx *d, struct buf *out)
 
 /* --- head and foot ------------------------------------------------------------------------------ */
 
-static void put_run(const struct docx *d, struct buf *out, struct str text)
+static void put_run(struct buf *out, struct str text, bool rtl)
 {
 	buf_printf(out, "<w:r>%s<w:t xml:space=\"preserve\">",
-		   bundle_rtl(d->o->book->bundle) ? "<w:rPr><w:rtl/></w:rPr>" : "");
+		   rtl ? "<w:rPr><w:rtl/></w:rPr>" : "");
 	xml_put_text(out, text);
 	buf_puts(out, "</w:t></w:r>");
-}
-
-static void open_par(const struct docx *d, struct buf *out, const char *part, const char *style)
-{
-	buf_printf(out,
-		   XML_HEAD "<w:%s" DOCX_NAMES "><w:p><w:pPr><w:pStyle w:val=\"%s\"/>%s</w:pPr>",
-		   part, style, bundle_rtl(d->o->book->bundle) ? "<w:bidi/>" : "");
 }
 
 /* The title at one side, which state of the text this is at the other. */
 void docx_header(const struct docx *d, struct buf *out)
 {
 	const struct bundle *b = d->o->book->bundle;
-	struct str title = str_of(b->title);
-	const char *end = b->standing;
-	size_t head = text_head(title, HEAD_CHARS);
+	const char *end;
+	struct str head = office_head(b, &end);
+	bool rtl = bundle_rtl(b);
 
-	if (!end && b->version)
-		end = b->version->symbol ? b->version->symbol : b->version->name;
-	if (!end)
-		end = b->symbol;
-	open_par(d, out, "hdr", "Header");
-	put_run(d, out, str_cut(title.ptr, 0, head));
-	if (head < title.len)
-		put_run(d, out, STR("\xE2\x80\xA6"));
-	if (end && *end) {
+	buf_printf(out,
+		   XML_HEAD "<w:hdr" DOCX_NAMES
+			    "><w:p><w:pPr><w:pStyle w:val=\"Header\"/>%s</w:pPr>",
+		   rtl ? "<w:bidi/>" : "");
+	put_run(out, head, rtl);
+	if (b->title[head.len])
+		put_run(out, STR("\xE2\x80\xA6"), rtl);
+	if (end) {
 		buf_puts(out, "<w:r><w:tab/></w:r>");
-		put_run(d, out, str_of(end));
+		put_run(out, str_of(end), rtl);
 	}
 	buf_puts(out, "</w:p></w:hdr>\n");
 }
 
-/* "{x} of {y}" in the document's language. */
+/* "{x} of {y}" in the document's language, where lines end. */
 void docx_footer(const struct docx *d, struct buf *out)
 {
-	const char *form = bundle_label(d->o->book->bundle, "page"), *from = form;
+	const struct bundle *b = d->o->book->bundle;
+	const char *form = bundle_label(b, "page"), *from = form;
+	bool rtl = office_foot_rtl(b);
 
-	open_par(d, out, "ftr", "Footer");
+	/* Sides are those of the paragraph's own direction. */
+	buf_printf(out,
+		   XML_HEAD "<w:ftr" DOCX_NAMES "><w:p><w:pPr><w:pStyle w:val=\"Footer\"/>%s"
+			    "<w:jc w:val=\"%s\"/></w:pPr>",
+		   rtl ? "<w:bidi/>" : "<w:bidi w:val=\"0\"/>",
+		   rtl == bundle_rtl(b) ? "right" : "left");
 	for (const char *at = form; *at; at++) {
 		if (strncmp(at, "{x}", 3) != 0 && strncmp(at, "{y}", 3) != 0)
 			continue;
 		if (at > from)
-			put_run(d, out, str_cut(from, 0, (size_t)(at - from)));
+			put_run(out, str_cut(from, 0, (size_t)(at - from)), rtl);
 		buf_printf(out, "<w:fldSimple w:instr=\" %s \">",
 			   at[1] == 'x' ? "PAGE" : "NUMPAGES");
-		put_run(d, out, STR("1"));
+		put_run(out, STR("1"), rtl);
 		buf_puts(out, "</w:fldSimple>");
 		at += 2;
 		from = at + 1;
 	}
 	if (*from)
-		put_run(d, out, str_of(from));
+		put_run(out, str_of(from), rtl);
 	buf_puts(out, "</w:p></w:ftr>\n");
 }
 

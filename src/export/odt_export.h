@@ -38,6 +38,7 @@ struct odt {
 	int *gone;                      /* deleted paragraphs that wait for the next one's start */
 	size_t n_gone, cap_gone;
 };
+void odt_run(struct odt *d, const struct office_par *p, const struct office_run *r);
 void odt_flow(struct odt *d, const struct office_flow *flow);
 /* The name of a style with these properties (XML) on top of another style. */
 const char *odt_auto(struct odt *d, const char *family, const char *parent, const char *more,

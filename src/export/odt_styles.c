@@ -2,9 +2,6 @@
 #include "export/odt_export.h"
 
 #include "base/clock.h"
-#include "text/text.h"
-
-enum { HEAD_CHARS = 64 };
 
 static const char *accent_of(const struct odt *d)
 {
@@ -67,7 +64,10 @@ static void put_par_look(const struct odt *d, struct buf *out, int i)
 		   "style:line-height-at-least=\"%s\" fo:text-align=\"%s\" fo:orphans=\"2\" "
 		   "fo:widows=\"2\"",
 		   odt_length(d->a, k->before), odt_length(d->a, k->after),
-		   odt_length(d->a, k->leading), justify ? "justify" : "start");
+		   odt_length(d->a, k->leading),
+		   justify                          ? "justify"
+		   : bundle_rtl(d->o->book->bundle) ? "right"
+						    : "left");
 	if (k->look & LOOK_KEEP)
 		buf_puts(out, " fo:keep-with-next=\"always\" fo:keep-together=\"always\"");
 	if (k->look & LOOK_FRONT)
@@ -210,18 +210,13 @@ void odt_lists(const struct odt *d, struct buf *out)
 static void put_head(const struct odt *d, struct buf *out)
 {
 	const struct bundle *b = d->o->book->bundle;
-	struct str title = str_of(b->title);
-	const char *end = b->standing;
-	size_t head = text_head(title, HEAD_CHARS);
+	const char *end;
+	struct str head = office_head(b, &end);
 
-	if (!end && b->version)
-		end = b->version->symbol ? b->version->symbol : b->version->name;
-	if (!end)
-		end = b->symbol;
 	buf_puts(out, "<style:header><text:p text:style-name=\"Header\">");
-	xml_put_text(out, str_cut(title.ptr, 0, head));
-	buf_puts(out, head < title.len ? "\xE2\x80\xA6" : "");
-	if (end && *end) {
+	xml_put_text(out, head);
+	buf_puts(out, b->title[head.len] ? "\xE2\x80\xA6" : "");
+	if (end) {
 		buf_puts(out, "<text:tab/>");
 		xml_put_text(out, str_of(end));
 	}
@@ -288,7 +283,8 @@ static void put_small(const struct odt *d, struct buf *out)
 		"fo:color=\"#5a5f66\"/></style:style>\n"
 		"<style:style style:name=\"Footer\" style:family=\"paragraph\" "
 		"style:parent-style-name=\"Standard\"><style:paragraph-properties "
-		"text:number-lines=\"false\" fo:text-align=\"end\"/><style:text-properties "
+		"text:number-lines=\"false\" fo:text-align=\"%s\" "
+		"style:writing-mode=\"%s\"/><style:text-properties "
 		"fo:font-family=\"Noto Sans\" fo:font-size=\"7.5pt\" "
 		"style:font-size-complex=\"7.5pt\" style:font-size-asian=\"7.5pt\" "
 		"fo:color=\"#5a5f66\"/></style:style>\n"
@@ -301,13 +297,15 @@ static void put_small(const struct odt *d, struct buf *out)
 		"style:text-position=\"super 66%%\"/></style:style>\n"
 		"<style:style style:name=\"Numbering\" "
 		"style:family=\"text\"><style:text-properties "
-		"fo:font-weight=\"normal\" fo:font-style=\"normal\"/></style:style>\n"
+		"fo:font-weight=\"normal\" fo:font-style=\"normal\" "
+		"style:font-family-complex=\"Noto Serif\"/></style:style>\n"
 		"<style:style style:name=\"Index_20_Link\" style:display-name=\"Index Link\" "
 		"style:family=\"text\"/>\n"
 		"<style:style style:name=\"Internet_20_link\" style:display-name=\"Internet link\" "
 		"style:family=\"text\"><style:text-properties fo:color=\"#0b4a9c\" "
 		"style:text-underline-style=\"solid\"/></style:style>\n",
-		odt_length(d->a, OFFICE_WIDTH));
+		odt_length(d->a, OFFICE_WIDTH), bundle_rtl(d->o->book->bundle) ? "left" : "right",
+		office_foot_rtl(d->o->book->bundle) ? "rl-tb" : "lr-tb");
 }
 
 void odt_styles(const struct odt *d, struct buf *out)

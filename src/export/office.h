@@ -78,6 +78,11 @@ struct office_look {
 	int tab;
 };
 const struct office_look *office_look(int style);
+/* The running head: the title, cut to the room that `end` leaves, and which state of the text it is
+ * (NULL: nothing). */
+struct str office_head(const struct bundle *b, const char **end);
+/* Which way the foot runs: its words may be in another script than the document. */
+bool office_foot_rtl(const struct bundle *b);
 /* A language as word processors want it, with a country: "de-DE". */
 const char *office_lang(const char *lang);
 
@@ -114,7 +119,9 @@ enum office_run_kind {
 	OFFICE_COMMENT_END,
 	OFFICE_PAGE, /* the page on which `dest` stands; text: as we count it */
 };
-enum { OFFICE_STRIKE = FONT_STYLES }; /* beside FONT_BOLD, FONT_ITALIC, FONT_MONO */
+/* Beside FONT_BOLD, FONT_ITALIC, FONT_MONO. Figures amid letters from right to left are the text
+ * font's: the letters' own font may have none. */
+enum { OFFICE_STRIKE = FONT_STYLES, OFFICE_FIGURES = 2 * FONT_STYLES };
 struct office_note;
 struct office_run {
 	struct office_run *next;

@@ -1,5 +1,8 @@
 #include "export/office.h"
 
+#include "export/script.h"
+#include "text/text.h"
+
 /* What stands before the document's own text: the masthead, the title, the contents. */
 
 /* One line: something at the side where lines begin, something at the other. */
@@ -109,4 +112,33 @@ void office_front(struct office_walk *w)
 	if (!b->version) /* which else says it at the head */
 		put_line(w, OFFICE_META, b->standing, NULL);
 	put_contents(w);
+}
+
+/* --- running head and foot ---------------------------------------------------------------------- */
+
+enum { HEAD_CHARS = 96, HEAD_LEAST = 24 };
+
+struct str office_head(const struct bundle *b, const char **end)
+{
+	struct str title = str_of(b->title);
+	const char *at = b->standing;
+	size_t taken = 0;
+
+	if (!at && b->version)
+		at = b->version->symbol ? b->version->symbol : b->version->name;
+	if (!at)
+		at = b->symbol;
+	*end = at && *at ? at : NULL;
+	for (const char *c = at; c && *c; c++)
+		taken += (*c & 0xC0) != 0x80;
+	taken = taken + HEAD_LEAST < HEAD_CHARS ? HEAD_CHARS - taken : HEAD_LEAST;
+	return str_cut(title.ptr, 0, text_head(title, taken));
+}
+
+bool office_foot_rtl(const struct bundle *b)
+{
+	struct script_count c = { 0 };
+
+	script_add(&c, str_of(bundle_label(b, "page")));
+	return script_rtl(&c, bundle_rtl(b));
 }

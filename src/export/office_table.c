@@ -29,7 +29,8 @@ static void measure(const struct md_node *cell, struct column *c)
 	c->most = MAX(c->most, line * LETTER + PADDING);
 }
 
-static void share(const struct md_node *n, int room, struct arena *a, int *widths)
+/* fill: the table is as wide as the column, however little it holds. */
+static void share(const struct md_node *n, int room, bool fill, struct arena *a, int *widths)
 {
 	struct column *c = ARENA_ARRAY(a, (size_t)n->columns, struct column);
 	int64_t least = 0, most = 0;
@@ -53,7 +54,8 @@ static void share(const struct md_node *n, int room, struct arena *a, int *width
 		int64_t wide;
 
 		if (most <= room)
-			wide = most * 4 > (int64_t)room * 3 ? room * c[i].most / most : c[i].most;
+			wide = fill || most * 4 > (int64_t)room * 3 ? room * c[i].most / most
+								    : c[i].most;
 		else if (least >= room)
 			wide = room * c[i].least / least;
 		else
@@ -135,7 +137,8 @@ void office_table(struct office_walk *w, const struct md_node *n)
 	md_walk(n, take_sample, &count);
 	t->rtl = script_rtl(&count, bundle_rtl(w->o->book->bundle));
 	t->widths = ARENA_ARRAY(w->a, (size_t)n->columns, int);
-	share(n, room, w->a, t->widths);
+	/* On which side a narrow table from right to left stands programs do not agree. */
+	share(n, room, t->rtl, w->a, t->widths);
 	for (const struct md_node *row = n->first; row; row = row->next) {
 		if (!office_hidden(w, row))
 			put_row(w, t, row, n->align);

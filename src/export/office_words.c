@@ -67,6 +67,32 @@ static struct str clean(struct arena *a, struct str s)
 	return copy ? (struct str){ copy, len } : s;
 }
 
+static bool is_figure(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Runs of one language: figures from right to left apart from letters. */
+static void put_piece_of(struct inside *in, const struct md_node *n, struct str piece,
+			 const char *other, bool rtl)
+{
+	size_t from = 0;
+
+	for (size_t i = 1; i <= piece.len; i++) {
+		bool figures = is_figure(piece.ptr[from]);
+		struct office_run *r;
+
+		if (i < piece.len && (!rtl || is_figure(piece.ptr[i]) == figures))
+			continue;
+		r = put_run(in, n, OFFICE_WORDS);
+		r->text = str_cut(piece.ptr, from, i);
+		r->lang = other;
+		r->rtl = rtl;
+		r->font |= rtl && figures ? OFFICE_FIGURES : 0;
+		from = i;
+	}
+}
+
 /* Words, those in another script than the paragraph's with their language and direction. */
 static void put_text(struct inside *in, const struct md_node *n)
 {
@@ -74,16 +100,11 @@ static void put_text(struct inside *in, const struct md_node *n)
 	const char *other;
 
 	while (script_next(&rest, in->lang, &piece, &other)) {
-		struct office_run *r = put_run(in, n, OFFICE_WORDS);
+		struct script_count c = { 0 };
 
-		r->text = piece;
-		if (other) {
-			struct script_count c = { 0 };
-
+		if (other)
 			script_add(&c, piece);
-			r->lang = other;
-			r->rtl = script_rtl(&c, false);
-		}
+		put_piece_of(in, n, piece, other, other ? script_rtl(&c, false) : in->p->rtl);
 	}
 }
 

@@ -225,6 +225,9 @@ struct said {
 	struct buf *out;
 	bool *told; /* notes that were referred to before */
 	bool in_note;
+	bool numbers; /* a note's number instead of its words */
+	int last;     /* the last number that was given */
+	int *given;
 };
 
 static UNUSED void say_blocks(struct said *s, const struct md_node *parent, struct buf *out);
@@ -250,6 +253,12 @@ static UNUSED void say_note(struct said *s, int number, struct buf *line)
 	const struct md_node *note = s->doc->first;
 	BUF(text, MiB);
 
+	if (s->numbers && !s->in_note) {
+		if (!s->given[number])
+			s->given[number] = ++s->last;
+		buf_printf(line, "%d", s->given[number]);
+		return;
+	}
 	while (note && !(note->kind == MD_NOTE && note->number == number))
 		note = note->next;
 	if (!note || s->told[number] || s->in_note)
@@ -309,6 +318,41 @@ static UNUSED char *said_by(struct arena *a, struct str markdown)
 	s.told = ARENA_ARRAY(a, markdown.len + 2, bool);
 	say_blocks(&s, doc, &out);
 	return arena_dup(a, out.ptr);
+}
+
+/* The same with numbers for notes, as a word processor's own plain text has them. */
+static UNUSED char *said_with_numbers(struct arena *a, struct str markdown, int *last)
+{
+	const struct md_node *doc = md_parse(markdown, a, NULL);
+	struct said s = { .doc = doc, .numbers = true, .last = *last };
+	BUF(out, 16 * MiB);
+
+	s.told = ARENA_ARRAY(a, markdown.len + 2, bool);
+	s.given = ARENA_ARRAY(a, markdown.len + 2, int);
+	say_blocks(&s, doc, &out);
+	*last = s.last;
+	return arena_dup(a, out.ptr);
+}
+
+/* Markdown files that begin with "lang: …" and "dir: …" between two lines of dashes. */
+struct tongue {
+	char lang[32], dir[8];
+	char *body;
+};
+static UNUSED void tongue_of(struct arena *a, const char *file, struct tongue *out)
+{
+	const char *at, *end;
+
+	*out = (struct tongue){ "en", "ltr", arena_dup(a, file) };
+	if (!str_starts(str_of(file), "---\n") || !(end = strstr(file + 3, "\n---\n")))
+		return;
+	at = strstr(file, "\nlang: ");
+	if (at && at < end)
+		sscanf(at + 7, "%31s", out->lang);
+	at = strstr(file, "\ndir: ");
+	if (at && at < end)
+		sscanf(at + 6, "%7s", out->dir);
+	out->body = arena_dup(a, end + 5);
 }
 
 /* Where two texts begin to differ, for a failed test's message. */

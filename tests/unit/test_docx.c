@@ -383,9 +383,12 @@ static void equal_bundles_give_equal_bytes(void **state UNUSED)
 
 static void a_document_from_right_to_left_is_so_as_a_whole(void **state UNUSED)
 {
-	const struct text t[] = { { "one", KIND_OPERATIVE,
-				    "# \xD8\xAD\xD9\x82\n\n\xD8\xAD\xD9\x82 and English.\n\n"
-				    "Only English.\n" } };
+	const struct text t[] = {
+		{ "one", KIND_OPERATIVE,
+		  "# \xD8\xAD\xD9\x82\n\n\xD8\xAD\xD9\x82 and English.\n\n"
+		  "Only English.\n\n\xD8\xAD\xD9\x82 12 \xD8\xAD\xD9\x82\n\n| "
+		  "\xD8\xAD\xD9\x82 | \xD8\xAD\xD9\x82 |\n|---|---|\n| 1 | 2 |\n" }
+	};
 	struct made m;
 	ARENA(a);
 	struct bundle b = bundle_of(&a, t, COUNT(t));
@@ -403,6 +406,11 @@ static void a_document_from_right_to_left_is_so_as_a_whole(void **state UNUSED)
 	assert_has(s, "w:bidi=\"ar-SA\"");
 	assert_has(d, "<w:bidi w:val=\"0\"/>");
 	assert_has(d, "<w:lang w:val=\"en-GB\"/>");
+	assert_has(d, "<w:bidiVisual/><w:tblW w:w=\"8320\"");
+	/* Figures are the text font's; a foot in English words runs as these do, at the same side. */
+	assert_has(d, "w:cs=\"Noto Serif\"/><w:szCs w:val=\"20\"/><w:rtl/></w:rPr><w:t "
+		      "xml:space=\"preserve\">12</w:t>");
+	assert_has(part_of(&m, "word/footer1.xml"), "<w:bidi w:val=\"0\"/><w:jc w:val=\"left\"/>");
 	made_done(&m);
 }
 
@@ -574,6 +582,113 @@ static void rows_and_notes_come_and_go_as_wholes(void **state UNUSED)
 	made_done(&m);
 }
 
+/* --- comments ----------------------------------------------------------------------------------- */
+
+static void make_discussed(struct made *m, bool redline)
+{
+	const struct bundle_options options = { .redline = redline };
+	const struct text t[] = { { "one", KIND_TEXT,
+				    "# One\n\nThe **first words** stand here.\n\nThe second "
+				    "\xEF\xB7\x91"
+				    "1\xEF\xB7\x92old\xEF\xB7\x93\xEF\xB7\x90"
+				    "1\xEF\xB7\x92new\xEF\xB7\x93 words.\n" } };
+	const struct text plain[] = {
+		{ "one", KIND_TEXT,
+		  "# One\n\nThe **first words** stand here.\n\nThe second new "
+		  "words.\n" }
+	};
+	struct bundle_comment said[] = { { "Ada (Group 1)", "Why \"first\" & not <last>?\nSay it.",
+					   1770000000 },
+					 { "Bo", "Because.", 1770000060 } };
+	struct bundle_comment lone[] = { { "Cy", "On the second.", 1770000120 } };
+	struct bundle_thread threads[] = {
+		{ "p-aaaaaaaa", "first words stand", false, { said, 2 } },
+		{ NULL, "second new", true, { lone, 1 } },
+		{ NULL, "nowhere to be found", false, { lone, 1 } }
+	};
+	struct bundle_paragraph ids[] = { { 1, "p-aaaaaaaa", NULL } };
+	ARENA(a);
+	struct bundle b = bundle_of(&a, redline ? t : plain, 1);
+
+	b.format = EXPORT_DOCX;
+	b.options = &options;
+	b.sections.items[0].paragraphs.items = ids;
+	b.sections.items[0].paragraphs.n = 1;
+	b.sections.items[0].threads.items = threads;
+	b.sections.items[0].threads.n = COUNT(threads);
+	make(m, &b);
+}
+
+static void threads_are_comments_at_the_words_that_they_quote(void **state UNUSED)
+{
+	for (int redline = 0; redline < 2; redline++) {
+		struct made m;
+		char *d, *c, *x, *at;
+
+		make_discussed(&m, redline);
+		check_schema(&m);
+		check_references(&m, "word/document.xml", "word/_rels/document.xml.rels");
+		d = part_of(&m, "word/document.xml");
+		c = part_of(&m, "word/comments.xml");
+		x = part_of(&m, "word/commentsExtended.xml");
+		at = strstr(d, "<w:commentRangeStart w:id=\"1\"/>");
+		assert_non_null(at);
+		/* Before the quoted words, in the midst of a paragraph. */
+		assert_has(at, "<w:t xml:space=\"preserve\">first words</w:t>");
+		assert_true(strstr(d, ">The </w:t>") < at);
+		assert_true(strstr(at, "<w:commentRangeEnd w:id=\"1\"/>") <
+			    strstr(at, "> here.</w:t>"));
+		assert_int_equal(count_of(d, "<w:commentReference "), 4);
+		assert_int_equal(count_of(c, "<w:comment "), 4);
+		assert_has(c, "w:author=\"Ada (Group 1)\" w:date=\"2026-02-02T02:40:00Z\"");
+		assert_has(c, "Why &quot;first&quot; &amp; not &lt;last&gt;?");
+		/* The second answers the first, the third is done. */
+		assert_has(x, "w15:paraId=\"10000002\" w15:paraIdParent=\"10000001\"");
+		assert_has(x, "w15:paraId=\"10000003\" w15:done=\"1\"");
+		made_done(&m);
+	}
+}
+
+static void every_language_says_in_a_file_what_its_text_says(void **state UNUSED)
+{
+	char folder[256];
+	struct dirent *f;
+	DIR *d = test_data(folder, sizeof(folder), "udhr") ? opendir(folder) : NULL;
+	int n = 0;
+
+	if (!d)
+		SKIP_TEST("TEST_DATA has no texts in many languages");
+	while ((f = readdir(d))) {
+		const struct bundle_options plain = { 0 };
+		struct tongue t;
+		struct made m;
+		struct err e = { 0 };
+		ARENA(a);
+		BUF(file, MiB);
+		struct text one = { "text", KIND_TEXT, NULL };
+		struct bundle b;
+
+		if (!strstr(f->d_name, ".md"))
+			continue;
+		assert_int_equal(file_read(arena_printf(&a, "%s/%s", folder, f->d_name), &file, &e),
+				 0);
+		tongue_of(&a, file.ptr, &t);
+		one.markdown = t.body;
+		b = bundle_of(&a, &one, 1);
+		b.lang = t.lang;
+		b.direction = t.dir;
+		b.format = EXPORT_DOCX;
+		b.options = &plain;
+		make(&m, &b);
+		check_schema(&m);
+		assert_says(word_says(&m, WORD_ALL), said_by(&a, str_of(t.body)), f->d_name);
+		made_done(&m);
+		n++;
+	}
+	closedir(d);
+	assert_true(n > 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -594,6 +709,8 @@ int main(void)
 		cmocka_unit_test(every_part_of_the_draft_comes_back_from_a_redline),
 		cmocka_unit_test(a_change_carries_its_group_and_its_day),
 		cmocka_unit_test(rows_and_notes_come_and_go_as_wholes),
+		cmocka_unit_test(threads_are_comments_at_the_words_that_they_quote),
+		cmocka_unit_test(every_language_says_in_a_file_what_its_text_says),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

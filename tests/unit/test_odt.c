@@ -144,6 +144,34 @@ static void equal_bundles_give_equal_bytes(void **state UNUSED)
 	made_done(&again);
 }
 
+static void a_document_from_right_to_left_is_so_as_a_whole(void **state UNUSED)
+{
+	const struct text t[] = {
+		{ "one", KIND_TEXT,
+		  "# \xD8\xAD\xD9\x82\n\n\xD8\xAD\xD9\x82 12 \xD8\xAD\xD9\x82\n\n## "
+		  "English\n\nOnly English.\n" }
+	};
+	struct made m;
+	ARENA(a);
+	struct bundle b = bundle_of(&a, t, COUNT(t));
+	char *c, *s;
+
+	b.lang = "ar";
+	b.direction = "rtl";
+	b.format = EXPORT_ODT;
+	make(&m, &b);
+	check_file(&m);
+	c = part_of(&m, "content.xml");
+	s = part_of(&m, "styles.xml");
+	assert_has(s, "style:writing-mode=\"rl-tb\" style:tab-stop-distance");
+	assert_has(s, "style:font-family-complex=\"Noto Naskh Arabic\"");
+	assert_has(s, "fo:text-align=\"right\"");
+	assert_lacks(s, "fo:text-align=\"start\"");
+	assert_has(c, "fo:text-align=\"left\" style:writing-mode=\"lr-tb\"");
+	assert_has(c, "style:font-family-complex=\"Noto Serif\"");
+	made_done(&m);
+}
+
 static void a_file_says_what_the_text_says(void **state UNUSED)
 {
 	const struct bundle_options plain = { 0 };
@@ -242,16 +270,118 @@ static void a_change_carries_its_group_and_its_day(void **state UNUSED)
 	made_done(&m);
 }
 
+/* --- comments ----------------------------------------------------------------------------------- */
+
+static void make_discussed(struct made *m, bool redline)
+{
+	const struct bundle_options options = { .redline = redline };
+	const struct text t[] = { { "one", KIND_TEXT,
+				    "# One\n\nThe **first words** stand here.\n\nThe second "
+				    "\xEF\xB7\x91"
+				    "1\xEF\xB7\x92old\xEF\xB7\x93\xEF\xB7\x90"
+				    "1\xEF\xB7\x92new\xEF\xB7\x93 words.\n" } };
+	const struct text plain[] = {
+		{ "one", KIND_TEXT,
+		  "# One\n\nThe **first words** stand here.\n\nThe second new "
+		  "words.\n" }
+	};
+	struct bundle_comment said[] = { { "Ada (Group 1)", "Why \"first\" & not <last>?\nSay it.",
+					   1770000000 },
+					 { "Bo", "Because.", 1770000060 } };
+	struct bundle_comment lone[] = { { "Cy", "On the second.", 1770000120 } };
+	struct bundle_thread threads[] = {
+		{ "p-aaaaaaaa", "first words stand", false, { said, 2 } },
+		{ NULL, "second new", true, { lone, 1 } },
+		{ NULL, "nowhere to be found", false, { lone, 1 } }
+	};
+	struct bundle_paragraph ids[] = { { 1, "p-aaaaaaaa", NULL } };
+	ARENA(a);
+	struct bundle b = bundle_of(&a, redline ? t : plain, 1);
+
+	b.format = EXPORT_ODT;
+	b.options = &options;
+	b.sections.items[0].paragraphs.items = ids;
+	b.sections.items[0].paragraphs.n = 1;
+	b.sections.items[0].threads.items = threads;
+	b.sections.items[0].threads.n = COUNT(threads);
+	make(m, &b);
+}
+
+static void threads_are_comments_at_the_words_that_they_quote(void **state UNUSED)
+{
+	for (int redline = 0; redline < 2; redline++) {
+		struct made m;
+		char *c, *at;
+
+		make_discussed(&m, redline);
+		check_file(&m);
+		c = part_of(&m, "content.xml");
+		at = strstr(c, "<office:annotation office:name=\"comment1\">");
+		assert_non_null(at);
+		assert_has(at, "<dc:creator>Ada (Group "
+			       "1)</dc:creator><dc:date>2026-02-02T02:40:00</dc:date>");
+		assert_has(at, "<text:p>Say it.</text:p>");
+		assert_true(strstr(at, "<office:annotation-end office:name=\"comment1\"/>") <
+			    strstr(at, " here."));
+		assert_int_equal(count_of(c, "<office:annotation "), 4);
+		assert_int_equal(count_of(c, " loext:resolved=\"true\""), 1);
+		made_done(&m);
+	}
+}
+
+static void every_language_says_in_a_file_what_its_text_says(void **state UNUSED)
+{
+	char folder[256];
+	struct dirent *f;
+	DIR *d = test_data(folder, sizeof(folder), "udhr") ? opendir(folder) : NULL;
+	int n = 0;
+
+	if (!d)
+		SKIP_TEST("TEST_DATA has no texts in many languages");
+	while ((f = readdir(d))) {
+		const struct bundle_options plain = { 0 };
+		struct tongue t;
+		struct made m;
+		struct err e = { 0 };
+		ARENA(a);
+		BUF(file, MiB);
+		struct text one = { "text", KIND_TEXT, NULL };
+		struct bundle b;
+
+		if (!strstr(f->d_name, ".md"))
+			continue;
+		assert_int_equal(file_read(arena_printf(&a, "%s/%s", folder, f->d_name), &file, &e),
+				 0);
+		tongue_of(&a, file.ptr, &t);
+		one.markdown = t.body;
+		b = bundle_of(&a, &one, 1);
+		b.lang = t.lang;
+		b.direction = t.dir;
+		b.format = EXPORT_ODT;
+		b.options = &plain;
+		make(&m, &b);
+		check_file(&m);
+		assert_says(odt_says(&m, ODT_ACCEPTED), said_by(&a, str_of(t.body)), f->d_name);
+		made_done(&m);
+		n++;
+	}
+	closedir(d);
+	assert_true(n > 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_file_is_whole),
 		cmocka_unit_test(paragraphs_are_counted_and_notes_stand_at_the_foot),
 		cmocka_unit_test(equal_bundles_give_equal_bytes),
+		cmocka_unit_test(a_document_from_right_to_left_is_so_as_a_whole),
 		cmocka_unit_test(a_file_says_what_the_text_says),
 		cmocka_unit_test(accepting_gives_the_new_text_and_rejecting_the_old),
 		cmocka_unit_test(every_part_of_the_draft_comes_back_from_a_redline),
 		cmocka_unit_test(a_change_carries_its_group_and_its_day),
+		cmocka_unit_test(threads_are_comments_at_the_words_that_they_quote),
+		cmocka_unit_test(every_language_says_in_a_file_what_its_text_says),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

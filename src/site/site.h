@@ -12,6 +12,7 @@
 #include "view/view.h"
 
 #define SITE_COOKIE "accord"
+#define SITE_LANG_COOKIE "lang"
 
 struct site {
 	struct oid build;  /* hash of the program: another build may write other bytes */

@@ -135,6 +135,7 @@ static void set_section(struct page *p, struct wire *item, const struct section 
 
 	wire_set_str(item, "id", s->id);
 	wire_set_str(item, "title", section_title(p, s->id, text_lang(p)));
+	set_text_of(item, text_lang(p));
 	wire_set_bool(item, "opened", str_eq(opened, s->id));
 	wire_set(item, "chip", s->state == SECTION_FROZEN ? chip(p, IS_CLOSED) : NULL);
 	wire_set_str(item, "brief",

@@ -151,6 +151,7 @@ static void set_languages(struct page *p)
 int page_show(struct page *p, int status, const char *template, const char *title, struct err *e)
 {
 	const struct manifest *m = p->c->state ? state_manifest(p->c->state) : NULL;
+	const char *lang = m ? manifest_text_lang(m, &m->title, p->lang) : "en";
 	const struct wire *const contexts[] = { p->frame, p->m };
 	BUF(main, MAIN_BYTES);
 
@@ -162,6 +163,8 @@ int page_show(struct page *p, int status, const char *template, const char *titl
 	set_nav(p);
 	wire_set_str(p->frame, "title", title);
 	wire_set_str(p->frame, "document", m ? title_in(p, &m->title, p->lang) : "accord");
+	wire_set_str(p->frame, "document_lang", lang);
+	wire_set_str(p->frame, "document_dir", manifest_direction(lang));
 	wire_set_str(p->frame, "organisation", desk_settings(p->c->desk)->name);
 	wire_set_str(p->frame, "main", main.ptr);
 	if (template_render("frame", p->lang, contexts, 1,

@@ -7,8 +7,8 @@ const $$ = (q, in_ = document) => [...in_.querySelectorAll(q)];
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 const make = (tag, text, className = '') => Object.assign(document.createElement(tag), { textContent: text, className });
 const later = (ms, f) => { let t; return () => { clearTimeout(t); t = setTimeout(f, ms); }; };
-/* Of the English forms the one that the server writes. */
-const lang = document.documentElement.lang.replace(/^en$/, 'en-GB');
+/* Of the English forms the one that the server writes, and its digits in Arabic. */
+const lang = document.documentElement.lang.replace(/^en$/, 'en-GB').replace(/^ar$/, 'ar-u-nu-latn');
 
 /* --- times in the reader's own zone ------------------------------------------------------------ */
 
@@ -214,7 +214,7 @@ if (text && talk) {
 		if (!range) return;
 		const r = range.getBoundingClientRect();
 		button.style.insetBlockStart = `${scrollY + r.bottom + 8}px`;
-		button.style.insetInlineStart = `${Math.max(8, Math.min(r.left, innerWidth - 160))}px`;
+		button.style.left = `${Math.max(8, Math.min(r.left, innerWidth - 160))}px`;
 	});
 	document.addEventListener('selectionchange', () => {
 		const range = selected();

@@ -112,6 +112,7 @@ static void set_guidance(struct page *p, struct wire *item, const struct section
 
 		wire_set_str(one, "section", s->id);
 		wire_set_str(one, "code", code);
+		wire_set_str(one, "dir", manifest_direction(code));
 		wire_set_str(one, "label", say_what(p, "guidance_in", language_name(code)));
 		wire_set_str(one, "words", text ? text : "");
 	}

@@ -178,8 +178,7 @@ char *i18n_dates(struct arena *a, const char *lang, int64_t from, int64_t to)
 	gmtime_r(&at[0], &first);
 	gmtime_r(&at[1], &last);
 	if (first.tm_year != last.tm_year || first.tm_mon != last.tm_mon)
-		return arena_printf(a, "%s – %s", i18n_date(a, lang, from),
-				    i18n_date(a, lang, to));
+		return arena_printf(a, "%s – %s", i18n_date(a, lang, from), i18n_date(a, lang, to));
 	if (first.tm_mday == last.tm_mday)
 		return i18n_date(a, lang, from);
 	return i18n_text(a, lang, "date_span", "from", day_of(a, lang, &first), "to",

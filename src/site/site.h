@@ -11,7 +11,7 @@
 #include "i18n/i18n.h"
 #include "view/view.h"
 
-#define SITE_COOKIE "accord"
+#define SITE_COOKIE      "accord"
 #define SITE_LANG_COOKIE "lang"
 
 struct site {

@@ -137,7 +137,8 @@ static void has_its_forms(size_t k, const char *base, const char *wanted)
 			said[i] = said[i] || str_eq(i18n_plural(langs[k], n), forms[i]);
 	for (size_t i = 0; i < COUNT(forms); i++) {
 		if (said[i] != (form_of(catalogs[k], base, forms[i]) != NULL))
-			wrong(langs[k], base, said[i] ? "lacks a plural form" : "has a foreign form");
+			wrong(langs[k], base,
+			      said[i] ? "lacks a plural form" : "has a foreign form");
 		form_is_right(k, base, forms[i], wanted);
 	}
 }

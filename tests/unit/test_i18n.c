@@ -13,7 +13,8 @@ static int begin(void **state)
 {
 	(void)state;
 	ADD("de", "{\"hello\":\"Hallo {name}\",\"n_files.one\":\"Eine Datei\",\"n_files.other\":"
-		  "\"{n} Dateien\",\"first_of_month\":\"{day}\",\"date\":\"{day}. {month} {year}\",\"month.2\":\"Februar\","
+		  "\"{n} Dateien\",\"first_of_month\":\"{day}\",\"date\":\"{day}. {month} "
+		  "{year}\",\"month.2\":\"Februar\","
 		  "\"time\":\"{hour}:{minute} Uhr\",\"date_time\":\"{date}, {time} (UTC)\"}");
 	ADD("en", "{\"hello\":\"Hello {name}\",\"only\":\"Only in English\",\"n_files.one\":"
 		  "\"One file\",\"n_files.other\":\"{n} files\",\"twice\":\"{a}{b} {a}\","
@@ -267,8 +268,7 @@ static void dates_are_those_of_each_language(void **state)
 		{ "fr", "1er mars 2026", "2 mars 2026", "1er–3 mars 2026",
 		  "28 février 2026 – 1er mars 2026", "1er mars 2026 à 18:05 (UTC)" },
 		{ "es", "1 de marzo de 2026", "2 de marzo de 2026", "1–3 de marzo de 2026",
-		  "28 de febrero de 2026 – 1 de marzo de 2026",
-		  "1 de marzo de 2026, 18:05 UTC" },
+		  "28 de febrero de 2026 – 1 de marzo de 2026", "1 de marzo de 2026, 18:05 UTC" },
 		{ "ar", "1 آذار/مارس 2026", "2 آذار/مارس 2026", "1–3 آذار/مارس 2026",
 		  "28 شباط/فبراير 2026 – 1 آذار/مارس 2026",
 		  "1 آذار/مارس 2026، الساعة 18:05 بتوقيت UTC" },

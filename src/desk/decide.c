@@ -152,13 +152,22 @@ static int put_text(struct call *c, const struct proposal *p, struct str text, s
 	return change_of(c, p->section, p->lang, text, &act->texts.items[0], e);
 }
 
+/* Nobody can submit an empty text, but two that each leave out a part can make one together. */
+static int not_emptied(const struct proposal *p, struct str text, struct err *e)
+{
+	return str_trim(text).len ? 0
+				  : err_about(e, ERR_CONFLICT, "conflict.emptied", p->section, 0);
+}
+
 static int accept_now(struct call *c, const struct proposal *p, const struct decide_in *in,
 		      struct action *act, struct err *e)
 {
 	struct str text, rest;
 	struct part part;
 
-	if (accepted_text(c, p, in, act, &text, e) != 0 || put_text(c, p, text, act, e) != 0)
+	if (accepted_text(c, p, in, act, &text, e) != 0 || not_emptied(p, text, e) != 0 ||
+	    document_has_room(c, p->section, p->lang, text.len, e) != 0 ||
+	    put_text(c, p, text, act, e) != 0)
 		return -1;
 	/* What is left has to go together with it, or nothing is decided. */
 	if (leaves_open(in) && (part_of(c, p, in->revision, in, &part, e) != 0 ||
@@ -261,6 +270,9 @@ static int undo_text(struct call *c, const struct proposal *p, struct action *ac
 
 	if (text_of(c, &p->decision->blob, &m.base, e) != 0 || text_of(c, &blob, &m.ours, e) != 0 ||
 	    text_of(c, &p->decision->before, &m.theirs, e) != 0 || merge_texts(c, &m, &out, e) != 0)
+		return -1;
+	/* What began with this acceptance may end with it. */
+	if (m.theirs.len && not_emptied(p, (struct str){ out.text, out.len }, e) != 0)
 		return -1;
 	return put_text(c, p, (struct str){ out.text, out.len }, act, e);
 }

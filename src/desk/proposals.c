@@ -1,6 +1,8 @@
 /* Proposals: submit, revise, withdraw, and reading them. */
 #include "desk/room.h"
 
+#include "base/id.h"
+
 enum { LIST_LIMIT = 50, LIST_MAX = 100 };
 
 /* One line, or a plain one for those who wrote none. In the arena. */
@@ -201,6 +203,27 @@ int list_window(const char *cursor, int64_t asked, int64_t newest, int64_t *from
 	return 0;
 }
 
+static bool is_id_or_missing(const char *id)
+{
+	return !id || id_valid(id);
+}
+
+int filter_check(const char *status, const char *const *statuses, const char *section,
+		 const char *group, struct err *e)
+{
+	size_t at = 0;
+
+	while (status && statuses[at] && !str_eq(status, statuses[at]))
+		at++;
+	if (status && !statuses[at])
+		return err_about(e, ERR_BAD, "bad-request.query", "status", 0);
+	if (!is_id_or_missing(section))
+		return err_about(e, ERR_BAD, "bad-request.query", "section", 0);
+	if (!is_id_or_missing(group))
+		return err_about(e, ERR_BAD, "bad-request.query", "group", 0);
+	return 0;
+}
+
 /* Newest first; the cursor is the number to go on from. */
 int desk_proposals(struct call *c, const struct proposal_filter *f, struct proposal_list *out,
 		   struct err *e)
@@ -208,6 +231,7 @@ int desk_proposals(struct call *c, const struct proposal_filter *f, struct propo
 	int64_t number, limit;
 
 	if (need_proposals(c, e) != 0 ||
+	    filter_check(f->status, proposal_status_names, f->section, f->group, e) != 0 ||
 	    list_window(f->cursor, f->limit, state_n_proposals(c->state), &number, &limit, e) != 0)
 		return -1;
 	*out = (struct proposal_list){ 0 };

@@ -125,6 +125,12 @@ int text_enter(struct call *c, const char *markdown, const char *section, const 
 /* Fill a text_change: ids carried from what stands on main now, new ones made, `of` kept. */
 int change_of(struct call *c, const char *section, const char *lang, struct str markdown,
 	      struct text_change *out, struct err *e) MUST_USE;
+/*
+ * May a section's text on main become so long? ERR_TOO_BIG "too-large.document" when all texts of
+ * the language would then be more than the settings allow.
+ */
+int document_has_room(struct call *c, const char *section, const char *lang, size_t bytes,
+		      struct err *e) MUST_USE;
 /* The same, where the text that stood there is at hand, in a section that was of one kind and is of
  * another: reads out->section, lang, markdown. */
 int carry_text(struct call *c, enum section_kind was, enum section_kind kind, struct str before,
@@ -177,6 +183,12 @@ int need_undecided(const struct proposal *p, struct err *e) MUST_USE;
 /* What main would be after accepting a revision. Errors of merge_texts. */
 int merge_proposal(struct call *c, const struct proposal *p, const struct revision *r,
 		   struct prose_merge *out, struct err *e) MUST_USE;
+/*
+ * What a list is asked for can be: a status of these (ending in NULL), ids. ERR_BAD
+ * "bad-request.query" names the one that cannot.
+ */
+int filter_check(const char *status, const char *const *statuses, const char *section,
+		 const char *group, struct err *e) MUST_USE;
 /* Where a list goes on from, newest first, and how many it gives. ERR_BAD "bad-request.cursor". */
 int list_window(const char *cursor, int64_t asked, int64_t newest, int64_t *from, int64_t *limit,
 		struct err *e) MUST_USE;

@@ -29,20 +29,20 @@ static void show(_Atomic(struct framing *) *taps, int fd, const void *bytes, ssi
 		framing_feed(f, bytes, (size_t)n);
 }
 
-ssize_t recv(int fd, void *to, size_t n, int flags)
+ssize_t recv(int fd, void *buf, size_t n, int flags)
 {
-	ssize_t got = recvfrom(fd, to, n, flags, NULL, NULL);
+	ssize_t got = recvfrom(fd, buf, n, flags, NULL, NULL);
 
 	if (!(flags & MSG_PEEK))
-		show(plain, fd, to, got);
+		show(plain, fd, buf, got);
 	return got;
 }
 
-ssize_t gnutls_record_recv(gnutls_session_t session, void *to, size_t n)
+ssize_t gnutls_record_recv(gnutls_session_t session, void *data, size_t data_size)
 {
 	unsigned char number[8];
-	ssize_t got = gnutls_record_recv_seq(session, to, n, number);
+	ssize_t got = gnutls_record_recv_seq(session, data, data_size, number);
 
-	show(below_tls, gnutls_transport_get_int(session), to, got);
+	show(below_tls, gnutls_transport_get_int(session), data, got);
 	return got;
 }

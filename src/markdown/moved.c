@@ -22,11 +22,11 @@ static void copy_to(struct moving *m, const char *to)
 static void move_number(struct moving *m)
 {
 	char *end;
-	long n = strtol(m->at, &end, 10);
+	int64_t n = strtol(m->at, &end, 10);
 
 	if (end == m->at)
 		return;
-	buf_printf(m->h->out, "%lld", (long long)(n + m->by));
+	buf_printf(m->h->out, "%lld", (long long)n + (long long)m->by);
 	m->at = end;
 }
 

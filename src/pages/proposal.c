@@ -261,21 +261,23 @@ static void set_steps(struct page *p, int64_t number)
 	wire_set_bool(p->m, "history", deeds.n > 1);
 }
 
-static const struct revision_card *revision_asked(const struct proposal_card *card, long wanted)
+/* 0: the newest. */
+static int revision_asked(const struct proposal_card *card, long wanted,
+			  const struct revision_card **out, struct err *e)
 {
-	for (size_t i = 0; i < card->revisions.n; i++)
-		if (card->revisions.items[i].revision == wanted)
-			return &card->revisions.items[i];
-	return &card->revisions.items[card->revisions.n - 1];
+	if (wanted > (long)card->revisions.n)
+		return err_about(e, ERR_MISSING, "not-found.revision", NULL, wanted);
+	*out = &card->revisions.items[wanted ? (size_t)wanted - 1 : card->revisions.n - 1];
+	return 0;
 }
 
-static const char *view_asked(struct page *p)
+static int view_asked(struct page *p, const char **out, struct err *e)
 {
+	static const char *const views[] = { "changes", "main", "new", "old", "", NULL };
 	const char *view = page_query(p, "view");
 
-	if (str_eq(view, "new") || str_eq(view, "old") || str_eq(view, "main"))
-		return view;
-	return "changes";
+	*out = view ? view : "changes";
+	return http_query_choice(p->rq, "view", views, e);
 }
 
 int page_proposal_show(struct page *p, int status, int64_t number, struct err *e)
@@ -283,16 +285,16 @@ int page_proposal_show(struct page *p, int status, int64_t number, struct err *e
 	struct thread_filter f = { .proposal = number };
 	struct thread_list threads;
 	struct proposal_card card;
-	struct sight s = { .view = view_asked(p) };
+	struct sight s = { 0 };
 	struct on_card on = { .proposal = number };
 	struct ticks ticks;
 	bool redline, choose;
 	long wanted;
 
 	if (http_query_number(p->rq, "revision", 1, 999999, 0, &wanted, e) != 0 ||
-	    desk_proposal(p->c, number, &card, e) != 0)
+	    view_asked(p, &s.view, e) != 0 || desk_proposal(p->c, number, &card, e) != 0 ||
+	    revision_asked(&card, wanted, &s.shown, e) != 0)
 		return -1;
-	s.shown = revision_asked(&card, wanted);
 	on.revision = s.shown->revision;
 	if (set_removed(p, &card, &s, e) != 0 || see(p, &card, &s, e) != 0 ||
 	    all_threads(p, &f, &threads, e) != 0 || set_collisions(p, &card, s.removed, e) != 0)

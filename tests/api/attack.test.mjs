@@ -379,3 +379,36 @@ test('what frames a body oddly gets one refusal, and the connection ends', async
   assert.deepEqual(statuses(text), [200, 400], text);
   await alive('odd framing');
 });
+
+test('a value in the address that nothing stands for is refused by its name', async () => {
+  await editor.post('/api/v1/versions', { name: 'Asked for' });
+  const now = await one.section('common');
+  const p = await one.want(201, 'POST', '/api/v1/proposals', { section: 'common', lang: 'en', base: now.commit, markdown: `${now.markdown}\nAsk well.\n`, summary: 'Asked' });
+  const at = `/api/v1/proposals/${p.number}/diff`;
+  const cases = {
+    status: ['/api/v1/proposals?status=foo', '/api/v1/proposals?status=', '/api/v1/proposals?status=Open', '/api/v1/threads?status=foo', '/api/v1/threads?status='],
+    section: ['/api/v1/proposals?section=%20', '/api/v1/threads?section=A'],
+    group: ['/api/v1/proposals?group=A%20b'],
+    limit: ['/api/v1/proposals?limit=0', '/api/v1/proposals?limit=x', '/api/v1/threads?limit=-1'],
+    cursor: ['/api/v1/proposals?cursor=x', '/api/v1/proposals?cursor=', '/api/v1/threads?cursor=0', ...['versions', 'accounts', 'invitations', 'sections/water/history', 'sections/water/provenance', 'sections/water/collisions'].map((l) => `/api/v1/${l}?cursor=1`)],
+    lines: ['/export/main.md?lines=2', '/export/main.md?lines=', '/export/main.md?lines=yes', '/export/asked-for..main.html?lines=0'],
+    foo: ['/export/main.md?remarks=foo', `${at}?against=foo`],
+    md: ['/export/main..main.md', '/export/asked-for..main.md'],
+    json: ['/export/asked-for..main.json'],
+  };
+  for (const [name, all] of Object.entries(cases)) {
+    for (const target of all) {
+      const r = await admin.get(target);
+      problem(r, 400, 'bad-request');
+      assert.match(r.json.detail, new RegExp(`“${name}”`), target);
+    }
+  }
+  for (const target of [`/app/review/${p.number}?view=foo`, '/app/review?status=foo', '/app/review?cursor=x', '/app/review?section=A']) {
+    const r = await browser.get(target, { Accept: 'text/html' });
+    assert.equal(r.status, 400, target);
+    assert.match(r.text, /“(view|status|cursor|section)”/, target);
+  }
+  assert.equal((await browser.get(`/app/review/${p.number}?revision=9`, { Accept: 'text/html' })).status, 404);
+  for (const target of [`/app/review/${p.number}?view=`, `/app/review/${p.number}?view=old&revision=1`, '/app/review?status=all', '/app/review?status=&group=&section=']) assert.equal((await browser.get(target, { Accept: 'text/html' })).status, 200, target);
+  for (const target of ['/api/v1/proposals?status=changes-requested', '/api/v1/threads?status=resolved', '/export/main.md?lines=1', '/export/asked-for..main.html', '/export/main..main.html', `${at}?against=main`]) assert.equal((await admin.get(target)).status, 200, target);
+});

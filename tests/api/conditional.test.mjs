@@ -338,6 +338,19 @@ test('how long a request may be is a setting', async () => {
   await small.stop();
 });
 
+test('how long the whole document may become is a setting', async () => {
+  const small = await Server.start({ from: draft(), settings: { ...hurried, limits: { ...hurried.limits, document_bytes: 30000 } } });
+  const writer = small.as(small.token('rapporteur', 'one')), ed = small.as(small.token('editor', 'editors'));
+  const now = await writer.section('water');
+  const p = await writer.want(201, 'POST', '/api/v1/proposals', { section: 'water', lang: 'en', base: now.commit, summary: 's', markdown: `# Water\n\n${'Long words here.\n\n'.repeat(1800)}` });
+  const was = refs(small.dir);
+  const r = await ed.post(`/api/v1/proposals/${p.number}/decision`, { decision: 'accept', revision: 1 });
+  problem(r, 413, 'too-large');
+  assert.match(r.json.detail, /30[,.]?000/, r.json.detail);
+  assert.equal(refs(small.dir), was);
+  await small.stop();
+});
+
 // --- words ------------------------------------------------------------------------------------------------
 
 test('every refusal is a sentence, in English and in German', async () => {

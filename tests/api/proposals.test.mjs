@@ -535,6 +535,36 @@ test('proposals on a section that was removed rest: readable, told why, and whol
   assert.doesNotMatch(back, /First\./);
 });
 
+test('acceptances and undoings that together leave nothing of a section are refused', async () => {
+  const was = await one.section('water');
+  const parts = was.markdown.trim().split('\n\n');
+  assert.ok(parts.length >= 3);
+  const submit = (kept) => one.want(201, 'POST', '/api/v1/proposals', { section: 'water', lang: 'en', base: was.commit, markdown: `${kept.join('\n\n')}\n`, summary: 'Less' });
+  const first = await submit(parts.slice(1)), rest = await submit(parts.slice(0, 1));
+  assert.equal((await accept(first.number)).status, 200);
+  const left = await one.section('water'), before = refs(s.dir);
+  const r = await accept(rest.number);
+  problem(r, 409, 'conflict');
+  assert.match(r.json.detail, /nothing of “water”/);
+  assert.equal(refs(s.dir), before);
+  assert.equal((await one.section('water')).markdown, left.markdown);
+  const words = await accept(rest.number, 1, { markdown: '# Water\n\nWhat is left.\n', onto: left.commit });
+  assert.equal(words.status, 200, words.text);
+  await editor.want(200, 'POST', `/api/v1/proposals/${rest.number}/undo`, {});
+  await editor.want(200, 'POST', `/api/v1/proposals/${first.number}/undo`, {});
+  assert.equal((await one.section('water')).markdown, was.markdown);
+  // A text of one paragraph that an acceptance put there, emptied by undoing it.
+  const added = await one.want(201, 'POST', '/api/v1/proposals', { section: 'water', lang: 'en', base: was.commit, markdown: `${was.markdown}\nAdded at the end.\n`, summary: 'More' });
+  assert.equal((await accept(added.number)).status, 200);
+  const grown = await one.section('water');
+  const cut = await one.want(201, 'POST', '/api/v1/proposals', { section: 'water', lang: 'en', base: grown.commit, markdown: 'Added at the end.\n', summary: 'Cut' });
+  assert.equal((await accept(cut.number)).status, 200);
+  problem(await editor.post(`/api/v1/proposals/${added.number}/undo`, {}), 409, 'conflict');
+  assert.equal((await one.section('water')).markdown, 'Added at the end.\n');
+  await editor.want(200, 'POST', `/api/v1/proposals/${cut.number}/undo`, {});
+  await editor.want(200, 'POST', `/api/v1/proposals/${added.number}/undo`, {});
+});
+
 test('of a hundred decisions at once on one proposal one is made', async () => {
   const p = await change(one, 21);
   const before = Number(git(s.dir, 'rev-list', '--first-parent', '--count', 'main'));

@@ -249,6 +249,7 @@ static void notes_are_counted_on_from_the_sections_above(void **state)
 	m.notes_before = 0;
 	assert_non_null(strstr(html_of(&m), "aria-label=\"2\">2</a></sup>"));
 	assert_non_null(strstr(html_of(&m), "<ol>\n<li id=\"body-fn-1\">"));
+	arena_done(&m.a);
 }
 
 int main(void)

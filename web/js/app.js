@@ -105,6 +105,10 @@ function write(form) {
 	}
 }
 $$('form[data-saved-device]').forEach(write);
+/* The formatted text comes when the page is there; without it the field stays as it is. */
+const formatted = $('#editor');
+if (formatted)
+	import(formatted.dataset.src).then((m) => $$('form[data-write]').forEach((f) => m.start(f, formatted.dataset)));
 
 for (const clash of $$('.clash')) {
 	const [ours, theirs, own] = $$('textarea', clash), at = own.value;

@@ -5,8 +5,6 @@
 #include "document/compose.h"
 #include "i18n/i18n.h"
 
-#include <time.h>
-
 enum { MEDIA_BYTES = 8 * 1024 * 1024, MARKED_BYTES = 16 * 1024 * 1024, IMAGES_MAX = 200 };
 
 const char *notes_label(const char *lang)
@@ -32,29 +30,18 @@ void desk_print_words(struct arena *a, const char *lang, struct wire_map *out)
 	}
 }
 
-static bool read_day(struct arena *a, const char *typed, struct tm *out, int64_t *at)
+static bool read_day(struct arena *a, const char *typed, int64_t *at)
 {
-	time_t seconds;
-
-	if (!typed || !clock_parse(arena_printf(a, "%sT00:00:00Z", typed), at))
-		return false;
-	seconds = (time_t)*at;
-	return gmtime_r(&seconds, out);
+	return typed && clock_parse(arena_printf(a, "%sT00:00:00Z", typed), at);
 }
 
 const char *desk_event_days(struct arena *a, const struct event *event, const char *lang)
 {
-	struct tm first, last;
 	int64_t from, to;
 
-	if (!read_day(a, event->from, &first, &from))
+	if (!read_day(a, event->from, &from))
 		return "";
-	if (!read_day(a, event->to, &last, &to) || to == from)
-		return i18n_date(a, lang, from);
-	if (first.tm_year == last.tm_year && first.tm_mon == last.tm_mon)
-		return i18n_text(a, lang, "date_span", "from", arena_printf(a, "%d", first.tm_mday),
-				 "to", i18n_date(a, lang, to), NULL);
-	return arena_printf(a, "%s – %s", i18n_date(a, lang, from), i18n_date(a, lang, to));
+	return i18n_dates(a, lang, from, read_day(a, event->to, &to) ? to : from);
 }
 
 static const char *some(const char *text)

@@ -415,6 +415,7 @@ int page_receipt(struct http_request *rq, struct http_reply *rp, struct err *e)
 					 "m", digits(&p, last->revision), NULL)
 			     : number);
 	wire_set_str(p.m, "section_title", card.title);
+	set_text_lang(&p, card.lang);
 	wire_set_str(p.m, "group", group_name(&p, card.group));
 	wire_set(p.m, "at", when(&p, last->created_at));
 	wire_set_str(p.m, "size", changed_in_words(&p, diff.stats));

@@ -48,7 +48,8 @@ const size_t n_manual_params = COUNT(manual_params);
 
 const struct manual_entry manual_entries[] = {
 	{ "GET /healthz", "Is the server alive, and does it take changes?",
-		"503 with the same members once the disk has refused a change: it can be read from, and takes no change until it is started anew.",
+		"503 with the same members once the disk has refused a change: it can be read from, and takes no change until it is started anew. "
+		"mirror is null, or says whether the mirror is current, behind or failing, and how old what it lacks is.",
 		.also = 503, .types = "application/json" },
 	{ "GET /metrics", "Counters, as Prometheus reads them.", .types = "text/plain" },
 	{ "GET /assets/{file}", "Style, script and icons of the pages.", .params = "asset",

@@ -67,6 +67,9 @@ const struct manual_entry manual_entries[] = {
 	{ "GET /api/v1/session", "Who am I?", .out = &session_view },
 	{ "DELETE /api/v1/session", "Sign out.", "Ends the session of the cookie; a bearer token stays.", .status = 204 },
 	{ "POST /api/v1/session/codes", "A ten-minute code for my second device.", .status = 201, .out = &code_view },
+	{ "GET /api/v1/session/data", "All that is kept about me.",
+		"Account, devices, tokens and invitations without their secrets, and what I wrote and decided.",
+		.out = &person_view },
 
 	{ "GET /api/v1/document", "The document: its manifest and the state of its sections.",
 		.out = &document_view, .flags = MANUAL_TAG },

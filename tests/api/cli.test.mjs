@@ -43,7 +43,7 @@ function fails(statuses, args, words, options) {
 
 // --- help, wrong usage --------------------------------------------------------------------------------------
 
-const verbs = ['init', 'serve', 'invite', 'token', 'export', 'render', 'diff', 'merge', 'verify', 'backup', 'restore'];
+const verbs = ['init', 'serve', 'invite', 'token', 'person', 'export', 'render', 'diff', 'merge', 'verify', 'backup', 'restore'];
 
 test('help tells every verb, and version is one line', () => {
   const all = must(['--help']);

@@ -100,6 +100,11 @@ struct call {
 };
 void call_begin(struct call *c, struct desk *d, struct arena *a);
 void call_done(struct call *c);
+/*
+ * Prove of the newest state what store_verify cannot: texts can be read, paragraphs have ids of their
+ * own, and their origin is so. Fills out->findings alone, in the call's arena.
+ */
+void desk_prove(struct call *c, struct store_report *out);
 /* hash of account and key, hash of method, path and body: call.key and call.request. */
 void call_key(struct call *c, const char *key, const char *method, const char *path,
 	      struct str body);

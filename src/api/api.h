@@ -9,7 +9,8 @@
 
 /* clang-format off */
 /* session.c */
-http_handler api_session_post, api_session_get, api_session_delete, api_session_codes;
+http_handler api_session_post, api_session_get, api_session_delete, api_session_codes,
+	api_session_data;
 /* document.c */
 http_handler api_document_get, api_document_put, api_section, api_history, api_provenance,
 	api_collisions, api_preview, api_compare, api_export, api_media;

@@ -102,6 +102,11 @@ struct call {
 };
 void call_begin(struct call *c, struct desk *d, struct arena *a);
 void call_done(struct call *c);
+/*
+ * Prove of the newest state what store_verify cannot: texts can be read, paragraphs have ids of their
+ * own, and their origin is so. Fills out->findings alone, in the call's arena.
+ */
+void desk_prove(struct call *c, struct store_report *out);
 /* hash of account and key, hash of method, path and body: call.key and call.request. */
 void call_key(struct call *c, const char *key, const char *method, const char *path,
 	      struct str body);
@@ -172,6 +177,24 @@ struct account_patch {
 };
 int desk_account_patch(struct call *c, const char *id, const struct account_patch *in,
 		       struct account_card *out, struct err *e) MUST_USE;
+/* All that is kept about one person: for herself, for admins. ERR_MISSING "not-found.account". */
+struct person_key { /* a session or a bearer token, without what it is known by */
+	const char *name;
+	int64_t created_at;
+};
+struct person_deed {
+	const char *what;           /* "submitted", "commented", "decided", "undid", "froze" */
+	int64_t at, proposal;       /* proposal: 0 when on none */
+	const char *section, *lang; /* NULL: the whole document */
+	const char *text;           /* summary, comment, reason, or a version's name */
+};
+struct person_card {
+	struct account_card *account;
+	WIRE_LIST_OF(struct person_key) sessions, tokens;
+	WIRE_LIST_OF(struct invitation_card) invitations;
+	WIRE_LIST_OF(struct person_deed) deeds; /* oldest first */
+};
+int desk_person(struct call *c, const char *id, struct person_card *out, struct err *e) MUST_USE;
 /* Erase a person: account, sessions, tokens, invitations. */
 int desk_account_delete(struct call *c, const char *id, struct err *e) MUST_USE;
 /* The commit of refs/meta/accounts that this call sees, for tags. */

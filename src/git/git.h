@@ -188,6 +188,14 @@ int git_refresh(struct git *g, struct err *e) MUST_USE;
 typedef void git_fsck_fault(void *arg, const struct oid *id, const char *type, const char *words);
 int git_fsck(struct git *g, git_fsck_fault *call, void *arg, struct err *e) MUST_USE;
 /*
+ * Push to another repository, a path or an address that git knows, by its own program: refspecs end
+ * with NULL. It asks nobody for a password. Blocks until it is done, the time is over, or `stop`, a
+ * descriptor (or -1), becomes readable: then it is ended with all that it started. ERR_BUSY
+ * "busy.push-slow" or "busy.stopping", ERR_INTERNAL "storage.git" with git's words in the note.
+ */
+int git_push_refs(struct git *g, const char *remote, const char *const refspecs[], int timeout_ms,
+		  int stop, struct err *e) MUST_USE;
+/*
  * Run a program (argv[0] "git", found in PATH) with a clean environment; its standard output is
  * appended to out (may be NULL; what does not fit is dropped). ERR_INTERNAL "storage.git" when it is
  * not installed or its exit status is not 0.

@@ -56,7 +56,8 @@ const size_t n_manual_params = COUNT(manual_params);
 
 const struct manual_entry manual_entries[] = {
 	{ "GET /healthz", "Is the server alive, and does it take changes?",
-		"503 with the same members once the disk has refused a change: it can be read from, and takes no change until it is started anew.",
+		"503 with the same members once the disk has refused a change: it can be read from, and takes no change until it is started anew. "
+		"mirror is null, or says whether the mirror is current, behind or failing, and how old what it lacks is.",
 		.also = 503, .types = "application/json" },
 	{ "GET /metrics", "Counters, as Prometheus reads them.", .types = "text/plain" },
 	{ "GET /assets/{file}", "Style, script and icons of the pages.", .params = "asset",
@@ -76,6 +77,9 @@ const struct manual_entry manual_entries[] = {
 	{ "GET /api/v1/session", "Who am I?", .out = &session_view },
 	{ "DELETE /api/v1/session", "Sign out.", "Ends the session of the cookie; a bearer token stays.", .status = 204 },
 	{ "POST /api/v1/session/codes", "A ten-minute code for my second device.", .status = 201, .out = &code_view },
+	{ "GET /api/v1/session/data", "All that is kept about me.",
+		"Account, devices, tokens and invitations without their secrets, and what I wrote and decided.",
+		.out = &person_view },
 
 	{ "GET /api/v1/document", "The document: its manifest and the state of its sections.",
 		.out = &document_view, .flags = MANUAL_TAG },

@@ -304,24 +304,3 @@ int store_restore(const char *target, const char *dir, store_judge *settings, st
 	close(lock);
 	return rc;
 }
-
-/* --- mirror ----------------------------------------------------------------------------------- */
-
-int store_mirror(struct store *s, const char *remote, struct err *e)
-{
-	ARENA(a);
-	const char *const argv[] = {
-		"git",
-		arena_printf(&a, "--git-dir=%s", git_path(s->git)),
-		"push",
-		"--quiet",
-		"--",
-		remote,
-		"+refs/heads/*:refs/heads/*",
-		"+refs/tags/*:refs/tags/*",
-		("+" LEDGER_REF ":" LEDGER_REF),
-		NULL,
-	};
-
-	return git_run(argv, NULL, e);
-}

@@ -142,7 +142,22 @@ int store_backup(const char *dir, const char *target, struct err *e) MUST_USE;
 typedef int store_judge(struct str settings, struct err *e); /* would a server take them? */
 int store_restore(const char *target, const char *dir, store_judge *settings,
 		  struct err *e) MUST_USE;
-/* Push heads, tags and the ledger to another repository, never people. Blocks: own thread. */
-int store_mirror(struct store *s, const char *remote, struct err *e) MUST_USE;
+/*
+ * Keep a mirror: after each change heads, tags and the ledger are pushed to a remote, never people
+ * and drafts, on a thread of its own that ends with the store. For a store that writes, once; zeros
+ * are the program's own times.
+ */
+struct store_mirror {
+	const char *remote; /* a path or an address that git knows */
+	int timeout_ms, retry_ms, retry_most_ms;
+};
+void store_mirror_start(struct store *s, const struct store_mirror *o);
+struct store_mirror_status {
+	bool on, failing, behind; /* failing: the last push was not taken */
+	int64_t lag_s;            /* since the oldest change that the mirror lacks */
+	int64_t pushed_at;        /* of the last push that was taken, 0: none since the start */
+	uint64_t pushes, failures;
+};
+void store_mirror_status(struct store *s, struct store_mirror_status *out);
 
 #endif

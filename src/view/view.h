@@ -41,7 +41,8 @@ extern const struct wire_shape
 	invitation_view,  /* struct invitation_card */
 	invitations_view, /* struct invitation_list */
 	account_view,     /* struct account_card */
-	accounts_view;    /* struct account_list */
+	accounts_view,    /* struct account_list */
+	person_view;      /* struct person_card */
 /* clang-format on */
 
 /* RFC 9457. title and detail are in the reader's language. */

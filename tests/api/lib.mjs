@@ -49,9 +49,10 @@ export class Server {
     return new Server(dir).listen(args);
   }
 
-  listen(args = []) {
+  // by: a program that runs it, with the same arguments.
+  listen(args = [], by = program) {
     this.log = '';
-    this.child = spawn(program, ['serve', this.dir, '--listen', '127.0.0.1:0', ...args], {
+    this.child = spawn(by, ['serve', this.dir, '--listen', '127.0.0.1:0', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.ended = new Promise((done) => this.child.on('exit', (code, signal) => done({ code, signal })));

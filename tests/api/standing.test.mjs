@@ -71,6 +71,7 @@ const table = [
   ['POST /api/v1/session', same(410), () => ['/api/v1/session', { token: 'no-such-code' }]],
   ['GET /api/v1/session', [401, 200, 200, 200, 200, 200]],
   ['DELETE /api/v1/session', [401, 204, 204, 204, 204, 204]],
+  ['GET /api/v1/session/data', [401, 200, 200, 200, 200, 200]],
   ['POST /api/v1/session/codes', [401, 201, 201, 201, 201, 201], () => ['/api/v1/session/codes', {}]],
   ['GET /api/v1/document', same(200)],
   ['PUT /api/v1/document', [401, 403, 403, 403, 200, 200], async () => {

@@ -1499,27 +1499,6 @@ static void restoring_under_a_running_server_is_refused(void **state)
 	assert_string_equal(e.key, "busy.locked");
 }
 
-static void a_mirror_gets_all_but_people(void **state)
-{
-	BUF(out, MiB);
-	struct err e = { 0 };
-
-	(void)state;
-	submit("end", "# E\n", "One");
-	edit_side(STORE_ACCOUNTS, "accounts/a-1.json", "{}");
-	edit_side(STORE_DRAFTS, "g/end.json", "a draft");
-	close_store();
-	open_store();
-	assert_int_equal(shell(folder, NULL, "git init -q --bare there.git"), 0);
-	if (store_mirror(store, arena_printf(&kit.arena, "%s/there.git", folder), &e) != 0)
-		fail_msg("%s %s", e.key, e.note);
-	assert_int_equal(shell(folder, &out,
-			       "cd there.git && git for-each-ref "
-			       "--format='%%(refname)'"),
-			 0);
-	assert_string_equal(out.ptr, "refs/heads/main\nrefs/heads/proposals/1\nrefs/meta/ledger");
-}
-
 /* --- reading ---------------------------------------------------------------------------------- */
 
 static void a_reader_sees_what_the_writer_did(void **state)
@@ -1599,7 +1578,6 @@ int main(int argc, char **argv)
 		T(a_backup_of_another_document_is_not_written_over),
 		T(a_damaged_backup_is_not_restored),
 		T(restoring_under_a_running_server_is_refused),
-		T(a_mirror_gets_all_but_people),
 		T(a_reader_sees_what_the_writer_did),
 	};
 	const char *child = getenv("ACCORD_TEST_CHILD");

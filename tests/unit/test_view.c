@@ -322,6 +322,14 @@ static void people_are_shown_without_their_secrets(void **state)
 		"a-0123456789", "Ada", "rapporteur", NULL, { one_group, 1 }, AT, 2, 0
 	};
 	struct account_list accounts = { .items = { &account, 1 }, .next = NULL };
+	struct person_key key = { "A script", AT };
+	struct person_deed deeds[] = {
+		{ "submitted", AT, 12, "preamble", "en", "Say it better" },
+		{ "froze", AT, 0, NULL, NULL, "Zero draft" },
+	};
+	struct person_card person = {
+		&account, { &key, 1 }, { &key, 1 }, { &spent, 1 }, { deeds, 2 }
+	};
 
 	(void)state;
 	spent.url = NULL;
@@ -332,6 +340,7 @@ static void people_are_shown_without_their_secrets(void **state)
 	golden("invitation", &invitation_view, &made);
 	golden("invitations", &invitations_view, &invitations);
 	golden("accounts", &accounts_view, &accounts);
+	golden("person", &person_view, &person);
 }
 
 static void a_problem_says_what_can_be_done_about_it(void **state)

@@ -56,7 +56,7 @@ const size_t n_verbs = COUNT(verbs);
 
 static const struct sandbox_job parse_jobs[] = {
 	{ "sheet",  sheet_job,  2,  5,  256 * MiB,  64 * MiB,  false },
-	{ "import", import_job, 3,  6,  384 * MiB,  IMPORT_ANSWER_BYTES, false },
+	{ "import", import_job, 2,  5,  384 * MiB,  IMPORT_ANSWER_BYTES, false },
 };
 static const struct sandbox_job press_jobs[] = {
 	{ "export", export_job, 60, 90, 1024 * MiB, 256 * MiB, true },

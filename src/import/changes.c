@@ -52,7 +52,8 @@ static struct change *add(struct changes *c, const struct import_change *card, c
 	ch->words = ARENA_NEW(c->a, struct buf);
 	buf_init(ch->words, REPORT_WORDS);
 	arena_defer(c->a, free_words, ch->words);
-	*(struct change **)arena_push(c->a, (void **)&c->items, &c->n, &c->cap, sizeof(ch)) = ch;
+	*(struct change **)arena_push(c->a, (void **)&c->items, &c->n, &c->cap, sizeof(void *)) =
+		ch;
 	return ch;
 }
 

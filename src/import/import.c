@@ -2,8 +2,6 @@
 
 #include "import/reader.h"
 
-#include <libxml/parser.h>
-
 /* clang-format off */
 const char *const import_take_names[] = { "accepted", "rejected", "each", NULL };
 static const char *const change_kinds[] = { "inserted", "deleted", "moved", "formatted", NULL };
@@ -183,7 +181,5 @@ int import_job(struct str in, struct buf *out, struct err *e)
 		rc = convert(&rq, file, &a, &result, e);
 	if (rc == 0)
 		wire_out(&import_result_shape, &result, out);
-	arena_done(&a); /* trees of libxml2 before libxml2 itself */
-	xmlCleanupParser();
 	return rc == 0 ? buf_check(out, e) : -1;
 }

@@ -259,7 +259,7 @@ static void drawing(struct reader *r, const xmlNode *n)
 	if (box) {
 		if (r->n_boxes < BOXES_MAX)
 			*(xmlNode **)arena_push(r->a, (void **)&r->boxes, &r->n_boxes,
-						&r->cap_boxes, sizeof(box)) = (xmlNode *)box;
+						&r->cap_boxes, sizeof(void *)) = (xmlNode *)box;
 		return;
 	}
 	if (!alt || !*alt)

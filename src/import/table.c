@@ -128,7 +128,7 @@ static void read_rows(struct reader *r, const xmlNode *parent, struct rows *out)
 			read_cells(r, n, row);
 			if (row->n)
 				*(struct row **)arena_push(r->a, (void **)&out->items, &out->n,
-							   &out->cap, sizeof(row)) = row;
+							   &out->cap, sizeof(void *)) = row;
 			break;
 		case X_SDT: read_rows(r, xml_child(n, X_SDT_CONTENT), out); break;
 		case X_CUSTOM_XML: read_rows(r, n, out); break;

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { Server, temporary } from './lib.mjs';
+import { Server, git, must, root, run, temporary } from './lib.mjs';
 import { Browser, draft, hurried, problem, refs } from './kit.mjs';
 import { about, del, docxType, ins, p, r, word, zip } from './docx.mjs';
 
@@ -232,4 +232,59 @@ test('a file that LibreOffice wrote comes in whole', async (t) => {
   const got = await send(one, '', fs.readFileSync(path.join(dir, 'text.docx')));
   assert.equal(got.status, 200, got.text);
   assert.equal(got.json.markdown, '# Wasser\n\nStädte **halten** es *sauber*.\n\n- eins\n- zwei\n\n| Wer | Was |\n| --- | --- |\n| A | B |\n'.replace('| Wer | Was |', /\*\*Wer/.test(got.json.markdown) ? '| **Wer** | **Was** |' : '| Wer | Was |'));
+});
+
+// --- a whole document ----------------------------------------------------------------------------------------
+
+const kept = (dir, file) => git(dir, 'show', `main:${file}`);
+const sections = (dir) => JSON.parse(kept(dir, 'document.json')).sections.map((x) => [x.id, x.kind]);
+
+test('init makes sections of a Word file’s headings, and knows what they are', () => {
+  const dir = path.join(temporary(), 'data'), file = path.join(temporary(), 'whole.docx');
+  fs.writeFileSync(file, word([
+    p('Outcome', 'Title'),
+    p('Recalling budgets,'), p('Mindful of those who pay,'),
+    p('Water & air', 'Heading1'), p('Encourage cities to listen.'), p('Because they can.', 'Remark'), p('Invite all.'),
+    p('Water & air', 'Heading1'), p('Pipes', 'Heading2'), p(r('Some ', '<w:b/>') + ins('Ana', 'text') + '.'),
+    p('Annex: names', 'Heading1'), p('Nobody.'),
+  ]));
+  must(['init', dir, '--from', file]);
+  assert.deepEqual(sections(dir), [['preamble', 'preamble'], ['water-air', 'operative'], ['water-air-2', 'text'], ['annex-names', 'annex']]);
+  assert.deepEqual(JSON.parse(kept(dir, 'document.json')).title, { en: 'Outcome' });
+  assert.equal(kept(dir, 'en/preamble.md'), '# Preamble\n\nRecalling budgets,\n\nMindful of those who pay,\n');
+  assert.equal(kept(dir, 'en/water-air.md'), '# Water & air\n\nEncourage cities to listen.\n\n> [!REMARK]\n> Because they can.\n\nInvite all.\n');
+  assert.equal(kept(dir, 'en/water-air-2.md'), '# Water & air\n\n## Pipes\n\n**Some** text\n');
+  must(['verify', dir]);
+});
+
+test('the document’s own Markdown export makes the same sections again', () => {
+  const first = path.join(temporary(), 'first'), second = path.join(temporary(), 'second'), md = path.join(temporary(), 'all.md');
+  must(['init', first, '--from', path.join(root, 'drafts/2026')]);
+  must(['export', first, '--format', 'md', '-o', md]);
+  must(['init', second, '--from', md]);
+  const was = JSON.parse(kept(first, 'document.json')), is = JSON.parse(kept(second, 'document.json'));
+  assert.equal(is.title.en, was.title.en);
+  assert.equal(is.subtitle.en, was.subtitle.en);
+  assert.deepEqual(is.sections.map((x) => x.kind), was.sections.map((x) => x.kind).map((k, i) => (was.sections[i].id === 'closing' ? 'text' : k)));
+  for (const [i, x] of was.sections.entries()) assert.equal(kept(second, `en/${is.sections[i].id}.md`), kept(first, `en/${x.id}.md`), x.id);
+});
+
+test('init says in one line why a file cannot become a document, and leaves nothing', () => {
+  const dir = path.join(temporary(), 'data');
+  const bad = [
+    ['x.docx', 'no Word file', /x\.docx.*no Word file/],
+    ['y.docx', word([]), /y\.docx/],
+    ['z.md', ' \n', /z\.md.*no text/i],
+    ['u.md', Buffer.from([0x23, 0x20, 0xff]), /u\.md.*UTF-8/],
+    ['long.md', `# Long\n\n${'word '.repeat(40)}\n\n`.padEnd(70000, 'More words here.\n\n'), /long/],
+  ];
+  for (const [name, bytes, words] of bad) {
+    const file = path.join(temporary(), name);
+    fs.writeFileSync(file, bytes);
+    const r = run(['init', dir, '--from', file]);
+    assert.equal(r.status, 65, `${name}: ${r.stderr}`);
+    assert.match(r.stderr, words);
+    assert.match(r.stderr, /^[^\n]+\n$/);
+    assert.equal(fs.existsSync(dir), false, name);
+  }
 });

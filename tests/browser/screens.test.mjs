@@ -6,6 +6,7 @@ import { test, describe, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { about, del, docxType, ins, p, r, word } from '../api/docx.mjs';
 import { Person, Server, draft, findings, launch, root, screens, swap } from './lib.mjs';
 
 const catalog = (lang) => JSON.parse(fs.readFileSync(path.join(root, `web/i18n/${lang}.json`), 'utf8'));
@@ -20,6 +21,12 @@ const keys = Object.keys(en).filter((k) => /[_.]/.test(k));
 
 const section = 'taking-stock';
 const bad = `A word. ${'*'.repeat(1500)}`;
+// An export that came back from a meeting.
+const returned = word([
+  p('The way to accountability', 'Heading1'),
+  p(r('Encourage local governments to ') + del('Cleo Marini', 'publish') + ins('Cleo Marini', 'explain') + about(0, r(' every budget')) + r(' in plain words', '<w:u w:val="single"/>') + ins('Ben', ', and in sign language') + r('.')),
+  p(r('Because people have a right to know.') + r('x', '<w:vanish/>'), 'Remark'),
+], { comments: [{ who: 'Anna Huber', text: 'Every one, or only the adopted one?' }] });
 let s, browser, state;
 
 // A conference in full swing: proposals in every standing, comments, a version, people, a deadline.
@@ -114,6 +121,12 @@ const screensOf = (lang) => [
   ['writer', 'preview', '/app/write/way-to-accountability?lang=en', async (p) => {
     await p.page.fill('#text', `${await p.typed()}\n\nA closing sentence.`);
     await act(p, 'preview');
+  }],
+  ['writer', 'import', '/app/write/way-to-accountability/import?group=workshop-3&lang=en'],
+  ['writer', 'import-report', '/app/write/way-to-accountability/import?group=workshop-3&lang=en', async (p) => {
+    await p.page.setInputFiles('#file', { name: 'workshop 3.docx', mimeType: docxType, buffer: returned });
+    await Promise.all([p.page.waitForLoadState(), p.page.locator('form.upload button').click()]);
+    await p.page.locator('textarea#text').waitFor();
   }],
   ['writer', 'conflict', `/app/write/${section}?group=next-generation&lang=en`, async (p) => {
     await act(p, 'submit');

@@ -1,5 +1,6 @@
 /*
- * Word files: a ZIP as it is, or XML as the document of an honest one. Whatever comes, there is an
+ * Word files: a ZIP as it is, or XML as the document of an honest one; or, behind a "G", bytes that say
+ * which elements open, close and hold words, so that all of it is well formed. Whatever comes, there is an
  * answer that can be read or an error that has words, and the same again the second time.
  */
 #include "unit/test.h"
@@ -49,6 +50,72 @@ static void wrap(struct str xml, struct buf *out)
 		docx_file(out, document.ptr, relations, more, COUNT(more));
 }
 
+/* Well-formed XML: each byte opens an element, closes one, or adds words. */
+static void grow(struct str seed, struct buf *out)
+{
+	static const char *const tags[] = {
+		"p",          "r",         "t",           "pPr",     "rPr",       "ins",
+		"del",        "delText",   "moveFrom",    "moveTo",  "tbl",       "tr",
+		"tc",         "tcPr",      "trPr",        "numPr",   "hyperlink", "sdt",
+		"sdtContent", "fldSimple", "txbxContent", "drawing", "rPrChange", "pPrChange",
+		"ruby",       "rubyBase",  "smartTag",    "body",
+	};
+	static const char *const leaves[] = {
+		"<w:b/>",
+		"<w:i/>",
+		"<w:strike/>",
+		"<w:vanish/>",
+		"<w:br/>",
+		"<w:tab/>",
+		"<w:pStyle w:val=\"H\"/>",
+		"<w:pStyle w:val=\"R\"/>",
+		"<w:ilvl w:val=\"0\"/>",
+		"<w:ilvl w:val=\"1\"/>",
+		"<w:numId w:val=\"1\"/>",
+		"<w:footnoteReference w:id=\"1\"/>",
+		"<w:commentRangeStart w:id=\"1\"/>",
+		"<w:commentRangeEnd w:id=\"1\"/>",
+		"<w:fldChar w:fldCharType=\"begin\"/>",
+		"<w:instrText>HYPERLINK \"http://b.org\"</w:instrText>",
+		"<w:fldChar w:fldCharType=\"separate\"/>",
+		"<w:fldChar w:fldCharType=\"end\"/>",
+		"<w:gridSpan w:val=\"3\"/>",
+		"<w:vMerge/>",
+		"<w:ins w:author=\"A\"/>",
+		"<w:del w:author=\"B\"/>",
+		"<w:moveFromRangeStart w:name=\"m\"/>",
+		"<w:moveToRangeStart w:name=\"m\"/>",
+		"<w:moveFromRangeEnd/>",
+		"<w:moveToRangeEnd/>",
+		"<w:outlineLvl w:val=\"2\"/>",
+		"<w:sym w:char=\"F0\"/>",
+	};
+	static const char *const words[] = { "word ",        " **a",     "_",         "1. ", "# ",
+					     "[^1]",         "](x)",     "`",         "~~~", "| a",
+					     "http://x.org", "&#x4E2D;", "&lt;b&gt;", "\\",  "- ",
+					     "Remark: " };
+	unsigned char open[200];
+	size_t depth = 0;
+
+	for (size_t i = 0; i < seed.len; i++) {
+		unsigned c = (unsigned char)seed.ptr[i];
+
+		if (c < 112 && depth < sizeof(open)) {
+			open[depth] = (unsigned char)(c % COUNT(tags));
+			buf_printf(out, "<w:%s>", tags[open[depth++]]);
+		} else if (c < 160) {
+			buf_puts(out, leaves[c % COUNT(leaves)]);
+		} else if (c < 208) {
+			buf_printf(out, "<w:t xml:space=\"preserve\">%s</w:t>",
+				   words[c % COUNT(words)]);
+		} else if (depth) {
+			buf_printf(out, "</w:%s>", tags[open[--depth]]);
+		}
+	}
+	while (depth)
+		buf_printf(out, "</w:%s>", tags[open[--depth]]);
+}
+
 static void run(const struct import_request *rq, struct str file)
 {
 	BUF(ask, 32 * MiB);
@@ -85,7 +152,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		run(&rq, input);
 		return 0;
 	}
-	wrap(input, &file);
+	if (data[0] == 'G') {
+		BUF(xml, MiB);
+
+		grow(str_cut(input.ptr, 1, input.len), &xml);
+		wrap(STR_BUF(xml), &file);
+	} else {
+		wrap(input, &file);
+	}
 	run(&rq, STR_BUF(file));
 	return 0;
 }

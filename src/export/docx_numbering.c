@@ -11,7 +11,7 @@ static void put_level(struct buf *out, int kind, int level, const char *fixed)
 	} forms[] = { { '1', "decimal" }, { 'a', "lowerLetter" }, { 'i', "lowerRoman" } };
 	char form = office_list_form(kind, level);
 	const char *name = "bullet";
-	int left, hang;
+	int left = 0, hang = 0;
 
 	for (size_t i = 0; i < COUNT(forms); i++) {
 		if (forms[i].form == form)

@@ -158,7 +158,7 @@ static void put_level(const struct odt *d, struct buf *out, int kind, int level,
 	static const char *const bullets[] = { "\xE2\x80\x93", "\xE2\x80\xA2" };
 	char form = office_list_form(kind, level);
 	const char *element = kind == OFFICE_BULLETS ? "bullet" : "number";
-	int left, hang;
+	int left = 0, hang = 0;
 
 	office_list_indent(kind, level, &left, &hang);
 	buf_printf(out, "<text:list-level-style-%s text:level=\"%d\" text:style-name=\"Numbering\"",

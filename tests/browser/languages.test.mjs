@@ -140,4 +140,23 @@ describe('languages', () => {
       await editor.decide(one.number, 'decline', 1, { reason: 'A test.' });
       await p.leave();
     });
+
+  for (const lang of ['en', 'ar'])
+    test(`formatted writing on pages in ${lang}`, async () => {
+      const p = await Person.invited(browser, s, 'rapporteur', 'workshop-1', { locale: lang === 'ar' ? 'ar-EG' : 'en-GB', name: 'Anna Example', formatted: true });
+      await p.go('/app/write/steps?group=workshop-1');
+      const text = p.page.locator('.formatted');
+      await text.waitFor();
+      assert.equal(await text.evaluate((e) => getComputedStyle(e).direction), 'rtl');
+      // In a list there are buttons for its depth.
+      await text.locator('li').first().click();
+      await p.page.getByRole('button', { name: words[lang].outdent, exact: true }).waitFor();
+      // Arrows point the other way, letters and figures never.
+      const turned = await p.page.getByRole('toolbar').locator('button').evaluateAll((all) => all.map((b) => [b.getAttribute('aria-label'), new DOMMatrix(getComputedStyle(b.querySelector('svg')).transform).a < 0]));
+      const w = words[lang];
+      assert.deepEqual(turned.filter(([, t]) => t).map(([name]) => name), lang === 'ar' ? [w.undo, w.redo, w.ul, w.outdent, w.indent] : []);
+      assert.deepEqual(await findings(p.page), []);
+      if (wanted) await p.page.screenshot({ path: path.join(screens, `arabic-document-${lang}-formatted.png`) });
+      await p.leave();
+    });
 });

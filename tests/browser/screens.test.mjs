@@ -117,6 +117,7 @@ const screensOf = (lang) => [
     await p.page.fill('#text', `# From practice\n\n${bad}`);
     await act(p, 'submit');
   }],
+  ['writer', 'import', '/app/write/way-to-accountability/import?group=workshop-3&lang=en'],
   ['writer', 'write-closed', '/app/write/follow-up?lang=en'],
   ['writer', 'preview', '/app/write/way-to-accountability?lang=en', async (p) => {
     await p.page.fill('#text', `${await p.typed()}\n\nA closing sentence.`);
@@ -282,7 +283,7 @@ async function examine(person, lang, name) {
 // Every size is looked at in these two; the others differ in their words, and Arabic in its direction.
 const thorough = ['en', 'de'];
 const locales = { en: 'en-GB', de: 'de-AT', ar: 'ar-EG', fr: 'fr-FR', es: 'es-CO' };
-const turned = new Set(['read', 'compare', 'invite-spent', 'sections', 'section', 'write', 'preview', 'conflict', 'status', 'review', 'proposal', 'edit', 'manage', 'manage-people']);
+const turned = new Set(['read', 'compare', 'invite-spent', 'sections', 'section', 'write', 'import', 'preview', 'conflict', 'status', 'review', 'proposal', 'edit', 'manage', 'manage-people']);
 const chosen = (lang) => screensOf(lang).filter(([, name]) => thorough.includes(lang) || wanted || turned.has(name));
 
 // The languages at once: each page is drawn by a process of its own.

@@ -129,6 +129,9 @@ int git_apart_commit(struct git_batch *b, const char *ref, const struct oid *old
 		     const struct oid *new, const struct oid *base, bool *moved,
 		     struct err *e) MUST_USE;
 size_t git_apart_drop(struct git *g, const char *ref, int64_t before);
+/* Called for each object of side packs, which goes when they do. */
+int git_apart_each(struct git *g, void (*call)(void *arg, const struct oid *id), void *arg,
+		   struct err *e) MUST_USE;
 
 /* Make what has been put durable without moving a ref: nothing names it yet. Bytes that wait. */
 int git_batch_write(struct git_batch *b, struct err *e) MUST_USE;

@@ -120,7 +120,8 @@ int store_side_edit(struct store *s, const char *ref, const struct oid *old,
 /* --- upkeep ----------------------------------------------------------------------------------- */
 
 struct store_finding {
-	const char *what;   /* "ledger", "projection", "paragraphs", "object" */
+	const char *what;   /* "ledger", "projection", "paragraphs", "object", "index", "secret",
+			       "people" */
 	const char *detail; /* one line: what is wrong and how to mend it */
 	bool mended;
 };
@@ -128,7 +129,10 @@ struct store_report {
 	WIRE_LIST_OF(struct store_finding) findings;
 	int64_t actions, proposals, threads, versions;
 };
-/* Prove objects, ledger chain (replay from the root equals the tip) and projections. */
+/*
+ * Prove objects, ledger chain (replay from the root equals the tip) and projections. repair, without a
+ * server, makes anew what follows from the rest: projections, indexes of packs, HEAD, a lost secret.
+ */
 int store_verify(const char *dir, bool repair, struct arena *a, struct store_report *out,
 		 struct err *e) MUST_USE;
 /*

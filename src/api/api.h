@@ -17,7 +17,7 @@ http_handler api_document_get, api_document_put, api_section, api_history, api_p
 /* A list that is never continued, and so has no cursor. ERR_BAD "bad-request.query". */
 int api_whole_list(struct http_request *rq, struct err *e) MUST_USE;
 /* drafts.c */
-http_handler api_draft_get, api_draft_put, api_draft_delete;
+http_handler api_draft_get, api_draft_put, api_draft_delete, api_import;
 /* proposals.c */
 http_handler api_proposals, api_proposal, api_submit, api_revise, api_diff, api_decide,
 	api_withdraw, api_undo;

@@ -3,6 +3,7 @@
 #include "export/export.h"
 #include "git/git.h"
 #include "i18n/i18n.h"
+#include "import/import.h"
 #include "markdown/sheet.h"
 
 #include <signal.h>
@@ -10,7 +11,8 @@
 /* clang-format off */
 const struct verb verbs[] = {
 	{ "init", "DIR [--from DRAFT]", "make a data directory", "from=",
-	  "DRAFT is a folder with document.json, <lang>/<section>.md and media/.\n"
+	  "DRAFT is a folder with document.json, <lang>/<section>.md and media/, or a whole document in one\n"
+	  "file, .docx or .md: it is divided into sections by its headings.\n"
 	  "Without it: one section `text` in English, groups group-1, group-2 and editors.",
 	  1, 1, cli_init },
 	{ "serve", "DIR [--listen ADDR:PORT] [--tls-cert F --tls-key F]", "serve it over HTTP or HTTPS",
@@ -30,13 +32,13 @@ const struct verb verbs[] = {
 	{ "export", "DIR [--version V | --from V --to V] --format F [--lang L] -o FILE",
 	  "the document, or the redline between two versions, as a file",
 	  "version= from= to= format= lang= remarks= lines o=",
-	  "F is html, pdf, md or json; V a version's id, a commit of main, or main.\n"
+	  "F is html, pdf, docx, odt, md or json; V a version's id, a commit of main, or main.\n"
 	  "--remarks beside, annex or none; --lines numbers the lines. -o - is standard output.",
 	  1, 1, cli_export },
 	{ "render", "FILE.md... --format F [--title T] [--lang L] -o FILE", "any Markdown as a document",
-	  "format= title= lang= lines o=", "F is html, pdf, md or json. Needs no data directory.",
+	  "format= title= lang= lines o=", "F is html, pdf, docx, odt, md or json. Needs no data directory.",
 	  1, 60, cli_render },
-	{ "diff", "OLD.md NEW.md [--format text|html|json|pdf] [-o FILE]", "a word-level redline",
+	{ "diff", "OLD.md NEW.md [--format text|json|html|pdf|docx|odt] [-o FILE]", "a word-level redline",
 	  "format= o= lang=", "Exit status 0 whether or not they differ.", 2, 2, cli_diff },
 	{ "merge", "BASE OURS THEIRS | --driver %O %A %B", "a word-level three-way merge", "driver",
 	  "The result goes to standard output, words in conflict as {<<ours||base||theirs>>}.\n"
@@ -59,6 +61,7 @@ const size_t n_verbs = COUNT(verbs);
 
 static const struct sandbox_job parse_jobs[] = {
 	{ "sheet",  sheet_job,  2,  5,  256 * MiB,  64 * MiB,  false },
+	{ "import", import_job, 2,  5,  384 * MiB,  IMPORT_ANSWER_BYTES, false },
 };
 static const struct sandbox_job press_jobs[] = {
 	{ "export", export_job, 60, 90, 1024 * MiB, 256 * MiB, true },

@@ -75,6 +75,7 @@ static int listen_now(struct server *s, struct args *args, struct err *e)
 				  .jobs = s->jobs,
 				  .hub = s->hub,
 				  .text_bytes = (size_t)set->limits->body_bytes,
+				  .upload_bytes = (size_t)set->limits->upload_bytes,
 				  .per_second = (unsigned)set->limits->requests_per_second };
 	struct http_site site;
 

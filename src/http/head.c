@@ -144,6 +144,16 @@ static bool quality_is_zero(struct str params)
 	return false;
 }
 
+bool head_takes_brotli(const char *accept_encoding)
+{
+	struct str rest = str_of(accept_encoding), it, params;
+
+	while (accept_encoding && next_element(&rest, &it, &params))
+		if (is_word(it, "br"))
+			return !quality_is_zero(params);
+	return false;
+}
+
 bool head_takes_gzip(const char *accept_encoding)
 {
 	struct str rest = str_of(accept_encoding), it, params;

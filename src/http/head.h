@@ -33,6 +33,8 @@ bool head_is_token(struct str s);
 bool head_lists(const char *list, const char *element);
 /* Does Accept-Encoding take gzip (named, or "*", and not with q=0)? NULL does not. */
 bool head_takes_gzip(const char *accept_encoding);
+/* Does it name br, and not with q=0? */
+bool head_takes_brotli(const char *accept_encoding);
 /* Is it this media type, parameters aside; with a charset only utf-8? */
 bool head_is_type(const char *content_type, const char *type);
 

@@ -17,6 +17,11 @@ const char *http_header(const struct http_request *rq, const char *name)
 	return pairs_find_header(&rq->headers, name);
 }
 
+bool http_takes_brotli(const struct http_request *rq)
+{
+	return head_takes_brotli(http_header(rq, "Accept-Encoding"));
+}
+
 const char *http_cookie(const struct http_request *rq, const char *name)
 {
 	static const char prefix[] = "__Host-";

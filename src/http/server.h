@@ -135,6 +135,8 @@ void exchange_on_completed(void *h, struct MHD_Connection *c, void **at,
 void exchange_end(struct exchange *x, bool complete);
 /* How many bytes its body may have: by its row, which is known. */
 size_t exchange_max_body(const struct exchange *x);
+/* How much more of a body that is too large is read and dropped, so that the answer can be read. */
+size_t exchange_swallow(const struct exchange *x);
 
 /* --- intake.c: the first look at a request ------------------------------------------------------ */
 /*
@@ -163,6 +165,7 @@ struct answer_look {
 	bool packed;     /* these bytes are gzip */
 	bool negotiated; /* there are a plain and a packed form */
 	const struct http_pairs *headers;
+	const char *coding; /* these bytes are in another coding than gzip; or NULL */
 };
 void answer_headers(struct MHD_Response *r, const struct http *h, const struct answer_look *look);
 /* Is it worth packing: text, or one of the types that are text inside? */

@@ -31,6 +31,8 @@ http_handler page_invite, page_sign_in, page_account, page_language, page_code, 
 http_handler page_sections, page_section;
 /* write.c */
 http_handler page_write, page_write_post, page_receipt;
+/* imports.c */
+http_handler page_import, page_import_post;
 /* review.c */
 http_handler page_review;
 /* proposal.c */

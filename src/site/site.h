@@ -11,7 +11,8 @@
 #include "i18n/i18n.h"
 #include "view/view.h"
 
-#define SITE_COOKIE "accord"
+#define SITE_COOKIE      "accord"
+#define SITE_LANG_COOKIE "lang"
 
 struct site {
 	struct oid build;  /* hash of the program: another build may write other bytes */
@@ -77,7 +78,7 @@ struct site_files *site_files_new(void);
 /* When nothing is being sent any more. */
 void site_files_free(struct site_files *f);
 /* A reference to the answer for "/assets/…", or NULL. Any thread. */
-struct http_shared *site_file(const struct site_files *f, const char *path);
+struct http_shared *site_file(const struct site_files *f, const char *path, bool brotli);
 http_handler site_asset;
 
 #endif

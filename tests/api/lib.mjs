@@ -122,7 +122,7 @@ export class Client {
       method,
       headers: h,
       redirect: 'manual',
-      body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+      body: body === undefined ? undefined : typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
     });
     const bytes = Buffer.from(await r.arrayBuffer());
     const out = { status: r.status, headers: r.headers, bytes, text: bytes.toString('utf8') };

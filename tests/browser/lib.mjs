@@ -29,11 +29,14 @@ export const laptop = { viewport: { width: 1280, height: 800 } };
 // One person at one device. faults: everything that no page may do, with its address.
 export class Person {
   static async arrive(browser, server, options = {}) {
-    const p = new Person();
+    const { formatted = false, ...rest } = options, p = new Person();
+    options = rest;
     p.server = server;
     p.faults = [];
     p.context = await browser.newContext({ ...laptop, locale: 'en-GB', serviceWorkers: 'block', acceptDownloads: true, ...options });
     p.context.setDefaultTimeout(20000);
+    // Most tests write into the page's own field; the formatted text has tests of its own.
+    if (!formatted) await p.context.addInitScript(() => { try { localStorage.setItem('accord:writing', 'plain'); } catch { /* a page without storage */ } });
     p.page = await p.context.newPage();
     p.page.on('pageerror', (e) => p.faults.push(`${p.page.url()}: ${e.stack}`));
     p.page.on('dialog', (d) => {
@@ -59,7 +62,8 @@ export class Person {
     p.link = `/i#${server.code(role, group, name)}`;
     await p.go(p.link);
     if (rest.javaScriptEnabled === false) await p.page.fill('#code', p.link.split('#')[1]);
-    await p.press(/^(Continue|Weiter)$/);
+    await p.page.locator('form[data-invitation] button').click();
+    await p.page.waitForLoadState();
     return p;
   }
 

@@ -47,10 +47,15 @@ const struct verb verbs[] = {
 	  "and in .gitattributes: *.md merge=accord",
 	  3, 3, cli_merge },
 	{ "verify", "DIR [--repair] [--file F]", "prove repository, ledger and projections consistent",
-	  "repair file=", "--file tells which version a file is.", 1, 1, cli_verify },
+	  "repair file=", "--repair makes anew what follows from the rest: branches, tags, indexes, a lost secret.\n"
+	  "--file tells which version a file is, or which commit it was made of.", 1, 1, cli_verify },
 	{ "backup", "DIR TARGET", "copy everything to a bare repository, also beside a running server",
-	  "", NULL, 2, 2, cli_backup },
-	{ "restore", "TARGET DIR", "a new data directory from a backup", "", NULL, 2, 2, cli_restore },
+	  "", "Prints a seal: kept apart, it lets restore tell whether somebody changed the backup.",
+	  2, 2, cli_backup },
+	{ "restore", "TARGET DIR [--seal SEAL]", "a new data directory from a backup", "seal=",
+	  "The backup is proven before anything takes its place; with the seal that backup printed, also\n"
+	  "that it is that very one. What DIR held is kept in DIR/before-<time>/.",
+	  2, 2, cli_restore },
 };
 const size_t n_verbs = COUNT(verbs);
 

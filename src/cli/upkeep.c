@@ -99,10 +99,18 @@ int cli_verify(struct args *args, struct err *e)
 
 int cli_backup(struct args *args, struct err *e)
 {
-	return store_backup(args->words[0], args->words[1], e);
+	char seal[STORE_SEAL + 1];
+
+	if (store_backup(args->words[0], args->words[1], seal, e) != 0)
+		return -1;
+	printf("%s\n", seal);
+	return EXIT_DONE;
 }
 
 int cli_restore(struct args *args, struct err *e)
 {
-	return store_restore(args->words[0], args->words[1], settings_check, e);
+	const struct store_checks checks = { settings_check, person_check,
+					     arg_option(args, "seal") };
+
+	return store_restore(args->words[0], args->words[1], &checks, e);
 }

@@ -38,6 +38,9 @@ int settings_read(struct str json, struct arena *a, struct settings *out, struct
 /* Would a server take these bytes as its accord.json? Errors of settings_read. */
 int settings_check(struct str json, struct err *e) MUST_USE;
 
+/* Would a server take this file of refs/meta/accounts? */
+int person_check(const char *path, struct str json, struct err *e) MUST_USE;
+
 struct desk;
 /*
  * Make a data directory from a draft (a folder as contract.md describes the tree of main; or a whole

@@ -144,3 +144,11 @@ int desk_person(struct call *c, const char *id, struct person_card *out, struct 
 	add_deeds(&g);
 	return 0;
 }
+
+int person_check(const char *path, struct str json, struct err *e)
+{
+	struct people read = { 0 };
+	ARENA(a);
+
+	return people_load_file(&read, path, json, &a, e);
+}

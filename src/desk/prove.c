@@ -1,6 +1,7 @@
 /*
  * What the store, which knows no Markdown, cannot prove of the document: each text can be read, has an
- * id for each of its paragraphs, no id stands twice, and what is said of where words came from is so.
+ * id for each of its paragraphs, no id stands twice, what is said of where words came from is so, and
+ * people can be loaded.
  */
 #include "desk/room.h"
 
@@ -15,12 +16,17 @@ struct proving {
 	const char *path; /* of the text that is looked at */
 };
 
-static void find(struct proving *p, const char *detail)
+static void find_what(struct proving *p, const char *what, const char *detail)
 {
 	struct store_finding *f = arena_push(p->c->a, (void **)&p->out->findings.items,
 					     &p->out->findings.n, &p->cap, sizeof(*f));
 
-	*f = (struct store_finding){ "paragraphs", detail, false };
+	*f = (struct store_finding){ what, detail, false };
+}
+
+static void find(struct proving *p, const char *detail)
+{
+	find_what(p, "paragraphs", detail);
 }
 
 static void prove_count(struct proving *p, const struct section *row, const struct section_text *t)
@@ -96,6 +102,19 @@ static void prove_unique(struct proving *p)
 					     p->ids[i]));
 }
 
+/* Nobody could sign in. */
+static void prove_people(struct proving *p)
+{
+	struct err e = { 0 };
+
+	if (crowd_pin(p->c, &e) != 0)
+		find_what(p, "people",
+			  arena_printf(p->c->a,
+				       "refs/meta/accounts cannot be loaded (%s %s %s): restore a "
+				       "backup",
+				       e.key, e.what, e.note));
+}
+
 void desk_prove(struct call *c, struct store_report *out)
 {
 	const struct manifest *m = state_manifest(c->state);
@@ -113,4 +132,5 @@ void desk_prove(struct call *c, struct store_report *out)
 				prove_text(&p, row, t);
 		}
 	prove_unique(&p);
+	prove_people(&p);
 }

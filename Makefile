@@ -13,7 +13,8 @@ OUT     := $(BUILD)/$(notdir $(CC))-$(VARIANT)
 endif
 
 PKGS := libgit2 libmicrohttpd gnutls libcmark-gfm jansson libsodium libutf8proc libseccomp \
-        pangoft2 pango harfbuzz harfbuzz-subset fontconfig freetype2 zlib nettle
+        pangoft2 pango harfbuzz harfbuzz-subset fontconfig freetype2 zlib nettle \
+        libzip libxml-2.0
 STD  := -std=c17 -pedantic -D_DEFAULT_SOURCE -D_FILE_OFFSET_BITS=64
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
         -Wold-style-definition -Wpointer-arith -Wwrite-strings -Wvla -Wformat=2 -Wundef \
@@ -32,7 +33,8 @@ CFLAGS ?= $(FLAGS_$(VARIANT))
 
 # Foreign headers are -isystem: their warnings are not ours to mend.
 FOREIGN := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS)))
-ALL_C := $(STD) $(WARN) -fstack-protector-strong -fPIE $(CFLAGS) $(SAN_$(VARIANT)) $(FOREIGN) \
+ALL_C := $(STD) $(WARN) -fstack-protector-strong -fstack-clash-protection -fPIE \
+         -ffile-prefix-map=$(CURDIR)=. $(CFLAGS) $(SAN_$(VARIANT)) $(FOREIGN) \
          -DACCORD_VERSION='"$(VERSION)"' -Isrc -MMD -MP
 ALL_L := -pie -Wl,-z,relro,-z,now $(LDFLAGS) $(SAN_$(VARIANT)) $(shell pkg-config --libs $(PKGS)) \
          -lcmark-gfm-extensions -lhyphen -pthread -lm
@@ -46,7 +48,7 @@ WEB   := $(sort $(shell find web/i18n web/templates web/css web/js web/icons 2>/
 TS    := $(sort $(wildcard web/editor/* web/draft/*))
 
 .PHONY: all help check test test-long screens lint floors types web format format-check tidy tidy-all manual fuzz fuzz-build replay bench run \
-        setup install uninstall clean compile-commands
+        sbom reproduce setup install uninstall clean compile-commands
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -103,8 +105,8 @@ check: floors $(UNIT)                    ## quick: build and run the unit tests 
 test:                                    ## everything, under 15 minutes on two cores
 	@scripts/test
 
-test-long:                               ## what takes longer: deep analysis, fuzzing, a bare Debian
-	@scripts/test tidy-all fuzz-long bare
+test-long:                               ## what takes longer: deep analysis, fuzzing, two builds alike, a bare Debian
+	@scripts/test tidy-all fuzz-long reproduce bare
 screens: all                             ## a picture of every screen, in build/screens
 	@scripts/setup test
 	@SCREENS=yes ACCORD=$(OUT)/$(NAME) scripts/run-node tests/browser screens
@@ -151,6 +153,12 @@ setup:                                   ## install what is missing to build and
 run: setup                               ## build, make the demo, serve it, print sign-in links
 	@$(MAKE) all
 	@scripts/run-demo $(OUT)/$(NAME)
+sbom: $(OUT)/$(NAME).cdx.json             ## what it is made of, as CycloneDX JSON
+$(OUT)/$(NAME).cdx.json: scripts/sbom scripts/setup docs/dependencies.md
+	@mkdir -p $(@D)
+	@scripts/sbom $(VERSION) > $@.tmp && mv $@.tmp $@ && echo $@
+reproduce:                               ## build twice, in two places, and compare the bytes
+	@scripts/reproduce
 bench:                                   ## measure beside peers, print ratios (PARTS: only these)
 	@scripts/setup bench
 	@$(MAKE) --no-print-directory all $(BENCH)

@@ -168,11 +168,14 @@ int api_export(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
 	struct export_in in = { .lang = http_query(rq, "lang"),
 				.remarks = http_query(rq, "remarks"),
-				.lines = str_eq(http_query(rq, "lines"), "1") };
+				.lines = str_eq(http_query(rq, "lines"), "1"),
+				.comments = str_eq(http_query(rq, "comments"), "1") };
 	static const char *const lines[] = { "1", NULL };
+	static const char *const comments[] = { "1", NULL };
 	struct export_card card;
 
-	if (http_query_choice(rq, "lines", lines, e) != 0)
+	if (http_query_choice(rq, "lines", lines, e) != 0 ||
+	    http_query_choice(rq, "comments", comments, e) != 0)
 		return -1;
 	if (export_name(rq, &in, e) != 0 || desk_export(site_call(rq), &in, &card, e) != 0)
 		return -1;

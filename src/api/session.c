@@ -51,3 +51,14 @@ int api_session_codes(struct http_request *rq, struct http_reply *rp, struct err
 	http_reply_json(rp, 201, &code_view, &card);
 	return 0;
 }
+
+int api_session_data(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	struct call *c = site_call(rq);
+	struct person_card card;
+
+	if (desk_person(c, c->who.account, &card, e) != 0)
+		return -1;
+	http_reply_json(rp, 200, &person_view, &card);
+	return 0;
+}

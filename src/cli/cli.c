@@ -3,6 +3,7 @@
 #include "export/export.h"
 #include "git/git.h"
 #include "i18n/i18n.h"
+#include "import/import.h"
 #include "markdown/sheet.h"
 
 #include <signal.h>
@@ -10,7 +11,8 @@
 /* clang-format off */
 const struct verb verbs[] = {
 	{ "init", "DIR [--from DRAFT]", "make a data directory", "from=",
-	  "DRAFT is a folder with document.json, <lang>/<section>.md and media/.\n"
+	  "DRAFT is a folder with document.json, <lang>/<section>.md and media/, or a whole document in one\n"
+	  "file, .docx or .md: it is divided into sections by its headings.\n"
 	  "Without it: one section `text` in English, groups group-1, group-2 and editors.",
 	  1, 1, cli_init },
 	{ "serve", "DIR [--listen ADDR:PORT] [--tls-cert F --tls-key F]", "serve it over HTTP or HTTPS",
@@ -24,16 +26,19 @@ const struct verb verbs[] = {
 	  1, 1, cli_invite },
 	{ "token", "DIR --role R [--group G]... --name N", "make an account for a script, print its token",
 	  "role= group= name=", NULL, 1, 1, cli_token },
+	{ "person", "DIR ACCOUNT", "print all that is kept about one person, as JSON", "",
+	  "ACCOUNT is the account's id, as the log and GET /api/v1/accounts have it.",
+	  2, 2, cli_person },
 	{ "export", "DIR [--version V | --from V --to V] --format F [--lang L] -o FILE",
 	  "the document, or the redline between two versions, as a file",
 	  "version= from= to= format= lang= remarks= lines o=",
-	  "F is html, pdf, md or json; V a version's id, a commit of main, or main.\n"
+	  "F is html, pdf, docx, odt, md or json; V a version's id, a commit of main, or main.\n"
 	  "--remarks beside, annex or none; --lines numbers the lines. -o - is standard output.",
 	  1, 1, cli_export },
 	{ "render", "FILE.md... --format F [--title T] [--lang L] -o FILE", "any Markdown as a document",
-	  "format= title= lang= lines o=", "F is html, pdf, md or json. Needs no data directory.",
+	  "format= title= lang= lines o=", "F is html, pdf, docx, odt, md or json. Needs no data directory.",
 	  1, 60, cli_render },
-	{ "diff", "OLD.md NEW.md [--format text|html|json|pdf] [-o FILE]", "a word-level redline",
+	{ "diff", "OLD.md NEW.md [--format text|json|html|pdf|docx|odt] [-o FILE]", "a word-level redline",
 	  "format= o= lang=", "Exit status 0 whether or not they differ.", 2, 2, cli_diff },
 	{ "merge", "BASE OURS THEIRS | --driver %O %A %B", "a word-level three-way merge", "driver",
 	  "The result goes to standard output, words in conflict as {<<ours||base||theirs>>}.\n"
@@ -42,15 +47,21 @@ const struct verb verbs[] = {
 	  "and in .gitattributes: *.md merge=accord",
 	  3, 3, cli_merge },
 	{ "verify", "DIR [--repair] [--file F]", "prove repository, ledger and projections consistent",
-	  "repair file=", "--file tells which version a file is.", 1, 1, cli_verify },
+	  "repair file=", "--repair makes anew what follows from the rest: branches, tags, indexes, a lost secret.\n"
+	  "--file tells which version a file is, or which commit it was made of.", 1, 1, cli_verify },
 	{ "backup", "DIR TARGET", "copy everything to a bare repository, also beside a running server",
-	  "", NULL, 2, 2, cli_backup },
-	{ "restore", "TARGET DIR", "a new data directory from a backup", "", NULL, 2, 2, cli_restore },
+	  "", "Prints a seal: kept apart, it lets restore tell whether somebody changed the backup.",
+	  2, 2, cli_backup },
+	{ "restore", "TARGET DIR [--seal SEAL]", "a new data directory from a backup", "seal=",
+	  "The backup is proven before anything takes its place; with the seal that backup printed, also\n"
+	  "that it is that very one. What DIR held is kept in DIR/before-<time>/.",
+	  2, 2, cli_restore },
 };
 const size_t n_verbs = COUNT(verbs);
 
 static const struct sandbox_job parse_jobs[] = {
 	{ "sheet",  sheet_job,  2,  5,  256 * MiB,  64 * MiB,  false },
+	{ "import", import_job, 2,  5,  384 * MiB,  IMPORT_ANSWER_BYTES, false },
 };
 static const struct sandbox_job press_jobs[] = {
 	{ "export", export_job, 60, 90, 1024 * MiB, 256 * MiB, true },

@@ -53,8 +53,8 @@ struct verb {
 extern const struct verb verbs[];
 extern const size_t n_verbs;
 
-verb_run cli_init, cli_serve, cli_invite, cli_token, cli_export, cli_render, cli_diff, cli_merge,
-	cli_verify, cli_backup, cli_restore;
+verb_run cli_init, cli_serve, cli_invite, cli_token, cli_person, cli_export, cli_render, cli_diff,
+	cli_merge, cli_verify, cli_backup, cli_restore;
 
 /* Start args->press: for verbs that make files, before they start any thread. */
 int cli_press(struct args *args, struct err *e) MUST_USE;

@@ -1,7 +1,11 @@
-/* accord invite, accord token. */
+/* accord invite, accord token, accord person. */
 #include "cli/open.h"
 
 #include "base/clock.h"
+#include "base/file.h"
+#include "view/view.h"
+
+enum { PERSON_BYTES = 64 * 1024 * 1024 };
 
 /* "30m", "12h", "7d", "2w" from now. */
 static int expiry(const char *s, int64_t *out, struct err *e)
@@ -75,6 +79,28 @@ int cli_token(struct args *args, struct err *e)
 		rc = desk_token(&c, &in, &token, e);
 		if (rc == 0)
 			printf("%s\n", token);
+		call_done(&c);
+	}
+	open_done(&o);
+	return rc;
+}
+
+int cli_person(struct args *args, struct err *e)
+{
+	struct opened o = { 0 };
+	struct person_card card;
+	struct call c;
+	int rc = -1;
+
+	if (open_dir(args->words[0], args, &o, e) == 0) {
+		BUF(json, PERSON_BYTES);
+
+		open_call(&o, args->arena, &c);
+		rc = desk_person(&c, args->words[1], &card, e);
+		if (rc == 0) {
+			wire_out_pretty(&person_view, &card, &json);
+			rc = buf_check(&json, e) == 0 ? file_write("-", STR_BUF(json), e) : -1;
+		}
 		call_done(&c);
 	}
 	open_done(&o);

@@ -40,6 +40,7 @@ static int open_owners(struct server *s, struct args *args, struct err *e)
 	const char *dir = args->words[0];
 	struct store_options so = { .write = true };
 	struct desk_options o = { .sandbox = args->sandbox, .press = args->press, .dir = dir };
+	struct store_mirror mirror = { 0 };
 	const struct state *now;
 
 	so.adopt = desk_adopt;
@@ -54,6 +55,9 @@ static int open_owners(struct server *s, struct args *args, struct err *e)
 	if (desk_open(&o, &s->desk, e) != 0)
 		return -1;
 	store_on_change(s->store, desk_tell, s->desk);
+	mirror.remote = desk_settings(s->desk)->mirror;
+	if (mirror.remote)
+		store_mirror_start(s->store, &mirror);
 	s->jobs = jobs_new(JOBS_THREADS, JOBS_WAITING);
 	return template_load(e);
 }
@@ -71,6 +75,7 @@ static int listen_now(struct server *s, struct args *args, struct err *e)
 				  .jobs = s->jobs,
 				  .hub = s->hub,
 				  .text_bytes = (size_t)set->limits->body_bytes,
+				  .upload_bytes = (size_t)set->limits->upload_bytes,
 				  .per_second = (unsigned)set->limits->requests_per_second };
 	struct http_site site;
 

@@ -5,8 +5,6 @@
 #include "document/compose.h"
 #include "i18n/i18n.h"
 
-#include <time.h>
-
 enum { MEDIA_BYTES = 8 * 1024 * 1024, MARKED_BYTES = 16 * 1024 * 1024, IMAGES_MAX = 200 };
 
 const char *notes_label(const char *lang)
@@ -32,29 +30,18 @@ void desk_print_words(struct arena *a, const char *lang, struct wire_map *out)
 	}
 }
 
-static bool read_day(struct arena *a, const char *typed, struct tm *out, int64_t *at)
+static bool read_day(struct arena *a, const char *typed, int64_t *at)
 {
-	time_t seconds;
-
-	if (!typed || !clock_parse(arena_printf(a, "%sT00:00:00Z", typed), at))
-		return false;
-	seconds = (time_t)*at;
-	return gmtime_r(&seconds, out);
+	return typed && clock_parse(arena_printf(a, "%sT00:00:00Z", typed), at);
 }
 
 const char *desk_event_days(struct arena *a, const struct event *event, const char *lang)
 {
-	struct tm first, last;
 	int64_t from, to;
 
-	if (!read_day(a, event->from, &first, &from))
+	if (!read_day(a, event->from, &from))
 		return "";
-	if (!read_day(a, event->to, &last, &to) || to == from)
-		return i18n_date(a, lang, from);
-	if (first.tm_year == last.tm_year && first.tm_mon == last.tm_mon)
-		return i18n_text(a, lang, "date_span", "from", arena_printf(a, "%d", first.tm_mday),
-				 "to", i18n_date(a, lang, to), NULL);
-	return arena_printf(a, "%s – %s", i18n_date(a, lang, from), i18n_date(a, lang, to));
+	return i18n_dates(a, lang, from, read_day(a, event->to, &to) ? to : from);
 }
 
 static const char *some(const char *text)
@@ -111,27 +98,39 @@ static void paragraphs_to_bundle(struct call *c, const struct units *units,
 						   units->items[i].id, units->items[i].number };
 }
 
-static int one_text(struct call *c, const struct bundle_in *in, const char *section,
-		    const char *lang, struct str *markdown, struct sheet *sheet, struct err *e)
+/* The text of a section with its changes marked, and what the two sides and their authors are. */
+static int redline_text(struct call *c, const struct bundle_in *in, const char *section,
+			struct bundle_section *out, struct err *e)
 {
-	struct oid new = state_blob_at(c->state, in->to, section, lang), old;
+	struct oid old = state_blob_at(c->state, in->from, section, in->lang);
+	struct str before, now = str_of(out->markdown);
 	BUF(marked, MARKED_BYTES);
 	struct prose_diff d;
-	struct str before;
 
-	if (text_of(c, &new, markdown, e) != 0)
-		return -1;
-	if (!in->from)
-		return sheet_of(c, &new, section, lang, sheet, e);
-	old = state_blob_at(c->state, in->from, section, lang);
 	if (text_of(c, &old, &before, e) != 0)
 		return -1;
-	prose_diff(before, *markdown, c->a, &d);
+	prose_diff(before, now, c->a, &d);
 	prose_marked(&d, &marked);
-	*markdown = (struct str){ arena_dup_len(c->a, marked.ptr, marked.len), marked.len };
-	if (buf_check(&marked, e) != 0)
+	out->old = before.ptr;
+	out->new = now.ptr;
+	out->markdown = arena_dup_len(c->a, marked.ptr, marked.len);
+	return buf_check(&marked, e) != 0 ? -1 : authors_of(c, in, section, &d, out, e);
+}
+
+static int one_text(struct call *c, const struct bundle_in *in, struct bundle_section *out,
+		    struct sheet *sheet, struct err *e)
+{
+	struct oid new = state_blob_at(c->state, in->to, out->id, in->lang);
+	struct str text;
+
+	if (text_of(c, &new, &text, e) != 0)
 		return -1;
-	return sheet_of_text(c, *markdown, section, lang, true, sheet, e);
+	out->markdown = text.ptr;
+	if (!in->from)
+		return sheet_of(c, &new, out->id, in->lang, sheet, e);
+	if (redline_text(c, in, out->id, out, e) != 0)
+		return -1;
+	return sheet_of_text(c, str_of(out->markdown), out->id, in->lang, true, sheet, e);
 }
 
 static int section_to_bundle(struct call *c, const struct bundle_in *in, const struct section *row,
@@ -141,13 +140,16 @@ static int section_to_bundle(struct call *c, const struct bundle_in *in, const s
 	struct oid blob = state_blob_at(c->state, in->to, row->id, b->lang);
 	struct units units;
 	struct sheet sheet;
-	struct str markdown;
 	const char **ids;
 
-	if (one_text(c, in, row->id, b->lang, &markdown, &sheet, e) != 0)
+	*out = (struct bundle_section){ .id = row->id, .kind = row->kind };
+	if (one_text(c, in, out, &sheet, e) != 0)
 		return -1;
-	if (!markdown.len)
+	if (!*out->markdown)
 		return 0;
+	out->title = sheet.title;
+	if (in->comments && comments_of(c, in, row->id, out, e) != 0)
+		return -1;
 	compose_units((enum section_kind)row->kind, &sheet, c->a, &units);
 	compose_number(&units, c->a, next);
 	if (!in->from && !oid_none(&blob)) {
@@ -155,9 +157,6 @@ static int section_to_bundle(struct call *c, const struct bundle_in *in, const s
 			return -1;
 		compose_ids(&units, ids);
 	}
-	*out = (struct bundle_section){
-		.id = row->id, .title = sheet.title, .kind = row->kind, .markdown = markdown.ptr
-	};
 	paragraphs_to_bundle(c, &units, out);
 	b->sections.n++;
 	return 0;
@@ -219,6 +218,7 @@ int bundle_of(struct call *c, const struct bundle_in *in, struct bundle *b, stru
 	head_of(c, in, b);
 	standing_of(c, in, b);
 	desk_print_words(c->a, b->lang, &b->labels);
+	b->editor = i18n_text(c->a, b->lang, "print.editors", NULL);
 	b->sections.items = ARENA_ARRAY(c->a, rows.n, struct bundle_section);
 	b->images.items = ARENA_ARRAY(c->a, IMAGES_MAX, struct bundle_image);
 	if (b->logo && add_image(c, in, b->logo, b, e) != 0)

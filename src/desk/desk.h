@@ -12,6 +12,7 @@
 
 #include "auth/people.h"
 #include "hub/hub.h"
+#include "import/import.h"
 #include "jobs/jobs.h"
 #include "ledger/state.h"
 #include "sandbox/sandbox.h"
@@ -37,10 +38,14 @@ int settings_read(struct str json, struct arena *a, struct settings *out, struct
 /* Would a server take these bytes as its accord.json? Errors of settings_read. */
 int settings_check(struct str json, struct err *e) MUST_USE;
 
+/* Would a server take this file of refs/meta/accounts? */
+int person_check(const char *path, struct str json, struct err *e) MUST_USE;
+
 struct desk;
 /*
- * Make a data directory from a draft (a folder as contract.md describes the tree of main), or a bare
- * one when from is NULL. ERR_MISSING, ERR_BAD, ERR_TEXT name the file; errors of store_init.
+ * Make a data directory from a draft (a folder as contract.md describes the tree of main; or a whole
+ * document in one file, Word or Markdown, divided by its headings), or a bare one when from is NULL.
+ * ERR_MISSING, ERR_BAD, ERR_TEXT, ERR_TOO_BIG name the file; errors of store_init.
  */
 int desk_init(const char *dir, const char *from, struct sandbox *sandbox, struct err *e) MUST_USE;
 
@@ -100,6 +105,11 @@ struct call {
 };
 void call_begin(struct call *c, struct desk *d, struct arena *a);
 void call_done(struct call *c);
+/*
+ * Prove of the newest state what store_verify cannot: texts can be read, paragraphs have ids of their
+ * own, and their origin is so. Fills out->findings alone, in the call's arena.
+ */
+void desk_prove(struct call *c, struct store_report *out);
 /* hash of account and key, hash of method, path and body: call.key and call.request. */
 void call_key(struct call *c, const char *key, const char *method, const char *path,
 	      struct str body);
@@ -170,6 +180,24 @@ struct account_patch {
 };
 int desk_account_patch(struct call *c, const char *id, const struct account_patch *in,
 		       struct account_card *out, struct err *e) MUST_USE;
+/* All that is kept about one person: for herself, for admins. ERR_MISSING "not-found.account". */
+struct person_key { /* a session or a bearer token, without what it is known by */
+	const char *name;
+	int64_t created_at;
+};
+struct person_deed {
+	const char *what;           /* "submitted", "commented", "decided", "undid", "froze" */
+	int64_t at, proposal;       /* proposal: 0 when on none */
+	const char *section, *lang; /* NULL: the whole document */
+	const char *text;           /* summary, comment, reason, or a version's name */
+};
+struct person_card {
+	struct account_card *account;
+	WIRE_LIST_OF(struct person_key) sessions, tokens;
+	WIRE_LIST_OF(struct invitation_card) invitations;
+	WIRE_LIST_OF(struct person_deed) deeds; /* oldest first */
+};
+int desk_person(struct call *c, const char *id, struct person_card *out, struct err *e) MUST_USE;
 /* Erase a person: account, sessions, tokens, invitations. */
 int desk_account_delete(struct call *c, const char *id, struct err *e) MUST_USE;
 /* The commit of refs/meta/accounts that this call sees, for tags. */
@@ -294,18 +322,59 @@ struct draft_card {
 	const char *etag; /* without quotes */
 	int64_t at;
 	const char *by;
+	struct import_comments comments; /* of the Word file that it was made of */
 };
 int desk_draft(struct call *c, const char *section, const char *lang, const char *group,
 	       struct draft_card *out, struct err *e) MUST_USE;
 struct draft_in {
 	const char *section, *lang, *group, *markdown; /* lang, group: or NULL */
 	struct oid base;
+	struct import_comments comments; /* items NULL: as they are */
 };
 /* if_match NULL: none given; "*" any. ERR_STALE "precondition.draft", ERR_PRECONDITION. */
 int desk_put_draft(struct call *c, const struct draft_in *in, const char *if_match,
 		   struct draft_card *out, struct err *e) MUST_USE;
 int desk_delete_draft(struct call *c, const char *section, const char *lang, const char *group,
 		      const char *if_match, struct err *e) MUST_USE;
+
+/* --- Word files in: desk/imports.c ------------------------------------------------------------------ */
+
+struct import_in {
+	const char *section, *lang,
+		*group;        /* NULL: text and report alone; the first; the only one */
+	const char *changes;   /* accepted, rejected, each; NULL: accepted */
+	struct wire_ints take; /* with each: the changes that are accepted */
+	struct str file;
+	bool save;            /* make it the group's draft */
+	const char *if_match; /* the draft that it may replace: as in desk_put_draft */
+};
+struct import_card {
+	const char *section, *lang, *group; /* group: NULL where the account has none of its own */
+	const char *markdown;
+	struct oid base;  /* the commit of main that the draft is based on */
+	bool saved;       /* it is the group's draft now */
+	const char *etag; /* of the draft that stands there, or NULL */
+	struct import_report *report;
+};
+/*
+ * Read a Word file in the sandbox. Nothing but a draft is ever written, and none that holds another
+ * text is replaced without if_match: then saved is false. ERR_TOO_BIG "too-large.upload" (n: the
+ * limit), ERR_BAD "bad-request.changes"; import_job's and the sandbox's; ERR_STALE as desk_put_draft.
+ */
+int desk_import(struct call *c, const struct import_in *in, struct import_card *out,
+		struct err *e) MUST_USE;
+/*
+ * Keep a file in memory until its sender has looked at the report, under the name that is given: for
+ * her alone, and only as long as there is room; nothing rests on it.
+ */
+const char *desk_keep_upload(struct call *c, struct str file);
+bool desk_kept_upload(struct call *c, const char *name, struct str *out);
+/*
+ * The comments that a draft had from its Word file become threads of the proposal that it became.
+ * Gives how many; those that cannot be entered are left out.
+ */
+size_t desk_enter_comments(struct call *c, const struct import_comments *all, int64_t proposal,
+			   int64_t revision);
 
 /* --- proposals: desk/proposals.c, desk/decide.c --------------------------------------------------- */
 
@@ -497,6 +566,7 @@ struct export_in {
 	const char *lang;      /* or NULL */
 	const char *remarks;   /* beside, annex, none; NULL: beside */
 	bool lines;
+	bool comments; /* threads of main as comments, for those who may see them */
 };
 struct export_card {
 	struct str bytes;

@@ -13,6 +13,7 @@ struct draft {
 	const char *markdown, *by;
 	struct oid base;
 	int64_t at;
+	struct import_comments comments;
 };
 /* clang-format off */
 static const struct wire_field draft_fields[] = {
@@ -20,6 +21,7 @@ static const struct wire_field draft_fields[] = {
 	W_STR(struct draft, by, 0, 1, 63),
 	W_OID(struct draft, base, 0),
 	W_TIME(struct draft, at, 0),
+	W_LIST(struct draft, comments, WIRE_OPTIONAL, IMPORT_COMMENTS, &import_comment_shape),
 	W_END
 };
 static const struct wire_shape draft_record = W_SHAPE("draft-record", struct draft, draft_fields);
@@ -74,6 +76,7 @@ static int load(struct call *c, const struct oid *tip, struct draft_card *d, str
 	d->by = record.by;
 	d->base = record.base;
 	d->at = record.at;
+	d->comments = record.comments;
 	d->etag = arena_dup(c->a, blob.hex);
 	return 0;
 }
@@ -141,6 +144,8 @@ int desk_put_draft(struct call *c, const struct draft_in *in, const char *if_mat
 {
 	struct draft record = { .markdown = in->markdown, .base = in->base, .at = clock_now() };
 	BUF(json, 2 * DRAFT_BYTES);
+	struct draft_card now;
+	struct err none = { 0 };
 	long line;
 
 	if (place_of(c, in->section, in->lang, in->group, out, e) != 0)
@@ -150,6 +155,11 @@ int desk_put_draft(struct call *c, const struct draft_in *in, const char *if_mat
 	if (!state_step_of(c->state, &in->base))
 		return err_about(e, ERR_BAD, "bad-request.base", in->base.hex, 0);
 	record.by = c->who.account;
+	/* Who goes on writing does not drop what others said of the text. */
+	record.comments = in->comments;
+	if (!in->comments.items &&
+	    desk_draft(c, in->section, in->lang, in->group, &now, &none) == 0)
+		record.comments = now.comments;
 	wire_out(&draft_record, &record, &json);
 	if (buf_check(&json, e) != 0 || replace(c, out, if_match, STR_BUF(json), e) != 0)
 		return -1;
@@ -157,6 +167,7 @@ int desk_put_draft(struct call *c, const struct draft_in *in, const char *if_mat
 	out->base = record.base;
 	out->at = record.at;
 	out->by = record.by;
+	out->comments = record.comments;
 	out->etag = arena_dup(c->a, git_hash(GIT_T_BLOB, STR_BUF(json)).hex);
 	return 0;
 }

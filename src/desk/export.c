@@ -142,6 +142,10 @@ int desk_export(struct call *c, const struct export_in *in, struct export_card *
 	    language_of(from.manifest, &from.lang, e) != 0)
 		return -1;
 	from.options = &options;
+	/* Threads are about what stands on main now, and not for everybody. */
+	from.comments = in->comments && desk_sees_proposals(c) &&
+			oid_eq(&from.to->commit, state_main(c->state)) &&
+			(from.format == EXPORT_DOCX || from.format == EXPORT_ODT);
 	frame = file_of(c, &from, &result, e);
 	if (!frame)
 		return -1;

@@ -1,12 +1,16 @@
-/* A new data directory from a draft: a folder of document.json, <lang>/<section>.md and media/. */
+/* A new data directory from a draft: a folder of document.json, <lang>/<section>.md and media/, or a
+ * whole document in one file. */
 #include "desk/room.h"
 
 #include "base/file.h"
+#include "import/split.h"
 #include "markdown/guard.h"
+#include "text/text.h"
 
 #include <dirent.h>
+#include <sys/stat.h>
 
-enum { MEDIA_BYTES = 8 * 1024 * 1024, MEDIA_MAX = 200 };
+enum { MEDIA_BYTES = 8 * 1024 * 1024, MEDIA_MAX = 200, FILE_BYTES = 16 * 1024 * 1024 };
 
 static const char bare_manifest[] =
 	"{\"title\":{\"en\":\"Outcome document\"},\"languages\":[\"en\"],\"groups\":["
@@ -28,7 +32,8 @@ static const char bare_settings[] = "{\n"
 				    "}\n";
 
 struct init {
-	struct call call; /* without state: only texts are parsed */
+	struct call call;    /* without state: only texts are parsed */
+	struct split *split; /* of a file; NULL for a folder */
 	struct manifest manifest;
 	struct store_draft draft;
 	size_t media_cap;
@@ -77,9 +82,12 @@ static int read_texts(struct init *in, const char *from, struct err *e)
 			const char *lang = m->languages.items[l];
 			const char *path =
 				arena_printf(a, "%s/%s/%s.md", from ? from : "", lang, row->id);
-			struct str raw = str_of(bare_text);
+			struct str raw = str_of(in->split ? in->split->sections.items[i].markdown
+							  : bare_text);
 
-			if (from && read_file(a, path, 16 * MiB, &raw, e) != 0)
+			if (in->split)
+				path = arena_printf(a, "%s: %s", from, row->id);
+			else if (from && read_file(a, path, 16 * MiB, &raw, e) != 0)
 				return -1;
 			if (enter_text(in, row->id, lang, raw, path, slot, e) != 0 ||
 			    begin_change(&in->call, (enum section_kind)row->kind, model, slot, e) !=
@@ -133,14 +141,129 @@ static int read_manifest(struct init *in, const char *from, struct err *e)
 	struct str json = str_of(bare_manifest);
 	struct arena *a = in->call.a;
 
-	if (from &&
-	    read_file(a, arena_printf(a, "%s/document.json", from), MANIFEST_BYTES, &json, e) != 0)
+	if (in->split)
+		json = str_of(in->draft.manifest_json);
+	else if (from && read_file(a, arena_printf(a, "%s/document.json", from), MANIFEST_BYTES,
+				   &json, e) != 0)
 		return -1;
 	if (manifest_read(json, a, &in->manifest, e) != 0)
 		return -1;
 	manifest_write(&in->manifest, &pretty);
 	in->draft.manifest_json = arena_dup_len(a, pretty.ptr, pretty.len);
 	return buf_check(&pretty, e);
+}
+
+/* --- a whole document in one file --------------------------------------------------------------------- */
+
+static bool is_file(const char *path)
+{
+	struct stat st;
+
+	return path && stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static int from_word(struct init *in, struct str bytes, struct import_result *out, struct err *e)
+{
+	const struct import_request rq = { .changes = IMPORT_ACCEPTED, .whole = true };
+	BUF(ask, 2 * FILE_BYTES);
+	BUF(answer, IMPORT_ANSWER_BYTES);
+
+	import_ask(&rq, bytes, &ask);
+	if (sandbox_run(in->call.desk->sandbox, "import", STR_BUF(ask), &answer, e) != 0)
+		return -1;
+	return import_read(STR_BUF(answer), in->call.a, out, e);
+}
+
+static int from_markdown(struct init *in, struct str bytes, struct import_result *out,
+			 struct err *e)
+{
+	BUF(form, 2 * FILE_BYTES);
+	long line;
+
+	*out = (struct import_result){ .title = "", .subtitle = "", .lang = "" };
+	if (!text_valid(bytes, &line))
+		return err_about(e, ERR_TEXT, "bad-text.utf8", NULL, line);
+	text_form(&form, bytes);
+	if (!str_trim(STR_BUF(form)).len)
+		return err_set(e, ERR_TEXT, "bad-text.empty", "%s", "");
+	out->markdown = arena_dup_len(in->call.a, form.ptr, form.len);
+	return 0;
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), k = strlen(end);
+
+	return n >= k && str_eq(s + n - k, end);
+}
+
+static void put_name(struct arena *a, struct wire_map *map, const char *lang, const char *text)
+{
+	if (!*text)
+		return;
+	map->items = ARENA_NEW(a, struct wire_pair);
+	map->items[0] = (struct wire_pair){ lang, text };
+	map->n = 1;
+}
+
+/* The manifest of what was found: the groups of a bare directory, who may all write everything. */
+static int describe(struct init *in, const struct split *s, const char *lang, struct err *e)
+{
+	struct arena *a = in->call.a;
+	struct manifest m;
+	BUF(json, MANIFEST_BYTES);
+
+	if (manifest_read(str_of(bare_manifest), a, &m, e) != 0)
+		return -1;
+	m.languages.items = ARENA_ARRAY(a, 1, const char *);
+	m.languages.items[0] = lang;
+	for (size_t i = 0; i < m.groups.n; i++)
+		put_name(a, &m.groups.items[i].name, lang, m.groups.items[i].name.items[0].value);
+	put_name(a, &m.title, lang, *s->title ? s->title : s->sections.items[0].title);
+	put_name(a, &m.subtitle, lang, s->subtitle);
+	m.sections.items = ARENA_ARRAY(a, s->sections.n, struct section);
+	m.sections.n = s->sections.n;
+	for (size_t i = 0; i < s->sections.n; i++)
+		m.sections.items[i] = (struct section){ .id = s->sections.items[i].id,
+							.kind = s->sections.items[i].kind };
+	manifest_write(&m, &json);
+	in->draft.manifest_json = arena_dup_len(a, json.ptr, json.len);
+	return buf_check(&json, e);
+}
+
+static int divide(struct init *in, const char *from, struct err *e)
+{
+	struct import_result whole;
+	struct split given = { .title = "", .subtitle = "" };
+	const char *lang = "en";
+	struct str bytes;
+
+	if (read_file(in->call.a, from, FILE_BYTES, &bytes, e) != 0)
+		return -1;
+	if ((str_starts(bytes, "PK") || ends_with(from, ".docx")
+		     ? from_word(in, bytes, &whole, e)
+		     : from_markdown(in, bytes, &whole, e)) != 0)
+		return -1;
+	given.title = whole.title;
+	given.subtitle = whole.subtitle;
+	lang = *whole.lang ? whole.lang : lang;
+	in->split = ARENA_NEW(in->call.a, struct split);
+	if (split_document(str_of(whole.markdown), &given, lang, in->call.a, in->split, e) != 0)
+		return -1;
+	return describe(in, in->split, lang, e);
+}
+
+/* Of a folder and of nothing: nothing. Failures name the file: that matters more than anything else. */
+static int read_whole(struct init *in, const char *from, struct err *e)
+{
+	struct err why = { 0 };
+
+	if (!is_file(from) || divide(in, from, &why) == 0)
+		return 0;
+	if (!why.what[0])
+		snprintf(why.what, sizeof(why.what), "%s", from);
+	*e = why;
+	return -1;
 }
 
 int desk_init(const char *dir, const char *from, struct sandbox *sandbox, struct err *e)
@@ -153,8 +276,8 @@ int desk_init(const char *dir, const char *from, struct sandbox *sandbox, struct
 	d.cache = cache_new(16 * MiB);
 	in.draft.settings_json = bare_settings;
 	if (settings_read(str_of(bare_settings), &d.arena, &d.settings, e) == 0 &&
-	    read_manifest(&in, from, e) == 0 && read_texts(&in, from, e) == 0 &&
-	    (!from || read_media(&in, from, e) == 0))
+	    read_whole(&in, from, e) == 0 && read_manifest(&in, from, e) == 0 &&
+	    read_texts(&in, from, e) == 0 && (!from || in.split || read_media(&in, from, e) == 0))
 		rc = store_init(dir, &in.draft, clock_source_date(clock_now()), e);
 	cache_free(d.cache);
 	arena_done(&d.arena);

@@ -1,7 +1,7 @@
 /* The people behind the sign-ins: invitations, accounts, tokens. */
 #include "desk/room.h"
 
-enum { CODE_S = 600, INVITATION_S = 7 * 24 * 3600 };
+enum { CODE_S = 600, INVITATION_S = 7 * 24 * 3600, UNUSED_S = 30 * 24 * 3600 };
 
 /* --- invitations ----------------------------------------------------------------------------------- */
 
@@ -24,6 +24,19 @@ static int groups_exist(struct call *c, const struct wire_strs *groups, struct e
 	return 0;
 }
 
+/* An invitation that nobody took is a name without an account, which nobody could erase. */
+static void forget_unused(struct call *c, struct crowd_edit *out)
+{
+	const struct people *p = &c->crowd->people;
+
+	for (size_t i = 0; i < p->invitations.n; i++) {
+		const struct invitation *inv = &p->invitations.items[i];
+
+		if (!inv->spent_at && inv->expires_at < clock_now() - UNUSED_S)
+			crowd_put_invitation(c, out, inv->id, NULL);
+	}
+}
+
 static int put_invitation(struct call *c, void *arg, struct crowd_edit *out, struct err *e)
 {
 	const struct invitation *inv = arg;
@@ -31,6 +44,7 @@ static int put_invitation(struct call *c, void *arg, struct crowd_edit *out, str
 	if (inv->account && !people_account(&c->crowd->people, inv->account))
 		return err_about(e, ERR_MISSING, "not-found.account", inv->account, 0);
 	crowd_put_invitation(c, out, inv->id, inv);
+	forget_unused(c, out);
 	return 0;
 }
 
@@ -55,7 +69,7 @@ static int invite(struct call *c, struct invitation *inv, const char **code, str
 	return 0;
 }
 
-static void invitation_to_card(const struct invitation *inv, struct invitation_card *out)
+void invitation_to_card(const struct invitation *inv, struct invitation_card *out)
 {
 	*out = (struct invitation_card){ .id = inv->id,
 					 .role = role_names[inv->role],
@@ -153,7 +167,7 @@ int desk_token(struct call *c, const struct invite_in *in, const char **token, s
 	return 0;
 }
 
-static void account_to_card(const struct account *acc, struct account_card *out)
+void account_to_card(const struct account *acc, struct account_card *out)
 {
 	*out = (struct account_card){ .id = acc->id,
 				      .name = acc->name ? acc->name : "",
@@ -256,6 +270,7 @@ static int erase(struct call *c, void *arg, struct crowd_edit *out, struct err *
 	if (last_admin(p, pa->id))
 		return err_set(e, ERR_CONFLICT, "conflict.last-admin", "%s", pa->id);
 	crowd_put_account(c, out, pa->id, NULL);
+	forget_unused(c, out);
 	for (size_t i = 0; i < p->invitations.n; i++)
 		if (str_eq(p->invitations.items[i].account, pa->id))
 			crowd_put_invitation(c, out, p->invitations.items[i].id, NULL);

@@ -272,6 +272,10 @@ int hash_export(struct call *c, const struct version *v, const char *lang, int f
 /* Name of the list of footnotes, in the document's language. */
 const char *notes_label(const char *lang);
 
+/* people.c: a person's records without what is secret in them. */
+void invitation_to_card(const struct invitation *inv, struct invitation_card *out);
+void account_to_card(const struct account *acc, struct account_card *out);
+
 /* Take an action for this call: fills at (unless it is set), by, key; pins the state after it. Retries are the caller's. */
 int enter(struct call *c, struct action *act, struct err *e) MUST_USE;
 

@@ -45,13 +45,52 @@ static int check_proxies(const struct wire_strs *proxies, struct err *e)
 	return 0;
 }
 
+/* No password stands in an address: the settings are copied into backups and told in the log. */
+static bool is_address(struct str rest)
+{
+	for (size_t i = 0; i < rest.len && rest.ptr[i] != '/'; i++) {
+		if (rest.ptr[i] == '@')
+			return !memchr(rest.ptr, ':', i);
+	}
+	return rest.len > 0;
+}
+
+/* "git@host:path", as ssh takes it. */
+static bool is_ssh(const char *s)
+{
+	size_t user =
+		strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
+	const char *host = s + user + 1;
+	size_t len;
+
+	if (!user || s[0] == '-' || s[user] != '@')
+		return false;
+	len = strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
+	return len && host[0] != '-' && host[len] == ':' && host[len + 1];
+}
+
+static int check_mirror(const char *mirror, struct err *e)
+{
+	static const char *const schemes[] = { "ssh://", "https://", "http://", "git://",
+					       "file://" };
+	bool good = mirror[0] == '/' || is_ssh(mirror);
+
+	for (size_t i = 0; i < COUNT(schemes) && !good; i++)
+		good = str_starts(str_of(mirror), schemes[i]) &&
+		       is_address(str_of(mirror + strlen(schemes[i])));
+	for (const char *p = mirror; *p && good; p++)
+		good = (unsigned char)*p > ' ' && *p != 0x7F;
+	return good ? 0 : err_about(e, ERR_BAD, "listen.mirror", "mirror", 0);
+}
+
 int settings_read(struct str json, struct arena *a, struct settings *out, struct err *e)
 {
 	OWN(wire) v = NULL;
 	struct limits *l;
 
 	if (wire_parse(json, &v, e) != 0 || wire_in_value(&settings_shape, v, a, out, e) != 0 ||
-	    check_proxies(&out->trusted_proxies, e) != 0)
+	    check_proxies(&out->trusted_proxies, e) != 0 ||
+	    (out->mirror && check_mirror(out->mirror, e) != 0))
 		return -1;
 	/* A missing member is false, and this one is true unless it is said. */
 	if (!wire_get(v, "public_reading"))

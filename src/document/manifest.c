@@ -303,12 +303,21 @@ bool manifest_language(const struct manifest *m, const char *lang)
 	return false;
 }
 
+const char *manifest_text_lang(const struct manifest *m, const struct wire_map *texts,
+			       const char *lang)
+{
+	if (lang && wire_map_find(texts, lang))
+		return lang;
+	for (size_t i = 0; i < m->languages.n; i++)
+		if (wire_map_find(texts, m->languages.items[i]))
+			return m->languages.items[i];
+	return m->languages.items[0];
+}
+
 const char *manifest_text(const struct manifest *m, const struct wire_map *texts, const char *lang)
 {
-	const char *text = lang ? wire_map_find(texts, lang) : NULL;
+	const char *text = wire_map_find(texts, manifest_text_lang(m, texts, lang));
 
-	for (size_t i = 0; !text && i < m->languages.n; i++)
-		text = wire_map_find(texts, m->languages.items[i]);
 	return text ? text : "";
 }
 

@@ -56,7 +56,11 @@ void manifest_write(const struct manifest *m, struct buf *out);
 int manifest_section(const struct manifest *m, const char *id);
 const struct group *manifest_group(const struct manifest *m, const char *id);
 bool manifest_language(const struct manifest *m, const char *lang);
-/* Text in lang, else in the first language that has it, else "". */
+/* The language that a reader of lang gets: lang if the text has it, else the first that it has, else
+ * the document's first. */
+const char *manifest_text_lang(const struct manifest *m, const struct wire_map *texts,
+			       const char *lang);
+/* The text in that language, else "". */
 const char *manifest_text(const struct manifest *m, const struct wire_map *texts, const char *lang);
 /* May this group write this section (by the manifest's groups alone)? */
 bool manifest_may_write(const struct section *s, const char *group);

@@ -149,3 +149,49 @@ size_t git_apart_drop(struct git *g, const char *ref, int64_t before)
 	}
 	return gone;
 }
+
+/* The ids that an index (version 2) lists. */
+static int each_of(struct git *g, const char *name, void (*call)(void *, const struct oid *),
+		   void *arg, struct err *e)
+{
+	enum { TABLE = 8, IDS = TABLE + 256 * 4 };
+	BUF(idx, PACK_MAX);
+	const unsigned char *p;
+	char path[NAME];
+	size_t n;
+	int rc;
+
+	disk_name(path, "%s.idx", name);
+	rc = disk_read(g, path, &idx, e);
+	if (rc <= 0)
+		return rc;
+	p = (const unsigned char *)idx.ptr;
+	if (idx.len < IDS || memcmp(p, "\377tOc\0\0\0\2", TABLE) != 0)
+		return disk_damaged(e, path, "no index");
+	n = (size_t)p[IDS - 4] << 24 | (size_t)p[IDS - 3] << 16 | (size_t)p[IDS - 2] << 8 |
+	    p[IDS - 1];
+	if (n > (idx.len - IDS) / OID_RAW)
+		return disk_damaged(e, path, "a short index");
+	for (size_t i = 0; i < n; i++) {
+		struct oid id = oid_of_raw(p + IDS + i * OID_RAW);
+
+		call(arg, &id);
+	}
+	return 0;
+}
+
+int git_apart_each(struct git *g, void (*call)(void *, const struct oid *), void *arg,
+		   struct err *e)
+{
+	ARENA(a);
+	struct pack_file *packs;
+	size_t n;
+
+	if (pack_list(g, &a, &packs, &n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (packs[i].keep && str_starts(str_of(packs[i].keep), KEEP_APART) &&
+		    each_of(g, packs[i].name, call, arg, e) != 0)
+			return -1;
+	return 0;
+}

@@ -129,6 +129,9 @@ int git_apart_commit(struct git_batch *b, const char *ref, const struct oid *old
 		     const struct oid *new, const struct oid *base, bool *moved,
 		     struct err *e) MUST_USE;
 size_t git_apart_drop(struct git *g, const char *ref, int64_t before);
+/* Called for each object of side packs, which goes when they do. */
+int git_apart_each(struct git *g, void (*call)(void *arg, const struct oid *id), void *arg,
+		   struct err *e) MUST_USE;
 
 /* Make what has been put durable without moving a ref: nothing names it yet. Bytes that wait. */
 int git_batch_write(struct git_batch *b, struct err *e) MUST_USE;
@@ -187,6 +190,22 @@ int git_refresh(struct git *g, struct err *e) MUST_USE;
  */
 typedef void git_fsck_fault(void *arg, const struct oid *id, const char *type, const char *words);
 int git_fsck(struct git *g, git_fsck_fault *call, void *arg, struct err *e) MUST_USE;
+/*
+ * Has each pack its index, and does it fit? Called for each that is "lost" or "damaged"; with repair it
+ * is made anew from the pack, which works while that is whole. A pack that is being written has none
+ * for a moment: ask again when a server may be running.
+ */
+typedef void git_index_fault(void *arg, const char *pack, const char *why, bool mended);
+int git_check_indexes(struct git *g, bool repair, git_index_fault *call, void *arg,
+		      struct err *e) MUST_USE;
+/*
+ * Push to another repository, a path or an address that git knows, by its own program: refspecs end
+ * with NULL. It asks nobody for a password. Blocks until it is done, the time is over, or `stop`, a
+ * descriptor (or -1), becomes readable: then it is ended with all that it started. ERR_BUSY
+ * "busy.push-slow" or "busy.stopping", ERR_INTERNAL "storage.git" with git's words in the note.
+ */
+int git_push_refs(struct git *g, const char *remote, const char *const refspecs[], int timeout_ms,
+		  int stop, struct err *e) MUST_USE;
 /*
  * Run a program (argv[0] "git", found in PATH) with a clean environment; its standard output is
  * appended to out (may be NULL; what does not fit is dropped). ERR_INTERNAL "storage.git" when it is

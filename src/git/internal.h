@@ -78,6 +78,16 @@ int disk_flock(const struct git *g, const char *folder, int how);
 #define FLOCK_WRITERS "objects"
 #define FLOCK_APART   "objects/pack"
 
+/* A file in memory: for errors and input, rather than further pipes that would have to be polled. */
+int run_memory(struct str bytes);
+/*
+ * Start a program with a clean environment on these descriptors. apart: in a session of its own, so
+ * that it has no terminal to ask at, and one signal ends it with all that it starts. 0 or an errno.
+ */
+int run_spawn(const char *const argv[], int in, int out, int log, bool apart, pid_t *pid);
+/* ERR_INTERNAL "storage.git" with the last words that the child wrote to `log`. Always -1. */
+int run_failed(const char *const argv[], int status, int log, struct err *e);
+
 /*
  * Run a program to its end: its standard output is appended to out (may be NULL), its errors go to
  * the file `log`, *status is its exit status, or 128 and the signal that ended it.

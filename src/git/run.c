@@ -59,7 +59,7 @@ static char **clean_environment(struct arena *a)
 	return env;
 }
 
-static int spawn(const char *const argv[], int in, int out, int log, pid_t *pid)
+int run_spawn(const char *const argv[], int in, int out, int log, bool apart, pid_t *pid)
 {
 	ARENA(a);
 	posix_spawn_file_actions_t files;
@@ -77,7 +77,8 @@ static int spawn(const char *const argv[], int in, int out, int log, pid_t *pid)
 	posix_spawn_file_actions_adddup2(&files, log, 2);
 	posix_spawnattr_setsigmask(&attr, &none);
 	posix_spawnattr_setsigdefault(&attr, &defaults);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	posix_spawnattr_setflags(&attr, (short)(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+						(apart ? POSIX_SPAWN_SETSID : 0)));
 	/* posix_spawn takes char *const[] for history's sake; it changes nothing. */
 	rc = posix_spawnp(pid, argv[0], &files, &attr, (char *const *)(uintptr_t)argv,
 			  clean_environment(&a));
@@ -102,8 +103,7 @@ static void drain(int fd, struct buf *out)
 	}
 }
 
-/* A file in memory: for errors and input, rather than further pipes that would have to be polled. */
-static int memory_file(struct str bytes)
+int run_memory(struct str bytes)
 {
 	int fd = memfd_create("accord", MFD_CLOEXEC);
 
@@ -112,8 +112,7 @@ static int memory_file(struct str bytes)
 	return fd;
 }
 
-/* The last words of the child, for the log. */
-static int failed(const char *const argv[], int status, int log, struct err *e)
+int run_failed(const char *const argv[], int status, int log, struct err *e)
 {
 	char text[160] = "";
 	off_t end = lseek(log, 0, SEEK_END);
@@ -155,13 +154,13 @@ int run_logged(struct git *g, const char *const argv[], struct str input, struct
 	       int *status, struct err *e)
 {
 	BUF(unwanted, KiB);
-	FD(in) = memory_file(input);
+	FD(in) = run_memory(input);
 	int ends[2], how = 0, rc;
 	pid_t pid;
 
 	if (in < 0 || pipe2(ends, O_CLOEXEC) != 0)
 		return disk_err(e, "start", argv[0]);
-	rc = spawn(argv, in, ends[1], log, &pid);
+	rc = run_spawn(argv, in, ends[1], log, false, &pid);
 	close(ends[1]);
 	if (rc != 0) {
 		close(ends[0]);
@@ -180,14 +179,14 @@ int run_logged(struct git *g, const char *const argv[], struct str input, struct
 int run_child(struct git *g, const char *const argv[], struct str input, struct buf *out,
 	      struct err *e)
 {
-	FD(log) = memory_file((struct str){ NULL, 0 });
+	FD(log) = run_memory((struct str){ NULL, 0 });
 	int status;
 
 	if (log < 0)
 		return disk_err(e, "start", argv[0]);
 	if (run_logged(g, argv, input, out, log, &status, e) != 0)
 		return -1;
-	return status == 0 ? 0 : failed(argv, status, log, e);
+	return status == 0 ? 0 : run_failed(argv, status, log, e);
 }
 
 int git_run(const char *const argv[], struct buf *out, struct err *e)

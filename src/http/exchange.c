@@ -3,7 +3,7 @@
 #include "log/log.h"
 
 /* A body that is refused on the way is swallowed so far, so that the answer can be read. */
-enum { SWALLOW = 1024 * 1024, BODY_BYTES_PER_MS = 16 };
+enum { SWALLOW = 1024 * 1024, SWALLOW_FILE = 32 * 1024 * 1024, BODY_BYTES_PER_MS = 16 };
 
 /*
  * Queries are ours to read. libmicrohttpd 0.9.75 would make a record of each parameter, and where
@@ -92,8 +92,15 @@ size_t exchange_max_body(const struct exchange *x)
 	const struct http_route *r = x->rq.route;
 
 	/* A form's escapes make it longer than its text: its cap moves in proportion. */
+	if (r->flags & HTTP_LARGE)
+		return r->max_body + x->h->o.upload_bytes;
 	return r->flags & HTTP_TEXT ? r->max_body / HTTP_TEXT_BYTES * x->h->o.text_bytes
 				    : r->max_body;
+}
+
+size_t exchange_swallow(const struct exchange *x)
+{
+	return x->rq.route->flags & HTTP_LARGE ? SWALLOW_FILE : SWALLOW;
 }
 
 static void await_body(struct exchange *x)
@@ -152,7 +159,8 @@ static enum MHD_Result begin(struct exchange *x, const char *method, const char 
 	}
 	if (from_cache(x))
 		return work_allow_rate(x) == 0 ? settle(x) : refuse(x);
-	if (x->rq.route->kind == HTTP_RAW && x->has_body)
+	/* Who may not come in need not send it first. */
+	if ((x->rq.route->kind == HTTP_RAW || x->rq.route->kind == HTTP_FILES) && x->has_body)
 		return hand_over(x, PHASE_ADMIT);
 	await_body(x);
 	return MHD_YES;
@@ -180,7 +188,7 @@ static enum MHD_Result more_body(struct exchange *x, const char *p, size_t n)
 	}
 	atomic_fetch_sub(&h->buffered, x->body.len);
 	buf_done(&x->body);
-	return x->received > max + SWALLOW ? MHD_NO : MHD_YES;
+	return x->received > max + exchange_swallow(x) ? MHD_NO : MHD_YES;
 }
 
 static enum MHD_Result body_done(struct exchange *x)

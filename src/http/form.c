@@ -54,6 +54,11 @@ static bool has_control(const char *s, const char *but)
 	return false;
 }
 
+bool form_is_text(const char *s)
+{
+	return text_valid(str_of(s), NULL) && !has_control(s, "\t\r\n");
+}
+
 /* One name=value; false if it is not text. */
 static bool read_pair(struct str piece, const char *controls, struct arena *a,
 		      struct http_pair *out)

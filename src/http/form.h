@@ -26,4 +26,7 @@ int form_query(struct str s, struct arena *a, struct http_pairs *out, struct err
  */
 int form_body(struct str s, struct arena *a, struct http_pairs *out, struct err *e) MUST_USE;
 
+/* UTF-8 without control characters but tab and line ends: what a field may hold. */
+bool form_is_text(const char *s);
+
 #endif

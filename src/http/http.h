@@ -29,6 +29,7 @@ enum http_body {
 	HTTP_JSON,  /* application/json of shape `in` (NULL: no members); an empty body is {} */
 	HTTP_FORM,  /* application/x-www-form-urlencoded, into rq->form */
 	HTTP_RAW,   /* any type that no foreign page's form can send, into rq->body */
+	HTTP_FILES, /* multipart/form-data, or a form without files: into rq->form and rq->file */
 };
 
 enum http_flag {
@@ -36,6 +37,7 @@ enum http_flag {
 	HTTP_SECRETIVE = 2, /* the log has the row's pattern in place of the path */
 	HTTP_ANYWHERE = 4,  /* a change that other sites may cause (none of ours) */
 	HTTP_TEXT = 8,      /* the body holds a text: its cap moves with options.text_bytes */
+	HTTP_LARGE = 16,    /* the body holds a file: options.upload_bytes above max_body */
 };
 
 /* Who says who it is, and how: decides whether a change must prove its origin. */
@@ -48,8 +50,15 @@ enum {
 	HTTP_MAX_COOKIES = 64,
 	HTTP_MAX_REPLY = 64 * 1024 * 1024,
 	HTTP_TEXT_BYTES = 256 * 1024,
+	HTTP_UPLOAD_BYTES = 10 * 1024 * 1024,
 	HTTP_ADDRESS = 46, /* text of an IPv4 or IPv6 address with its NUL */
 	HTTP_REQUEST_ID = 24,
+};
+
+/* A file of a form. */
+struct http_file {
+	const char *name; /* as the browser says, UTF-8; NULL: no file was chosen */
+	struct str bytes;
 };
 
 struct http_route;
@@ -70,9 +79,11 @@ struct http_request {
 	struct http_pairs query;                 /* decoded; no name twice */
 	struct http_pairs headers;               /* as they came */
 	struct http_pairs cookies;
-	struct http_pairs form; /* HTTP_FORM: decoded, UTF-8, in order; names may repeat */
-	struct str body;        /* as it came; NUL-terminated */
-	void *in;               /* HTTP_JSON: a struct of route->in, in the arena */
+	struct http_pairs
+		form; /* HTTP_FORM, HTTP_FILES: decoded, UTF-8, in order; names may repeat */
+	struct http_file file; /* HTTP_FILES */
+	struct str body;       /* as it came; NUL-terminated */
+	void *in;              /* HTTP_JSON: a struct of route->in, in the arena */
 
 	char address[HTTP_ADDRESS]; /* of the client, through trusted proxies */
 	bool https;                 /* as the client sees it */
@@ -155,6 +166,7 @@ struct http_options {
 	unsigned streams_per_account; /* default 4 */
 	unsigned per_second;          /* requests for one rate_key; default 100 */
 	size_t text_bytes;            /* a body with a text; default HTTP_TEXT_BYTES */
+	size_t upload_bytes;          /* a file; default HTTP_UPLOAD_BYTES */
 	size_t max_buffered;          /* bytes of all bodies being received; default 256 MiB */
 	int head_ms;                  /* until the head is complete; default 8000 */
 	int body_ms;                  /* for the body, and 1 s for each 16 KiB; default 10000 */

@@ -170,19 +170,28 @@ static int expect_body(struct exchange *x)
 	const struct http_route *r = x->rq.route;
 	const char *type = http_header(&x->rq, "Content-Type");
 	const char *coding = http_header(&x->rq, "Content-Encoding");
+	size_t max = exchange_max_body(x);
 	bool ok = true;
 
 	if (!x->has_body)
 		return 0;
 	if (r->kind == HTTP_EMPTY)
 		return err_set(&x->e, ERR_BAD, "bad-request.body", "no body is taken");
-	if (x->head.content_length > (int64_t)exchange_max_body(x))
+	/* Who sends a file from a page reads no answer before all of it is sent: so it is read and
+	 * dropped, as far as that is bearable. */
+	if (r->flags & HTTP_LARGE)
+		max += exchange_swallow(x);
+	if (x->head.content_length > (int64_t)max)
 		return err_about(&x->e, ERR_TOO_BIG, "too-large.body", NULL,
 				 (long)exchange_max_body(x));
 	switch (r->kind) {
 	case HTTP_JSON: ok = head_is_type(type, "application/json"); break;
 	case HTTP_FORM: ok = head_is_type(type, "application/x-www-form-urlencoded"); break;
 	case HTTP_RAW: ok = !form_could_send(type); break;
+	case HTTP_FILES:
+		ok = head_is_type(type, "multipart/form-data") ||
+		     head_is_type(type, "application/x-www-form-urlencoded");
+		break;
 	case HTTP_EMPTY: break;
 	}
 	if (!ok || (coding && strcasecmp(coding, "identity") != 0))

@@ -135,6 +135,8 @@ void exchange_on_completed(void *h, struct MHD_Connection *c, void **at,
 void exchange_end(struct exchange *x, bool complete);
 /* How many bytes its body may have: by its row, which is known. */
 size_t exchange_max_body(const struct exchange *x);
+/* How much more of a body that is too large is read and dropped, so that the answer can be read. */
+size_t exchange_swallow(const struct exchange *x);
 
 /* --- intake.c: the first look at a request ------------------------------------------------------ */
 /*

@@ -1,8 +1,11 @@
 #include "http/form.h"
+#include "http/multipart.h"
 #include "http/origin.h"
 #include "http/server.h"
 
 #include "log/log.h"
+
+#include <strings.h>
 
 /* --- may they? -------------------------------------------------------------------------------- */
 
@@ -69,6 +72,28 @@ static int admit(struct exchange *x)
 static const struct wire_field no_members[] = { W_END };
 static const struct wire_shape empty_shape = { "empty", 1, no_members, false };
 
+/* By cookie a form proves that it is ours. */
+static int prove_form(struct exchange *x)
+{
+	struct http_request *rq = &x->rq;
+
+	if (rq->credential == HTTP_COOKIE && x->h->site.csrf &&
+	    !x->h->site.csrf(rq, http_field(rq, "csrf")))
+		return err_set(&x->e, ERR_FORBIDDEN, "forbidden.csrf", "field");
+	return 0;
+}
+
+/* A form with a file, or the same form without one. */
+static int read_files(struct exchange *x)
+{
+	struct http_request *rq = &x->rq;
+	const char *type = http_header(rq, "Content-Type");
+
+	if (type && strncasecmp(type, "multipart/", 10) == 0)
+		return multipart_body(rq->body, type, &x->arena, &rq->form, &rq->file, &x->e);
+	return form_body(rq->body, &x->arena, &rq->form, &x->e);
+}
+
 static int read_body(struct exchange *x)
 {
 	struct http_request *rq = &x->rq;
@@ -85,10 +110,8 @@ static int read_body(struct exchange *x)
 	case HTTP_FORM:
 		if (form_body(rq->body, &x->arena, &rq->form, &x->e) != 0)
 			return -1;
-		if (rq->credential == HTTP_COOKIE && x->h->site.csrf &&
-		    !x->h->site.csrf(rq, http_field(rq, "csrf")))
-			return err_set(&x->e, ERR_FORBIDDEN, "forbidden.csrf", "field");
-		return 0;
+		return prove_form(x);
+	case HTTP_FILES: return read_files(x) == 0 ? prove_form(x) : -1;
 	case HTTP_EMPTY:
 	case HTTP_RAW: break;
 	}

@@ -56,8 +56,10 @@ char *i18n_text(struct arena *a, const char *lang, const char *key, ...) __attri
 char *i18n_error_title(struct arena *a, const char *lang, const struct err *e);
 char *i18n_error_text(struct arena *a, const char *lang, const struct err *e);
 
-/* "4 February 2026"; "4 February 2026, 18:00 UTC"; "18:00". In the arena. */
+/* "4 February 2026"; "4–6 February 2026" or "30 March 2026 – 2 April 2026", one date if both are on
+ * the same day; "4 February 2026, 18:00 UTC"; "18:00". All in UTC, in the arena. */
 char *i18n_date(struct arena *a, const char *lang, int64_t at);
+char *i18n_dates(struct arena *a, const char *lang, int64_t from, int64_t to);
 char *i18n_date_time(struct arena *a, const char *lang, int64_t at);
 char *i18n_time(struct arena *a, const char *lang, int64_t at);
 

@@ -150,6 +150,14 @@ char *i18n_error_text(struct arena *a, const char *lang, const struct err *e)
 
 /* --- dates ------------------------------------------------------------------------------------ */
 
+/* The day as a date says it: French has a word of its own for the first. */
+static const char *day_of(struct arena *a, const char *lang, const struct tm *tm)
+{
+	const char *day = arena_printf(a, "%d", tm->tm_mday);
+
+	return tm->tm_mday == 1 ? i18n_text(a, lang, "first_of_month", "day", day, NULL) : day;
+}
+
 char *i18n_date(struct arena *a, const char *lang, int64_t at)
 {
 	time_t t = at;
@@ -158,9 +166,23 @@ char *i18n_date(struct arena *a, const char *lang, int64_t at)
 
 	gmtime_r(&t, &tm);
 	month = i18n_find(lang, arena_printf(a, "month.%d", tm.tm_mon + 1), 0);
-	return i18n_text(a, lang, "date", "day", arena_printf(a, "%d", tm.tm_mday), "month",
-			 month ? month : "", "year", arena_printf(a, "%d", tm.tm_year + 1900),
-			 NULL);
+	return i18n_text(a, lang, "date", "day", day_of(a, lang, &tm), "month", month ? month : "",
+			 "year", arena_printf(a, "%d", tm.tm_year + 1900), NULL);
+}
+
+char *i18n_dates(struct arena *a, const char *lang, int64_t from, int64_t to)
+{
+	time_t at[] = { from, to };
+	struct tm first = { 0 }, last = { 0 };
+
+	gmtime_r(&at[0], &first);
+	gmtime_r(&at[1], &last);
+	if (first.tm_year != last.tm_year || first.tm_mon != last.tm_mon)
+		return arena_printf(a, "%s – %s", i18n_date(a, lang, from), i18n_date(a, lang, to));
+	if (first.tm_mday == last.tm_mday)
+		return i18n_date(a, lang, from);
+	return i18n_text(a, lang, "date_span", "from", day_of(a, lang, &first), "to",
+			 i18n_date(a, lang, to), NULL);
 }
 
 char *i18n_time(struct arena *a, const char *lang, int64_t at)

@@ -112,6 +112,7 @@ static void set_guidance(struct page *p, struct wire *item, const struct section
 
 		wire_set_str(one, "section", s->id);
 		wire_set_str(one, "code", code);
+		wire_set_str(one, "dir", manifest_direction(code));
 		wire_set_str(one, "label", say_what(p, "guidance_in", language_name(code)));
 		wire_set_str(one, "words", text ? text : "");
 	}
@@ -135,6 +136,7 @@ static void set_section(struct page *p, struct wire *item, const struct section 
 
 	wire_set_str(item, "id", s->id);
 	wire_set_str(item, "title", section_title(p, s->id, text_lang(p)));
+	set_text_of(item, text_lang(p));
 	wire_set_bool(item, "opened", str_eq(opened, s->id));
 	wire_set(item, "chip", s->state == SECTION_FROZEN ? chip(p, IS_CLOSED) : NULL);
 	wire_set_str(item, "brief",

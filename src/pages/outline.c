@@ -13,6 +13,7 @@ static void set_titles(struct page *p)
 		struct wire *one = wire_add(list, wire_new_obj());
 
 		wire_set_str(one, "code", code);
+		wire_set_str(one, "dir", manifest_direction(code));
 		wire_set_str(one, "title_label", say_what(p, "title_in", name));
 		wire_set_str(one, "subtitle_label", say_what(p, "subtitle_in", name));
 		wire_set_str(one, "title_text", title);
@@ -32,6 +33,7 @@ static void set_names(struct page *p, struct wire *in, const char *member, const
 
 		wire_set_str(one, "group", g ? g->id : NULL);
 		wire_set_str(one, "code", code);
+		wire_set_str(one, "dir", manifest_direction(code));
 		wire_set_str(one, "label", say_what(p, "name_in", language_name(code)));
 		wire_set_str(one, "words", g ? wire_map_find(&g->name, code) : NULL);
 	}

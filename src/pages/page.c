@@ -4,7 +4,14 @@
 #include "base/id.h"
 #include "template/template.h"
 
-enum { MAIN_BYTES = 32 * 1024 * 1024 };
+enum { MAIN_BYTES = 32 * 1024 * 1024, LANG_COOKIE_S = 365 * 86400 };
+
+/* Who has no account to keep the language in is given it back by the browser. */
+static void keep_language(struct page *p)
+{
+	if (!p->c->who.account && i18n_language(http_query(p->rq, "hl")))
+		http_reply_cookie(p->rp, SITE_LANG_COOKIE, p->lang, LANG_COOKIE_S);
+}
 
 void page_begin(struct page *p, struct http_request *rq, struct http_reply *rp)
 {
@@ -21,6 +28,7 @@ void page_begin(struct page *p, struct http_request *rq, struct http_reply *rp)
 	wire_set_str(p->frame, "here", rq->path ? rq->path : "/");
 	wire_set_bool(p->frame, "editor", desk_is_editor(p->c));
 	wire_set_bool(p->frame, "admin", p->c->who.role >= ROLE_ADMIN);
+	keep_language(p);
 	page_notices(p);
 }
 
@@ -146,6 +154,7 @@ static void set_languages(struct page *p)
 int page_show(struct page *p, int status, const char *template, const char *title, struct err *e)
 {
 	const struct manifest *m = p->c->state ? state_manifest(p->c->state) : NULL;
+	const char *lang = m ? manifest_text_lang(m, &m->title, p->lang) : "en";
 	const struct wire *const contexts[] = { p->frame, p->m };
 	BUF(main, MAIN_BYTES);
 
@@ -157,6 +166,8 @@ int page_show(struct page *p, int status, const char *template, const char *titl
 	set_nav(p);
 	wire_set_str(p->frame, "title", title);
 	wire_set_str(p->frame, "document", m ? title_in(p, &m->title, p->lang) : "accord");
+	wire_set_str(p->frame, "document_lang", lang);
+	wire_set_str(p->frame, "document_dir", manifest_direction(lang));
 	wire_set_str(p->frame, "organisation", desk_settings(p->c->desk)->name);
 	wire_set_str(p->frame, "main", main.ptr);
 	if (template_render("frame", p->lang, contexts, 1,

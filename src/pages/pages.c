@@ -36,6 +36,8 @@ const struct http_route page_routes[] = {
 	{ HTTP_GET,  "/app/sections/{id}",                   page_section,         STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,  "/app/write/{section}",                 page_write,           STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_POST, "/app/write/{section}",                 page_write_post,      STAND_ANYONE,     HTTP_FORM,  NULL, TEXT, HTTP_TEXT },
+	{ HTTP_GET,  "/app/write/{section}/import",          page_import,          STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
+	{ HTTP_POST, "/app/write/{section}/import",          page_import_post,     STAND_RAPPORTEUR, HTTP_FILES, NULL, SMALL, HTTP_LARGE },
 	{ HTTP_GET,  "/app/receipt/{n}",                     page_receipt,         STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,  "/app/status",                          page_status,          STAND_RAPPORTEUR, HTTP_EMPTY, NULL, NO_BODY, 0 },
 

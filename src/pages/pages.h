@@ -33,6 +33,8 @@ http_handler page_worker, page_offline;
 http_handler page_sections, page_section;
 /* write.c */
 http_handler page_write, page_write_post, page_receipt;
+/* imports.c */
+http_handler page_import, page_import_post;
 /* review.c */
 http_handler page_review;
 /* proposal.c */

@@ -3,7 +3,12 @@
 
 static const struct {
 	const char *format, *label;
-} formats[] = { { "pdf", "PDF" }, { "html", "HTML" }, { "md", "Markdown" } };
+} formats[] = { { "pdf", "PDF" },
+		{ "docx", "Word" },
+		{ "odt", "OpenDocument" },
+		{ "html", "HTML" },
+		{ "md", "Markdown" } };
+enum { REDLINE_FORMATS = 4 }; /* the first ones, which show changes */
 
 /* n: how many of the formats; name: "main", "zero-draft", "a..b". */
 static void set_exports(struct page *p, const char *name, const char *lang, size_t n)
@@ -265,7 +270,7 @@ int page_compare(struct http_request *rq, struct http_reply *rp, struct err *e)
 	set_text_lang(&p, lang);
 	set_states(&p, "from", a);
 	set_states(&p, "to", b);
-	set_exports(&p, arena_printf(p.a, "%s..%s", a, b), lang, 2);
+	set_exports(&p, arena_printf(p.a, "%s..%s", a, b), lang, REDLINE_FORMATS);
 	heading = i18n_text(p.a, p.lang, "compare_heading", "from", state_name(&p, a), "to",
 			    state_name(&p, b), NULL);
 	wire_set_str(p.m, "heading", heading);
@@ -298,10 +303,11 @@ static const char *export_address(struct page *p)
 		   *format = page_query(p, "format"), *remarks = page_query(p, "remarks");
 
 	return arena_printf(
-		p->a, "/export/%s%s%s.%s?lang=%s%s%s%s", from ? query_escape(p, from) : "",
+		p->a, "/export/%s%s%s.%s?lang=%s%s%s%s%s", from ? query_escape(p, from) : "",
 		from ? ".." : "", version ? query_escape(p, version) : "main",
 		format ? query_escape(p, format) : "pdf", text_lang(p), remarks ? "&remarks=" : "",
-		remarks ? query_escape(p, remarks) : "", page_query(p, "lines") ? "&lines=1" : "");
+		remarks ? query_escape(p, remarks) : "", page_query(p, "lines") ? "&lines=1" : "",
+		page_query(p, "comments") ? "&comments=1" : "");
 }
 
 int page_export(struct http_request *rq, struct http_reply *rp, struct err *e)
@@ -314,6 +320,7 @@ int page_export(struct http_request *rq, struct http_reply *rp, struct err *e)
 	list = choices(&p, "formats");
 	for (size_t i = 0; i < COUNT(formats); i++)
 		choice(list, formats[i].format, formats[i].label, i == 0);
+	wire_set_bool(p.m, "can_comment", desk_sees_proposals(p.c));
 	set_states(&p, "to", page_query(&p, "version"));
 	set_states(&p, "from", "");
 	set_text_languages(&p, text_lang(&p));

@@ -41,6 +41,7 @@ static int set_row(struct page *p, struct wire *row, const struct proposal_card 
 		     many_languages(p)
 			     ? arena_printf(p->a, "%s (%s)", one->title, language_name(one->lang))
 			     : one->title);
+	set_text_of(row, one->lang);
 	wire_set_str(row, "label", say_n(p, "proposal_n", one->number));
 	wire_set_str(row, "summary", own_summary(p, one->summary, one->section));
 	wire_set_str(row, "group_name", group_name(p, one->group));

@@ -147,6 +147,7 @@ static void set_card(struct page *p, struct wire *card, const struct task *t)
 	const struct decision *d = t->proposal ? t->proposal->decision : NULL;
 
 	wire_set_str(card, "title", t->line->title);
+	set_text_of(card, t->line->lang);
 	wire_set_str(card, "key",
 		     arena_printf(p->a, "%s/%s/%s", t->line->id, t->line->lang,
 				  t->group ? t->group : ""));

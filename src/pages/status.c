@@ -71,6 +71,7 @@ static void set_row(struct page *p, struct wire *out, const struct row *r)
 	wire_set_str(out, "href",
 		     arena_printf(p->a, "/app/sections/%s?lang=%s", line->id, line->lang));
 	wire_set_str(out, "title", line->title);
+	set_text_of(out, line->lang);
 	wire_set_str(out, "kind", kind_name(p, line->kind));
 	wire_set_str(out, "words", say_n(p, "n_words", line->words));
 	wire_set_str(out, "groups", writers_of(p, &line->groups));

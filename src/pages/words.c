@@ -306,12 +306,17 @@ const char *text_lang(struct page *p)
 	return manifest_language(m, p->lang) ? p->lang : m->languages.items[0];
 }
 
-void set_text_lang(struct page *p, const char *lang)
+void set_text_of(struct wire *model, const char *lang)
 {
-	struct wire *text = wire_set(p->m, "text", wire_new_obj());
+	struct wire *text = wire_set(model, "text", wire_new_obj());
 
 	wire_set_str(text, "lang", lang);
 	wire_set_str(text, "dir", manifest_direction(lang));
+}
+
+void set_text_lang(struct page *p, const char *lang)
+{
+	set_text_of(p->m, lang);
 }
 
 bool many_languages(struct page *p)

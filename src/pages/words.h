@@ -43,6 +43,8 @@ const char *group_names(struct page *p, const struct wire_strs *ids); /* "A, B" 
 const char *writers_of(struct page *p, const struct wire_strs *groups);
 const char *role_name(struct page *p, const char *role);
 const char *kind_name(struct page *p, const char *kind);
+/* Member "text" of a model, {lang, dir}: whatever stands there of the document is in this language. */
+void set_text_of(struct wire *model, const char *lang);
 /* A language in itself: "Deutsch"; its code where we do not know it. */
 const char *language_name(const char *code);
 const char *account_name(struct page *p, const char *account);

@@ -139,12 +139,18 @@ int writing_read(struct page *p, struct writing *w, struct err *e)
 		w->proposal = one->number;
 		w->group = one->group;
 	}
+	comments_unpack(p, &w->comments);
 	return 0;
 }
 
 int writing_save(struct page *p, struct writing *w, struct err *e)
 {
-	struct draft_in in = { w->section, w->lang, w->group, w->markdown, w->base };
+	struct draft_in in = { .section = w->section,
+			       .lang = w->lang,
+			       .group = w->group,
+			       .markdown = w->markdown,
+			       .base = w->base,
+			       .comments = w->comments };
 	struct draft_card card;
 
 	if (!w->group || !is_mine(p, w->group))
@@ -253,6 +259,31 @@ static int put_together(struct page *p, struct writing *w, struct err *e)
 	return writing_show(p, w, e);
 }
 
+/*
+ * The draft became the proposal: it goes, and the comments that its Word file had go on as threads.
+ * Only the draft that this text was; never what another of the group has saved since.
+ */
+static void retire_draft(struct page *p, const struct writing *w, const struct proposal_card *card)
+{
+	struct import_comments all = w->comments;
+	struct draft_card draft;
+	struct err none = { 0 };
+
+	if (w->etag && is_mine(p, w->group)) {
+		bool same = desk_draft(p->c, w->section, w->lang, w->group, &draft, &none) == 0 &&
+			    str_eq(draft.etag, w->etag);
+
+		err_clear(&none);
+		/* Who removes it enters its comments: a form that is sent twice does so once. */
+		if (desk_delete_draft(p->c, w->section, w->lang, w->group, w->etag, &none) != 0)
+			return;
+		if (same && !all.n)
+			all = draft.comments;
+	}
+	p->c->key = NULL; /* the form's name is spent */
+	(void)desk_enter_comments(p->c, &all, card->number, (int64_t)card->revisions.n);
+}
+
 static int act_submit(struct page *p, struct writing *w, struct err *e)
 {
 	struct submit_in in = { .section = w->section,
@@ -262,7 +293,7 @@ static int act_submit(struct page *p, struct writing *w, struct err *e)
 				.summary = w->summary,
 				.base = w->base };
 	struct proposal_card card;
-	struct err why = { 0 }, none = { 0 };
+	struct err why = { 0 };
 
 	if (moved(p, w))
 		return put_together(p, w, e);
@@ -270,9 +301,7 @@ static int act_submit(struct page *p, struct writing *w, struct err *e)
 	if ((w->proposal ? desk_revise(p->c, w->proposal, &in, &card, &why)
 			 : desk_submit(p->c, &in, &card, &why)) != 0)
 		return refuse(p, w, &why, e);
-	/* Only the draft that this text was; never what another of the group has saved since. */
-	if (w->etag && is_mine(p, w->group))
-		(void)!desk_delete_draft(p->c, w->section, w->lang, w->group, w->etag, &none);
+	retire_draft(p, w, &card);
 	return page_go(p, arena_printf(p->a, "/app/receipt/%s", digits(p, card.number)), NULL);
 }
 
@@ -303,6 +332,32 @@ static int act_settle(struct page *p, struct writing *w, struct err *e)
 	return writing_show(p, w, e);
 }
 
+/* To the page for Word files, with what was typed kept first. */
+static int act_upload(struct page *p, struct writing *w, struct err *e)
+{
+	struct writing had;
+	struct err why = { 0 };
+	const char *on = arena_printf(p->a, "/app/write/%s/import?lang=%s%s%s", w->section, w->lang,
+				      w->group ? "&group=" : "", w->group ? w->group : "");
+
+	if (writing_begin(p, &had, &why) == 0 && str_eq(had.markdown, w->markdown))
+		return page_go(p, on, NULL);
+	err_clear(&why);
+	if (writing_save(p, w, &why) == 0)
+		return page_go(p, on, NULL);
+	if (why.kind == ERR_STALE || why.kind == ERR_PRECONDITION)
+		return other_draft(p, w, &why, e);
+	return refuse(p, w, &why, e);
+}
+
+/* The text of a Word file: kept where there is a group to keep it for, and in the editor. */
+static int act_use(struct page *p, struct writing *w, struct err *e)
+{
+	if (w->group && is_mine(p, w->group))
+		return act_save(p, w, e);
+	return writing_show(p, w, e);
+}
+
 int page_write(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
 	struct writing w;
@@ -326,6 +381,10 @@ int page_write_post(struct http_request *rq, struct http_reply *rp, struct err *
 		return act_save(&p, &w, e);
 	if (str_eq(act, "submit"))
 		return act_submit(&p, &w, e);
+	if (str_eq(act, "upload"))
+		return act_upload(&p, &w, e);
+	if (str_eq(act, "use"))
+		return act_use(&p, &w, e);
 	if (str_eq(act, "resolve"))
 		return act_settle(&p, &w, e);
 	if (str_eq(act, "file"))
@@ -356,6 +415,7 @@ int page_receipt(struct http_request *rq, struct http_reply *rp, struct err *e)
 					 "m", digits(&p, last->revision), NULL)
 			     : number);
 	wire_set_str(p.m, "section_title", card.title);
+	set_text_lang(&p, card.lang);
 	wire_set_str(p.m, "group", group_name(&p, card.group));
 	wire_set(p.m, "at", when(&p, last->created_at));
 	wire_set_str(p.m, "size", changed_in_words(&p, diff.stats));

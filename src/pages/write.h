@@ -12,10 +12,11 @@ struct writing {
 	int64_t proposal;                   /* revised by this text; 0: a new one */
 	struct oid base;
 	const char *markdown, *summary;
-	const char *etag;    /* of the draft on the server, or NULL */
-	int64_t saved_at;    /* of that draft, 0 without */
-	const char *refused; /* the sentence why the text was refused, or NULL */
-	int64_t line;        /* where, from 1; 0 unknown */
+	const char *etag;                /* of the draft on the server, or NULL */
+	struct import_comments comments; /* of a Word file, on their way into the draft */
+	int64_t saved_at;                /* of that draft, 0 without */
+	const char *refused;             /* the sentence why the text was refused, or NULL */
+	int64_t line;                    /* where, from 1; 0 unknown */
 	int status;
 };
 
@@ -25,6 +26,10 @@ int writing_begin(struct page *p, struct writing *w, struct err *e) MUST_USE;
 int writing_read(struct page *p, struct writing *w, struct err *e) MUST_USE;
 /* Keep it on the server. A lost race shows in *e as ERR_STALE. */
 int writing_save(struct page *p, struct writing *w, struct err *e) MUST_USE;
+
+/* Comments as the hidden field "comments" carries them; NULL for none. In the arena. */
+const char *comments_pack(struct page *p, const struct import_comments *all);
+void comments_unpack(struct page *p, struct import_comments *out);
 
 /* The form; preview; the page where two texts want the same words. */
 int writing_show(struct page *p, const struct writing *w, struct err *e) MUST_USE;

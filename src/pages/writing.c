@@ -35,6 +35,7 @@ void writing_model(struct page *p, const struct writing *w)
 	wire_set_str(p->m, "proposal", w->proposal ? digits(p, w->proposal) : NULL);
 	wire_set_str(p->m, "markdown", w->markdown);
 	wire_set_str(p->m, "summary", w->summary);
+	wire_set_str(p->m, "comments", comments_pack(p, &w->comments));
 	wire_set_str(p->m, "submit_label", say(p, w->proposal ? "submit_again" : "submit"));
 	wire_set_str(p->m, "state", state_of(p, w));
 	clock_text(w->saved_at, iso);

@@ -37,25 +37,36 @@ const struct manual_param manual_params[] = {
 	{ "remarks",      "remarks",  MANUAL_QUERY,  "{\"type\":\"string\",\"enum\":[\"beside\",\"annex\",\"none\"],\"default\":\"beside\"}",
 		"Where the explanatory remarks stand." },
 	{ "lines",        "lines",    MANUAL_QUERY,  "{\"type\":\"string\",\"enum\":[\"1\"]}", "1: lines are numbered." },
+	{ "comments",     "comments", MANUAL_QUERY,  "{\"type\":\"string\",\"enum\":[\"1\"]}", "1: threads on main as comments (docx, odt), for those who may see them." },
+
+	{ "for-section",  "section",  MANUAL_QUERY,  ID,     "The section that the text is for." },
+	{ "for-group",    "group",    MANUAL_QUERY,  ID,     "The group whose draft it becomes; may be left out by an account that has one." },
+	{ "changes",      "changes",  MANUAL_QUERY,  "{\"type\":\"string\",\"enum\":[\"accepted\",\"rejected\",\"each\"],\"default\":\"accepted\"}",
+		"What becomes of tracked changes; each: those that take names are accepted, the others rejected." },
+	{ "take",         "take",     MANUAL_QUERY,  TEXT,   "Ids of changes, of the report of an earlier answer, divided by commas." },
 
 	{ "key",          "Idempotency-Key", MANUAL_HEADER, "{\"type\":\"string\",\"minLength\":1,\"maxLength\":255}",
 		"The account's own name for this request: the same key and body give the first answer again, also after a restart." },
 	{ "if-manifest",  "If-Match", MANUAL_HEADER, TEXT,   "The manifest_blob that was edited, in quotes. 428 when missing, 412 when another stands there." },
 	{ "if-draft",     "If-Match", MANUAL_HEADER, TEXT,   "The ETag of the draft that was edited. 428 when missing and a draft stands there, 412 when another does." },
+	{ "if-import",    "If-Match", MANUAL_HEADER, TEXT,   "The ETag of the draft that the text may replace. 412 when another stands there." },
 	{ "last",         "Last-Event-ID", MANUAL_HEADER, TEXT, "The id of the last event that was seen." },
 };
 const size_t n_manual_params = COUNT(manual_params);
 
 const struct manual_entry manual_entries[] = {
 	{ "GET /healthz", "Is the server alive, and does it take changes?",
-		"503 with the same members once the disk has refused a change: it can be read from, and takes no change until it is started anew.",
+		"503 with the same members once the disk has refused a change: it can be read from, and takes no change until it is started anew. "
+		"mirror is null, or says whether the mirror is current, behind or failing, and how old what it lacks is.",
 		.also = 503, .types = "application/json" },
 	{ "GET /metrics", "Counters, as Prometheus reads them.", .types = "text/plain" },
 	{ "GET /assets/{file}", "Style, script and icons of the pages.", .params = "asset",
 		.types = "*/*", .problems = "404 not-found", .flags = MANUAL_TAG },
 	{ "GET /export/{file}", "The document, or a redline of two places, as a file.",
 		"The header Export-Warnings names what could not be printed as it is written.",
-		.params = "export lang remarks lines", .types = "text/html application/pdf text/markdown application/json",
+		.params = "export lang remarks lines comments", .types = "text/html application/pdf "
+			"application/vnd.openxmlformats-officedocument.wordprocessingml.document "
+			"application/vnd.oasis.opendocument.text text/markdown application/json",
 		.problems = "400 bad-request 404 not-found 503 busy", .flags = MANUAL_TAG },
 	{ "GET /media/{name}", "An image of the document.", .params = "media at",
 		.types = "image/png image/jpeg", .problems = "404 not-found", .flags = MANUAL_TAG },
@@ -66,6 +77,9 @@ const struct manual_entry manual_entries[] = {
 	{ "GET /api/v1/session", "Who am I?", .out = &session_view },
 	{ "DELETE /api/v1/session", "Sign out.", "Ends the session of the cookie; a bearer token stays.", .status = 204 },
 	{ "POST /api/v1/session/codes", "A ten-minute code for my second device.", .status = 201, .out = &code_view },
+	{ "GET /api/v1/session/data", "All that is kept about me.",
+		"Account, devices, tokens and invitations without their secrets, and what I wrote and decided.",
+		.out = &person_view },
 
 	{ "GET /api/v1/document", "The document: its manifest and the state of its sections.",
 		.out = &document_view, .flags = MANUAL_TAG },
@@ -95,6 +109,14 @@ const struct manual_entry manual_entries[] = {
 		.problems = "404 not-found 412 precondition 422 bad-text 428 precondition", .flags = MANUAL_TAG },
 	{ "DELETE /api/v1/drafts/{section}", "Throw a group's draft away.",
 		.params = "draft lang group if-draft", .status = 204, .problems = "404 not-found 412 precondition 428 precondition" },
+	{ "POST /api/v1/imports", "A Word file becomes a text, a report and the group's draft.",
+		"The body is the .docx, at most upload_bytes of the settings (10 MiB). The text becomes the group's draft at once, but "
+		"never in the place of a draft that holds another text: then saved is false and etag names that draft, for If-Match. "
+		"Without section, or for an account without a group of its own, nothing is kept. The report lists every tracked change, "
+		"comment, header, note, image and whatever else was found. The same file gives changes the same ids.",
+		.params = "for-section lang for-group changes take if-import",
+		.file = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", .out = &import_view,
+		.problems = "404 not-found 412 precondition 413 too-large 422 bad-text 503 busy" },
 
 	{ "GET /api/v1/proposals", "Proposals, newest first.", "For rapporteurs and above; to a reader they are not there.",
 		.params = "by-status by-section by-group by-lang limit cursor", .out = &proposals_view,

@@ -26,11 +26,12 @@ enum manual_flag {
 
 /* Beside each row's own: 401 and 403 by its standing, 400, 413 and 415 by its body. */
 struct manual_entry {
-	const char *row;              /* "GET /api/v1/document": method and path as in the table */
-	const char *summary;          /* one sentence */
-	const char *about;            /* more of them, or NULL */
-	const char *params;           /* keys, divided by blanks; NULL: none */
-	const struct wire_shape *in;  /* HTTP_RAW: the body's shape; else NULL */
+	const char *row;             /* "GET /api/v1/document": method and path as in the table */
+	const char *summary;         /* one sentence */
+	const char *about;           /* more of them, or NULL */
+	const char *params;          /* keys, divided by blanks; NULL: none */
+	const struct wire_shape *in; /* HTTP_RAW: the body's shape; else NULL */
+	const char *file; /* HTTP_RAW: the body's media type where it is no JSON; else NULL */
 	const struct wire_shape *out; /* JSON, or NULL */
 	const char *types;            /* media types of other answers, divided by blanks; or NULL */
 	const char *problems; /* "404 not-found 409 conflict no-change": statuses and their types */

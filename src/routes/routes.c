@@ -20,6 +20,7 @@ static const struct http_route api_routes[] = {
 	{ HTTP_GET,    "/api/v1/session",                   api_session_get,    STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_DELETE, "/api/v1/session",                   api_session_delete, STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_POST,   "/api/v1/session/codes",             api_session_codes,  STAND_SIGNED,     HTTP_JSON,  NULL, SMALL, 0 },
+	{ HTTP_GET,    "/api/v1/session/data",              api_session_data,   STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 
 	{ HTTP_GET,    "/api/v1/document",                  api_document_get,   STAND_READING,    HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_PUT,    "/api/v1/document",                  api_document_put,   STAND_EDITOR,     HTTP_RAW,   NULL, TEXT, HTTP_TEXT },
@@ -33,6 +34,7 @@ static const struct http_route api_routes[] = {
 	{ HTTP_GET,    "/api/v1/drafts/{section}",          api_draft_get,      STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_PUT,    "/api/v1/drafts/{section}",          api_draft_put,      STAND_SIGNED,     HTTP_JSON,  &draft_input, TEXT, HTTP_TEXT },
 	{ HTTP_DELETE, "/api/v1/drafts/{section}",          api_draft_delete,   STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
+	{ HTTP_POST,   "/api/v1/imports",                   api_import,         STAND_RAPPORTEUR, HTTP_RAW,   NULL, SMALL, HTTP_LARGE },
 
 	{ HTTP_GET,    "/api/v1/proposals",                 api_proposals,      STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_POST,   "/api/v1/proposals",                 api_submit,         STAND_RAPPORTEUR, HTTP_JSON,  &submit_input, TEXT, HTTP_TEXT },

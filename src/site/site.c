@@ -32,7 +32,7 @@ const char *site_lang(const struct http_request *rq)
 	if (!wanted && c)
 		wanted = known(c->who.lang);
 	if (!wanted)
-		wanted = known(http_cookie(rq, "lang"));
+		wanted = known(http_cookie(rq, SITE_LANG_COOKIE));
 	return i18n_choose(wanted, http_header(rq, "Accept-Language"));
 }
 

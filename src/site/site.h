@@ -11,7 +11,8 @@
 #include "i18n/i18n.h"
 #include "view/view.h"
 
-#define SITE_COOKIE "accord"
+#define SITE_COOKIE      "accord"
+#define SITE_LANG_COOKIE "lang"
 
 struct site {
 	struct oid build;  /* hash of the program: another build may write other bytes */

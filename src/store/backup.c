@@ -3,6 +3,7 @@
  * reaches backups too), and accord.json as refs/meta/settings.
  */
 #include "log/log.h"
+#include "secret/secret.h"
 #include "store/inside.h"
 
 #include <dirent.h>
@@ -12,7 +13,29 @@
 
 #define WORK ".restore-"
 
-enum { PACKS_MAX = 32 };
+enum { PACKS_MAX = 32, PERSON_BYTES = 256 * 1024, LIST_BYTES = 16 * 1024 * 1024 };
+
+/* --- the seal --------------------------------------------------------------------------------- */
+
+/* Refs name all else by hashes. What was rescued is copied as far as it goes, and left out. */
+static int seal_of(struct git *g, char out[STORE_SEAL + 1], struct err *e)
+{
+	struct git_ref_entry *refs;
+	BUF(list, LIST_BYTES);
+	ARENA(a);
+	size_t n;
+
+	static_assert((int)STORE_SEAL == (int)SECRET_HASH_HEX, "a seal is a SHA-256");
+	if (git_refs(g, "refs/", &a, &refs, &n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (!str_starts(str_of(refs[i].name), RESCUE_REFS))
+			buf_printf(&list, "%s %s\n", refs[i].id.hex, refs[i].name);
+	if (buf_check(&list, e) != 0)
+		return -1;
+	secret_sha256(STR_BUF(list), out);
+	return 0;
+}
 
 /* --- copying --------------------------------------------------------------------------------- */
 
@@ -141,7 +164,7 @@ static int whole_path(const char *path, char out[PATH_BYTES], struct err *e)
 	return files_path(out, here, path, e);
 }
 
-int store_backup(const char *dir, const char *target, struct err *e)
+int store_backup(const char *dir, const char *target, char seal[STORE_SEAL + 1], struct err *e)
 {
 	char source[PATH_BYTES], path[PATH_BYTES], place[PATH_BYTES];
 	OWN(git) from = NULL;
@@ -157,6 +180,8 @@ int store_backup(const char *dir, const char *target, struct err *e)
 		return -1;
 	git_sweep(to);
 	rc = fill_target(dir, from, to, e);
+	if (rc == 0)
+		rc = seal_of(to, seal, e);
 	close(lock);
 	return rc;
 }
@@ -180,9 +205,66 @@ static int prove(struct git *g, struct err *e)
 	return -1;
 }
 
+static int check_seal(struct git *from, const char *seal, struct err *e)
+{
+	char is[STORE_SEAL + 1];
+
+	if (!seal)
+		return 0;
+	if (seal_of(from, is, e) != 0)
+		return -1;
+	return str_eq(is, seal) ? 0
+				: err_about(e, ERR_CONFLICT, "conflict.seal", git_path(from), 0);
+}
+
+static int check_folder(struct git *g, const struct oid *tree, const char *name,
+			const struct store_checks *checks, struct err *e)
+{
+	struct git_entry *entries;
+	ARENA(a);
+	size_t n;
+
+	if (git_list(g, tree, &a, &entries, &n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		BUF(json, PERSON_BYTES);
+		const char *path = arena_printf(&a, "%s/%s", name, entries[i].name);
+		struct err why = { 0 };
+
+		if (git_read(g, &entries[i].id, GIT_T_BLOB, &json, &why) == 0 &&
+		    checks->person(path, STR_BUF(json), &why) == 0)
+			continue;
+		err_about(e, ERR_INTERNAL, "storage.damaged", path, 0);
+		snprintf(e->note, sizeof(e->note), "%.60s %.60s", why.key, why.what);
+		return -1;
+	}
+	return 0;
+}
+
+/* People that no server can load would leave everybody outside. */
+static int check_people(struct git *g, const struct store_checks *checks, struct err *e)
+{
+	struct err missing = { 0 };
+	struct git_commit_info c;
+	struct git_entry *folders;
+	struct oid tip;
+	ARENA(a);
+	size_t n;
+
+	if (!checks->person || git_ref(g, STORE_ACCOUNTS, &tip, &missing) != 0)
+		return 0;
+	if (git_commit_read(g, &tip, &a, &c, e) != 0 ||
+	    git_list(g, &c.tree, &a, &folders, &n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (check_folder(g, &folders[i].id, folders[i].name, checks, e) != 0)
+			return -1;
+	return 0;
+}
+
 /* The whole repository beside its place, checked. */
-static int prepare(const char *target, const char *path, store_judge *judge, struct buf *settings,
-		   struct err *e)
+static int prepare(const char *target, const char *path, const struct store_checks *checks,
+		   struct buf *settings, struct err *e)
 {
 	OWN(git) from = NULL;
 	OWN(git) to = NULL;
@@ -191,6 +273,8 @@ static int prepare(const char *target, const char *path, store_judge *judge, str
 
 	if (git_open(target, &from, &none) != 0 || git_ref(from, LEDGER_REF, &tip, &none) != 0)
 		return err_about(e, ERR_MISSING, "not-found.backup", target, 0);
+	if (check_seal(from, checks->seal, e) != 0)
+		return -1;
 	if (git_create(path, e) != 0 || git_open(path, &to, e) != 0 ||
 	    copy_repository(from, to, e) != 0 || settle(to, e) != 0 || copy_sides(from, to, e) != 0)
 		return -1;
@@ -199,7 +283,9 @@ static int prepare(const char *target, const char *path, store_judge *judge, str
 		buf_puts(settings, "{}\n");
 	else if (git_read_path(from, &tip, SETTINGS_FILE, settings, e) != 0)
 		return -1;
-	return judge(STR_BUF(*settings), e) == 0 ? prove(to, e) : -1;
+	if (checks->settings(STR_BUF(*settings), e) != 0 || check_people(to, checks, e) != 0)
+		return -1;
+	return prove(to, e);
 }
 
 static int move(const char *from_dir, const char *to_dir, const char *name, struct err *e)
@@ -269,7 +355,8 @@ static void sweep_work(const char *dir)
 		closedir(d);
 }
 
-static int restore_into(const char *source, const char *dir, store_judge *judge, struct err *e)
+static int restore_into(const char *source, const char *dir, const struct store_checks *checks,
+			struct err *e)
 {
 	char work[PATH_BYTES], path[PATH_BYTES];
 	BUF(settings, SETTINGS_BYTES);
@@ -281,13 +368,14 @@ static int restore_into(const char *source, const char *dir, store_judge *judge,
 		return err_set(e, ERR_STORAGE, "storage.failed", "mkdir %s: %s", work,
 			       strerror(errno));
 	if (files_path(path, work, REPOSITORY, e) == 0 &&
-	    prepare(source, path, judge, &settings, e) == 0)
+	    prepare(source, path, checks, &settings, e) == 0)
 		rc = put_in_place(dir, work, &settings, e);
 	remove_all(work);
 	return rc;
 }
 
-int store_restore(const char *target, const char *dir, store_judge *settings, struct err *e)
+int store_restore(const char *target, const char *dir, const struct store_checks *checks,
+		  struct err *e)
 {
 	char source[PATH_BYTES], place[PATH_BYTES];
 	int lock, rc;
@@ -300,28 +388,7 @@ int store_restore(const char *target, const char *dir, store_judge *settings, st
 	if (lock < 0)
 		return -1;
 	sweep_work(place);
-	rc = restore_into(source, place, settings, e);
+	rc = restore_into(source, place, checks, e);
 	close(lock);
 	return rc;
-}
-
-/* --- mirror ----------------------------------------------------------------------------------- */
-
-int store_mirror(struct store *s, const char *remote, struct err *e)
-{
-	ARENA(a);
-	const char *const argv[] = {
-		"git",
-		arena_printf(&a, "--git-dir=%s", git_path(s->git)),
-		"push",
-		"--quiet",
-		"--",
-		remote,
-		"+refs/heads/*:refs/heads/*",
-		"+refs/tags/*:refs/tags/*",
-		("+" LEDGER_REF ":" LEDGER_REF),
-		NULL,
-	};
-
-	return git_run(argv, NULL, e);
 }

@@ -4,8 +4,8 @@
  * against its id.
  *
  * Children are written before their parents, so a tree or commit that is there has all below it
- * there, also after a copy that was killed. Blobs are not asked for: one that is there may be a side
- * ref's own, and go with it.
+ * there, also after a copy that was killed. What is there may be a side ref's own, and go with it:
+ * that is copied all the same.
  */
 #include "log/log.h"
 #include "store/inside.h"
@@ -16,13 +16,19 @@ struct copy {
 	struct git *from, *to;
 	struct git_batch *batch;
 	struct seen seen;
+	struct seen apart; /* what is there in side packs */
 	struct buf bytes;
 };
 
-/* Is there nothing to do for a tree or commit? */
+static void note_apart(void *arg, const struct oid *id)
+{
+	seen_add(arg, id);
+}
+
+/* Is there nothing to do for an object? */
 static bool is_there(struct copy *c, const struct oid *id)
 {
-	return !seen_add(&c->seen, id) || git_has(c->to, id);
+	return !seen_add(&c->seen, id) || (git_has(c->to, id) && !seen_has(&c->apart, id));
 }
 
 static int copy_object(struct copy *c, const struct oid *id, enum git_type type, struct err *e)
@@ -53,7 +59,7 @@ static int copy_tree(struct copy *c, const struct oid *tree, int depth, struct e
 		if (entries[i].mode == 040000) {
 			if (copy_tree(c, &entries[i].id, depth + 1, e) != 0)
 				return -1;
-		} else if (seen_add(&c->seen, &entries[i].id) &&
+		} else if (!is_there(c, &entries[i].id) &&
 			   copy_object(c, &entries[i].id, GIT_T_BLOB, e) != 0) {
 			return -1;
 		}
@@ -231,9 +237,12 @@ int copy_repository(struct git *from, struct git *to, struct err *e)
 	OWN(git_batch) b = git_batch_new(to);
 	struct copy c = { .from = from, .to = to, .batch = b, .bytes = BUF_INIT(FILE_BYTES * 16) };
 	struct err why = { 0 };
-	int rc = copy_all(&c, &why);
+	int rc = git_apart_each(to, note_apart, &c.apart, &why);
 
+	if (rc == 0)
+		rc = copy_all(&c, &why);
 	seen_done(&c.seen);
+	seen_done(&c.apart);
 	buf_done(&c.bytes);
 	if (rc == 0)
 		return git_refresh(to, e);

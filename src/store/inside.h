@@ -145,6 +145,8 @@ struct store {
 	int packs;            /* written since the last tidy */
 
 	pthread_mutex_t side_lock; /* one side edit at a time in this process */
+
+	_Atomic(struct mirror *) mirror; /* NULL: none is kept */
 };
 
 /* Start and stop the writer and the repacker (writer.c). Stopping finishes what is queued. */
@@ -156,6 +158,15 @@ int writer_take(struct store *s, struct action *act, struct err *e) MUST_USE;
 void store_note(struct store *s, const struct err *e);
 /* -1 with "storage.stopped" when it was noted before. */
 int store_may_write(struct store *s, struct err *e) MUST_USE;
+
+/* --- the mirror (mirror.c) -------------------------------------------------------------------- */
+
+/* A change is durable; all changes so far stand on branches too. Never block; m may be NULL. */
+struct mirror;
+void mirror_changed(struct mirror *m);
+void mirror_ready(struct mirror *m);
+/* After the writer has ended. What is new is pushed if that takes a moment only. m may be NULL. */
+void mirror_stop(struct mirror *m);
 
 /* --- side refs (side.c) ----------------------------------------------------------------------- */
 

@@ -107,6 +107,7 @@ void store_close(struct store *s)
 	if (!s)
 		return;
 	writer_stop(s);
+	mirror_stop(atomic_load(&s->mirror));
 	git_batch_free(s->batch);
 	state_unref(s->tip.state);
 	state_unref(s->now);

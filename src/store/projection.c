@@ -207,10 +207,12 @@ static void report_branch(void *arg, const struct git_ref_entry *want,
 static void check_ref(struct git *g, const char *ref, const struct oid *want,
 		      struct finding_list *l)
 {
-	struct git_ref_entry wanted = { ref, *want }, stands = { ref, standing(g, ref) };
+	struct git_ref_entry wanted = { ref, *want }, stands = { ref, { "" } };
+	struct err why = { 0 };
+	bool missing = git_ref(g, ref, &stands.id, &why) != 0 && why.kind == ERR_MISSING;
 
 	if (!oid_eq(&stands.id, want))
-		report_branch(l, &wanted, &stands);
+		report_branch(l, &wanted, missing ? NULL : &stands);
 }
 
 void project_check(struct git *g, const struct state *s, struct finding_list *l)

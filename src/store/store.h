@@ -120,7 +120,8 @@ int store_side_edit(struct store *s, const char *ref, const struct oid *old,
 /* --- upkeep ----------------------------------------------------------------------------------- */
 
 struct store_finding {
-	const char *what;   /* "ledger", "projection", "paragraphs", "object" */
+	const char *what;   /* "ledger", "projection", "paragraphs", "object", "index", "secret",
+			       "people" */
 	const char *detail; /* one line: what is wrong and how to mend it */
 	bool mended;
 };
@@ -128,21 +129,49 @@ struct store_report {
 	WIRE_LIST_OF(struct store_finding) findings;
 	int64_t actions, proposals, threads, versions;
 };
-/* Prove objects, ledger chain (replay from the root equals the tip) and projections. */
+/*
+ * Prove objects, ledger chain (replay from the root equals the tip) and projections. repair, without a
+ * server, makes anew what follows from the rest: projections, indexes of packs, HEAD, a lost secret.
+ */
 int store_verify(const char *dir, bool repair, struct arena *a, struct store_report *out,
 		 struct err *e) MUST_USE;
-/* Copy to a bare repository at target, whole and then incrementally; works beside a server. */
-int store_backup(const char *dir, const char *target, struct err *e) MUST_USE;
 /*
- * A data directory from a backup, checked (git fsck, store_verify) before it takes its place. What
- * DIR held before is kept beside it in DIR/before-<time>/. ERR_BUSY "busy.locked" a server runs,
- * ERR_MISSING "not-found.backup", ERR_INTERNAL "storage.damaged" the backup is not whole; what
- * `settings` says of its accord.json.
+ * Copy to a bare repository at target, whole and then incrementally; works beside a server. seal gets
+ * a hash of all that the backup holds: kept apart from it, it tells later whether somebody changed it.
  */
-typedef int store_judge(struct str settings, struct err *e); /* would a server take them? */
-int store_restore(const char *target, const char *dir, store_judge *settings,
+enum { STORE_SEAL = 64 };
+int store_backup(const char *dir, const char *target, char seal[STORE_SEAL + 1],
+		 struct err *e) MUST_USE;
+/*
+ * A data directory from a backup, checked (git fsck, store_verify, and what the checks say) before it
+ * takes its place. What DIR held before is kept beside it in DIR/before-<time>/. ERR_BUSY
+ * "busy.locked" a server runs, ERR_MISSING "not-found.backup", ERR_CONFLICT "conflict.seal",
+ * ERR_INTERNAL "storage.damaged" the backup is not whole; what the checks say.
+ */
+struct store_checks {
+	int (*settings)(struct str json, struct err *e); /* would a server take this accord.json? */
+	int (*person)(const char *path, struct str json, struct err *e); /* and this one of the
+									    accounts? NULL: any */
+	const char *seal; /* what store_backup gave; NULL: any */
+};
+int store_restore(const char *target, const char *dir, const struct store_checks *checks,
 		  struct err *e) MUST_USE;
-/* Push heads, tags and the ledger to another repository, never people. Blocks: own thread. */
-int store_mirror(struct store *s, const char *remote, struct err *e) MUST_USE;
+/*
+ * Keep a mirror: after each change heads, tags and the ledger are pushed to a remote, never people
+ * and drafts, on a thread of its own that ends with the store. For a store that writes, once; zeros
+ * are the program's own times.
+ */
+struct store_mirror {
+	const char *remote; /* a path or an address that git knows */
+	int timeout_ms, retry_ms, retry_most_ms;
+};
+void store_mirror_start(struct store *s, const struct store_mirror *o);
+struct store_mirror_status {
+	bool on, failing, behind; /* failing: the last push was not taken */
+	int64_t lag_s;            /* since the oldest change that the mirror lacks */
+	int64_t pushed_at;        /* of the last push that was taken, 0: none since the start */
+	uint64_t pushes, failures;
+};
+void store_mirror_status(struct store *s, struct store_mirror_status *out);
 
 #endif

@@ -5,9 +5,10 @@
  */
 #include "store/inside.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { DETAIL_BYTES = 512, FINDINGS_MAX = 200 };
+enum { DETAIL_BYTES = 512, FINDINGS_MAX = 200, SECRET_BYTES = 32 };
 
 void finding(struct finding_list *l, const char *what, const char *fmt, ...)
 {
@@ -225,19 +226,124 @@ static int mend(struct git *g, const struct state *s, struct finding_list *l, st
 	return 0;
 }
 
+/* --- what stands beside the objects ------------------------------------------------------------ */
+
+/* A pack without an index is seen only by those who look for what is in it. */
+struct indexes {
+	struct finding_list *l;
+	bool lost; /* say which are lost, not only which are damaged */
+};
+
+static void index_fault(void *arg, const char *pack, const char *why, bool mended)
+{
+	struct indexes *in = arg;
+	size_t before = in->l->n;
+
+	if (!in->lost && str_eq(why, "lost"))
+		return;
+	finding(in->l, "index", "%s.idx is %s: accord verify --repair makes it anew", pack, why);
+	if (in->l->n > before)
+		in->l->items[before].mended = mended;
+}
+
+/*
+ * HEAD says that this is a repository, and which branch a clone begins with. 1: without it nothing more
+ * can be asked.
+ */
+static int check_head(const char *repository, bool repair, struct finding_list *l, struct err *e)
+{
+	static const char head[] = "ref: " MAIN_REF "\n";
+	BUF(is, KiB);
+	struct stat st;
+	int rc;
+
+	if (stat(repository, &st) != 0)
+		return 0; /* git_open says so */
+	rc = files_read(repository, "HEAD", &is, e);
+	if (rc < 0)
+		return -1;
+	if (rc == 1 && str_same(STR_BUF(is), str_of(head)))
+		return 0;
+	finding(l, "projection", "HEAD %s, it has to name " MAIN_REF "%s",
+		rc == 0 ? "is missing" : "names something else",
+		repair ? "" : ": till accord verify --repair writes it, git proves nothing");
+	if (repair)
+		return files_write(repository, "HEAD", str_of(head), 0644, e);
+	return 1;
+}
+
+/* Sessions are signed with it; a lost one is made anew and everybody signs in again. */
+static int check_secret(const char *dir, bool repair, struct finding_list *l, struct err *e)
+{
+	char path[PATH_BYTES];
+	struct stat st;
+
+	if (files_path(path, dir, SECRET_FILE, e) != 0)
+		return -1;
+	if (lstat(path, &st) == 0) {
+		if (!S_ISREG(st.st_mode) || st.st_size != SECRET_BYTES || st.st_mode & 077)
+			finding(l, "secret",
+				"it is not %d bytes that only their owner reads: chmod 600 it, or "
+				"delete it and run accord verify --repair",
+				SECRET_BYTES);
+		return 0;
+	}
+	finding(l, "secret",
+		"it is missing: accord verify --repair makes one, then all sign in anew");
+	if (!repair || files_secret(dir, e) != 0)
+		return repair ? -1 : 0;
+	l->items[l->n - 1].mended = true;
+	return 0;
+}
+
+/*
+ * With repair what hides objects is mended first, so that the proof sees them; without it a lost index
+ * matters only when something is missing, for a killed writer leaves such packs and no harm.
+ */
+static int verify_opened(struct git *g, bool repair, bool lagging, struct finding_list *l,
+			 struct store_report *out, struct state **s, struct err *e)
+{
+	struct indexes in = { l, repair };
+
+	if (git_check_indexes(g, repair, index_fault, &in, e) != 0 ||
+	    verify_git(g, lagging, l, out, s, e) != 0)
+		return -1;
+	in.lost = true;
+	return l->n && !repair ? git_check_indexes(g, false, index_fault, &in, e) : 0;
+}
+
+static int verify_all(const char *dir, bool repair, bool lagging, struct finding_list *l,
+		      struct store_report *out, struct err *e)
+{
+	char path[PATH_BYTES];
+	struct state *s = NULL;
+	OWN(git) g = NULL;
+	int rc;
+
+	if (files_path(path, dir, REPOSITORY, e) != 0)
+		return -1;
+	rc = check_head(path, repair, l, e);
+	if (rc == 0)
+		rc = check_secret(dir, repair, l, e);
+	if (rc != 0)
+		return MIN(rc, 0);
+	rc = git_open(path, &g, e);
+	if (rc == 0)
+		rc = verify_opened(g, repair, lagging, l, out, &s, e);
+	if (rc == 0 && repair && s)
+		rc = mend(g, s, l, e);
+	state_unref(s);
+	return rc;
+}
+
 int store_verify(const char *dir, bool repair, struct arena *a, struct store_report *out,
 		 struct err *e)
 {
 	struct finding_list l = { .a = a };
 	struct err held = { 0 };
-	char path[PATH_BYTES];
-	struct state *s = NULL;
-	OWN(git) g = NULL;
 	int lock, rc;
 
 	*out = (struct store_report){ 0 };
-	if (files_path(path, dir, REPOSITORY, e) != 0)
-		return -1;
 	lock = files_lock(dir, &held);
 	if (lock < 0 && (repair || held.kind != ERR_BUSY)) {
 		*e = held;
@@ -247,12 +353,7 @@ int store_verify(const char *dir, bool repair, struct arena *a, struct store_rep
 	 * start meanwhile. */
 	if (lock >= 0 && !repair)
 		close(lock);
-	rc = git_open(path, &g, e);
-	if (rc == 0)
-		rc = verify_git(g, lock < 0, &l, out, &s, e);
-	if (rc == 0 && repair && s)
-		rc = mend(g, s, &l, e);
-	state_unref(s);
+	rc = verify_all(dir, repair, lock < 0, &l, out, e);
 	if (lock >= 0 && repair)
 		close(lock);
 	out->findings.items = l.items;

@@ -92,8 +92,10 @@ static void project_calmly(struct store *s)
 	struct err e = { 0 };
 
 	s->branches_due = 0;
-	if (project(s->git, s->now, &e) == 0)
+	if (project(s->git, s->now, &e) == 0) {
+		mirror_ready(atomic_load(&s->mirror));
 		return;
+	}
 	log_err(LOG_WARN, "branches-not-written", &e);
 	/* Somebody holds a lock; a disk that refuses is not asked again. */
 	if (e.kind != ERR_STORAGE)
@@ -179,6 +181,7 @@ static void take_batch(struct store *s, struct job **jobs, size_t n)
 		state_unref(before.state);
 		if (good) {
 			publish(s, s->tip.state);
+			mirror_changed(atomic_load(&s->mirror));
 			project_batch(s, was);
 			s->packs++;
 		} else {

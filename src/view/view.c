@@ -44,7 +44,7 @@ const struct wire_shape problem_view = W_SHAPE("problem", struct problem, proble
 
 const struct wire_shape *const view_shapes[] = {
 	&document_view, &section_view, &reading_view, &preview_view, &history_view,
-	&provenance_view, &collision_view, &draft_view, &proposal_view, &proposals_view,
+	&provenance_view, &collision_view, &draft_view, &import_view, &proposal_view, &proposals_view,
 	&decision_view, &diff_view, &compare_view, &merge_view, &conflict_view,
 	&thread_view, &threads_view, &version_view, &versions_view,
 	&session_view, &code_view, &invitation_view, &invitations_view, &account_view,

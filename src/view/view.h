@@ -20,7 +20,8 @@ extern const struct wire_shape
 	history_view,    /* struct history_list */
 	provenance_view, /* struct provenance_list */
 	collision_view,  /* struct collision_list */
-	draft_view;      /* struct draft_card */
+	draft_view,      /* struct draft_card */
+	import_view;     /* struct import_card */
 extern const struct wire_shape
 	proposal_view,   /* struct proposal_card */
 	proposals_view,  /* struct proposal_list */
@@ -40,7 +41,8 @@ extern const struct wire_shape
 	invitation_view,  /* struct invitation_card */
 	invitations_view, /* struct invitation_list */
 	account_view,     /* struct account_card */
-	accounts_view;    /* struct account_list */
+	accounts_view,    /* struct account_list */
+	person_view;      /* struct person_card */
 /* clang-format on */
 
 /* RFC 9457. title and detail are in the reader's language. */

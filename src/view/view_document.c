@@ -187,9 +187,25 @@ static const struct wire_field draft_fields[] = {
 	W_STR(struct draft_card, etag, WIRE_NULL, 0, 0, "What If-Match names, without quotes."),
 	W_TIME(struct draft_card, at, WIRE_NULL, "When it was last saved."),
 	W_STR(struct draft_card, by, WIRE_NULL, 0, 0, "The account that last saved it."),
+	W_LIST(struct draft_card, comments, WIRE_OPTIONAL, 0, &import_comment_shape,
+		"Comments of the Word file that it was made of; left out without."),
 	W_END
 };
 const struct wire_shape draft_view = W_SHAPE("draft", struct draft_card, draft_fields);
+
+static const struct wire_field import_fields[] = {
+	W_STR(struct import_card, section, WIRE_NULL, 0, 0, "The section that it is for; null when none was named."),
+	W_STR(struct import_card, lang, WIRE_NULL, 0, 0, "The language of the text."),
+	W_STR(struct import_card, group, WIRE_NULL, 0, 0, "The group whose draft it is or may become."),
+	W_STR(struct import_card, markdown, 0, 0, 0, "The file's text."),
+	W_OID(struct import_card, base, WIRE_NULL, "The commit of main that the draft is based on."),
+	W_BOOL(struct import_card, saved, 0,
+		"Is it the group's draft now? False where a draft with another text stands, or nobody's group was meant."),
+	W_STR(struct import_card, etag, WIRE_NULL, 0, 0, "The tag of the draft that stands there: what If-Match names to replace it."),
+	W_OBJ(struct import_card, report, 0, &import_report_shape, "What the file held, and what became of it."),
+	W_END
+};
+const struct wire_shape import_view = W_SHAPE("import", struct import_card, import_fields);
 
 static const struct wire_field preview_in_fields[] = {
 	W_STR(struct preview_in, section, WIRE_ID, 1, 0, "The section's id."),

@@ -69,6 +69,46 @@ static const struct wire_field accounts_fields[] = {
 };
 const struct wire_shape accounts_view = W_SHAPE("accounts", struct account_list, accounts_fields);
 
+static const struct wire_field person_session_fields[] = {
+	W_TIME(struct person_key, created_at, 0, "When it was signed in."),
+	W_END
+};
+static const struct wire_shape person_session_shape =
+	W_SHAPE("person_session", struct person_key, person_session_fields);
+static const struct wire_field person_token_fields[] = {
+	W_STR(struct person_key, name, WIRE_NULL, 0, 0, "What it was made for."),
+	W_TIME(struct person_key, created_at, 0, "When it was made."),
+	W_END
+};
+static const struct wire_shape person_token_shape =
+	W_SHAPE("person_token", struct person_key, person_token_fields);
+static const char *const deed_names[] = { "submitted", "commented", "decided", "undid", "froze",
+					  NULL };
+static const struct wire_field person_deed_fields[] = {
+	W_WORD(struct person_deed, what, 0, deed_names, "What was done."),
+	W_TIME(struct person_deed, at, 0, "When."),
+	W_INT(struct person_deed, proposal, WIRE_OPTIONAL, 0, 0, "On which proposal."),
+	W_STR(struct person_deed, section, WIRE_OPTIONAL, 0, 0, "On which section."),
+	W_STR(struct person_deed, lang, WIRE_OPTIONAL, 0, 0, "In which language's text."),
+	W_STR(struct person_deed, text, WIRE_NULL, 0, 0,
+		"The summary, the comment, the reason, or the version's name."),
+	W_END
+};
+static const struct wire_shape person_deed_shape =
+	W_SHAPE("person_deed", struct person_deed, person_deed_fields);
+static const struct wire_field person_fields[] = {
+	W_OBJ(struct person_card, account, 0, &account_view, "The account."),
+	W_LIST(struct person_card, sessions, 0, 0, &person_session_shape,
+		"Devices that are signed in."),
+	W_LIST(struct person_card, tokens, 0, 0, &person_token_shape, "Bearer tokens."),
+	W_LIST(struct person_card, invitations, 0, 0, &invitation_view,
+		"Invitations and codes that led to the account."),
+	W_LIST(struct person_card, deeds, 0, 0, &person_deed_shape,
+		"What was written and decided, oldest first; it belongs to the document."),
+	W_END
+};
+const struct wire_shape person_view = W_SHAPE("person", struct person_card, person_fields);
+
 static const struct wire_field session_in_fields[] = {
 	W_STR(struct session_in, token, 0, 1, 200,
 		"The code of an invitation or of POST /api/v1/session/codes."),

@@ -43,7 +43,7 @@ function fails(statuses, args, words, options) {
 
 // --- help, wrong usage --------------------------------------------------------------------------------------
 
-const verbs = ['init', 'serve', 'invite', 'token', 'export', 'render', 'diff', 'merge', 'verify', 'backup', 'restore'];
+const verbs = ['init', 'serve', 'invite', 'token', 'person', 'export', 'render', 'diff', 'merge', 'verify', 'backup', 'restore'];
 
 test('help tells every verb, and version is one line', () => {
   const all = must(['--help']);
@@ -338,8 +338,38 @@ test('verify says consistent, and which version a file is', () => {
   }
   const other = run(['verify', dir, '--file', file('other.md', 'Not of this house.\n')]);
   assert.equal(other.status, 1, other.stdout + other.stderr);
+  assert.match(other.stdout, /not a file of any version, nor of a commit/);
   fails(66, ['verify', dir, '--file', path.join(tmp, 'none.pdf')], /none\.pdf/);
   fails(66, ['verify', path.join(tmp, 'nowhere')], /nowhere/);
+});
+
+test('verify says which commit a file is of, when it is no file of a version', () => {
+  const main = git(dir, 'rev-parse', 'main').trim(), f = path.join(tmp, 'of.bin');
+  const told = (status) => {
+    const r = run(['verify', dir, '--file', f]);
+    assert.equal(r.status, status, r.stdout + r.stderr);
+    return r.stdout;
+  };
+  for (const [args, words] of [
+    [['--format', 'pdf'], /pdf, en, remarks beside, of /], [['--format', 'html', '--lang', 'de'], /html, de, remarks beside/],
+    [['--format', 'md'], /md, en/], [['--format', 'json'], /json, en/], [['--format', 'pdf', '--remarks', 'annex', '--lines'], /pdf, en, remarks \w+, lines, of /],
+    [['--format', 'pdf', '--version', 'zero-draft', '--lines'], /pdf, en, remarks \w+, lines, of zero-draft/],
+    [['--format', 'md', '--version', base], /md, en, remarks beside, of /],
+  ]) {
+    must(['export', dir, ...args, '-o', f]);
+    const said = told(0);
+    assert.match(said, words, args.join(' '));
+    assert.match(said, new RegExp(`byte for byte what is made of main's commit ${args.includes('--version') ? base : main}`), args.join(' '));
+  }
+  fs.writeFileSync(f, git(dir, 'show', `${main}:en/water.md`));
+  assert.match(told(0), new RegExp(`en/water\\.md since main's commit ${main}`));
+  // One changed byte: it still says whose it claims to be, and that this is not so.
+  for (const format of ['md', 'html', 'pdf']) {
+    must(['export', dir, '--format', format, '-o', f]);
+    const bytes = read(f);
+    fs.writeFileSync(f, format === 'pdf' ? Buffer.concat([bytes, Buffer.from('\n')]) : bytes.toString().replace('each deep well', 'each dry well'));
+    assert.match(told(1), new RegExp(`not proven: it names main's commit ${main}`), format);
+  }
 });
 
 test('verify names what is damaged, and repairs what can be derived', async () => {

@@ -49,9 +49,10 @@ export class Server {
     return new Server(dir).listen(args);
   }
 
-  listen(args = []) {
+  // by: a program that runs it, with the same arguments.
+  listen(args = [], by = program) {
     this.log = '';
-    this.child = spawn(program, ['serve', this.dir, '--listen', '127.0.0.1:0', ...args], {
+    this.child = spawn(by, ['serve', this.dir, '--listen', '127.0.0.1:0', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.ended = new Promise((done) => this.child.on('exit', (code, signal) => done({ code, signal })));
@@ -121,7 +122,7 @@ export class Client {
       method,
       headers: h,
       redirect: 'manual',
-      body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+      body: body === undefined ? undefined : typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
     });
     const bytes = Buffer.from(await r.arrayBuffer());
     const out = { status: r.status, headers: r.headers, bytes, text: bytes.toString('utf8') };

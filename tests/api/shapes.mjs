@@ -5,6 +5,10 @@ import { is } from './kit.mjs';
 const language = is.one('en', 'de');
 export const list = (item) => ({ items: [item], next: is.maybe(is.full) });
 
+export const session_data = {
+  account: is.any, sessions: [{ created_at: is.time }], tokens: [{ name: is.maybe(is.full), created_at: is.time }], invitations: [is.any],
+  deeds: [{ what: is.one('submitted', 'commented', 'decided', 'undid', 'froze'), at: is.time, 'proposal?': is.int, 'section?': is.id, 'lang?': is.full, text: is.maybe(is.text) }],
+};
 export const session = { account: is.full, name: is.text, role: is.one('reader', 'rapporteur', 'editor', 'admin'), groups: [is.id], lang: is.maybe(is.full) };
 export const code = { code: is.full, url: is.full, expires_at: is.time };
 

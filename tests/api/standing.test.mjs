@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Server, git, root, swap } from './lib.mjs';
 import { described } from './described.mjs';
+import { docxType, p, word } from './docx.mjs';
 import { Browser, Events, draft, hurried, people, problem, refs, texts } from './kit.mjs';
 
 const roles = ['nobody', 'reader', 'other', 'own', 'editor', 'admin'];
@@ -71,6 +72,7 @@ const table = [
   ['POST /api/v1/session', same(410), () => ['/api/v1/session', { token: 'no-such-code' }]],
   ['GET /api/v1/session', [401, 200, 200, 200, 200, 200]],
   ['DELETE /api/v1/session', [401, 204, 204, 204, 204, 204]],
+  ['GET /api/v1/session/data', [401, 200, 200, 200, 200, 200]],
   ['POST /api/v1/session/codes', [401, 201, 201, 201, 201, 201], () => ['/api/v1/session/codes', {}]],
   ['GET /api/v1/document', same(200)],
   ['PUT /api/v1/document', [401, 403, 403, 403, 200, 200], async () => {
@@ -97,6 +99,7 @@ const table = [
     const put = await who[role].put(target, { markdown: 'x', base });
     return [target, undefined, { 'if-match': put.headers.get('etag') }];
   }],
+  ['POST /api/v1/imports', [401, 403, 200, 200, 200, 200], () => ['/api/v1/imports?section=common&lang=en', word([p('Whose text?')]), { 'content-type': docxType }]],
   ['GET /api/v1/proposals', [401, 404, 200, 200, 200, 200]],
   ['POST /api/v1/proposals', [401, 403, 403, 201, 201, 201], async (role) => ['/api/v1/proposals', { ...(await freshText()), group: group[role] }]],
   ['GET /api/v1/proposals/{n}', [401, 404, 200, 200, 200, 200], () => [`/api/v1/proposals/${hidden.number}`]],

@@ -62,7 +62,8 @@ export class Person {
     p.link = `/i#${server.code(role, group, name)}`;
     await p.go(p.link);
     if (rest.javaScriptEnabled === false) await p.page.fill('#code', p.link.split('#')[1]);
-    await p.press(/^(Continue|Weiter)$/);
+    await p.page.locator('form[data-invitation] button').click();
+    await p.page.waitForLoadState();
     return p;
   }
 

@@ -1,21 +1,32 @@
 // Every screen, on phones, tablets and laptops, light and dark, with forced colours, in English and
-// German: no finding of axe, nothing wider than the screen, nothing too small to hit, no word that
-// should not be there. Pictures go to build/screens/.
+// German, and some in Arabic, from right to left: no finding of axe, nothing wider than the screen,
+// nothing too small to hit, no word that should not be there, no text that runs the wrong way.
+// `make screens` looks at every screen in all five languages and leaves pictures in build/screens/.
 import { test, describe, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { about, del, docxType, ins, p, r, word } from '../api/docx.mjs';
 import { Person, Server, draft, findings, launch, root, screens, swap } from './lib.mjs';
 
 const catalog = (lang) => JSON.parse(fs.readFileSync(path.join(root, `web/i18n/${lang}.json`), 'utf8'));
-const en = catalog('en'), de = catalog('de');
-// Sentences and phrases that stand in the English catalog and in no German one.
-const german = new Set(Object.values(de));
-const english = Object.values(en).filter((t) => /\w \w/.test(t) && t.length > 9 && !/\{/.test(t) && !german.has(t));
+const en = catalog('en');
+// Sentences and phrases that stand in the English catalog and not in this one.
+const english = (lang) => {
+  const own = new Set(Object.values(catalog(lang)));
+  return Object.values(en).filter((t) => /\w \w/.test(t) && t.length > 9 && !/\{/.test(t) && !own.has(t));
+};
+const foreign = { en: [], ...Object.fromEntries(['de', 'fr', 'es', 'ar'].map((l) => [l, english(l)])) };
 const keys = Object.keys(en).filter((k) => /[_.]/.test(k));
 
 const section = 'taking-stock';
 const bad = `A word. ${'*'.repeat(1500)}`;
+// An export that came back from a meeting.
+const returned = word([
+  p('The way to accountability', 'Heading1'),
+  p(r('Encourage local governments to ') + del('Cleo Marini', 'publish') + ins('Cleo Marini', 'explain') + about(0, r(' every budget')) + r(' in plain words', '<w:u w:val="single"/>') + ins('Ben', ', and in sign language') + r('.')),
+  p(r('Because people have a right to know.') + r('x', '<w:vanish/>'), 'Remark'),
+], { comments: [{ who: 'Anna Huber', text: 'Every one, or only the adopted one?' }] });
 let s, browser, state;
 
 // A conference in full swing: proposals in every standing, comments, a version, people, a deadline.
@@ -107,10 +118,17 @@ const screensOf = (lang) => [
     await p.page.fill('#text', `# From practice\n\n${bad}`);
     await act(p, 'submit');
   }],
+  ['writer', 'import', '/app/write/way-to-accountability/import?group=workshop-3&lang=en'],
   ['writer', 'write-closed', '/app/write/follow-up?lang=en'],
   ['writer', 'preview', '/app/write/way-to-accountability?lang=en', async (p) => {
     await p.page.fill('#text', `${await p.typed()}\n\nA closing sentence.`);
     await act(p, 'preview');
+  }],
+  ['writer', 'import', '/app/write/way-to-accountability/import?group=workshop-3&lang=en'],
+  ['writer', 'import-report', '/app/write/way-to-accountability/import?group=workshop-3&lang=en', async (p) => {
+    await p.page.setInputFiles('#file', { name: 'workshop 3.docx', mimeType: docxType, buffer: returned });
+    await Promise.all([p.page.waitForLoadState(), p.page.locator('form.upload button').click()]);
+    await p.page.locator('textarea#text').waitFor();
   }],
   ['writer', 'conflict', `/app/write/${section}?group=next-generation&lang=en`, async (p) => {
     await act(p, 'submit');
@@ -155,7 +173,7 @@ const measure = () => {
   const out = [];
   const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
   if (wide > 0) {
-    const far = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.nav, .views, .par-table, pre'));
+    const far = [...document.querySelectorAll('body *')].filter((e) => (e.getBoundingClientRect().right > innerWidth + 1 || e.getBoundingClientRect().left < -1) && !e.closest('.nav, .views, .par-table, pre'));
     out.push(`${wide}px wider than the screen: ${far.slice(-3).map((e) => e.outerHTML.slice(0, 120))}`);
   }
   for (const e of document.querySelectorAll('button, select, summary, input:not([type=hidden]), textarea, .nav a, .views a, .contents a, .links a, a.button, .foot a')) {
@@ -164,6 +182,15 @@ const measure = () => {
     const r = hit.getBoundingClientRect();
     if (r.width && (r.width < 23.9 || r.height < 23.9)) out.push(`${Math.round(r.width)} × ${Math.round(r.height)} px: ${e.outerHTML.slice(0, 120)}`);
   }
+  // Words that are cut off by their own button, label or chip.
+  for (const e of document.querySelectorAll('.button, .chip, .nav a, .views a, label, legend, th'))
+    if (e.checkVisibility() && !e.closest('.visually-hidden') && !e.querySelector('.visually-hidden') && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
+      out.push(`cut off: ${e.outerHTML.slice(0, 120)}`);
+  // The page runs as its language does, the document as its own.
+  const way = (e) => getComputedStyle(e).direction;
+  if (way(document.documentElement) !== (document.documentElement.lang === 'ar' ? 'rtl' : 'ltr')) out.push(`the page runs ${way(document.documentElement)}`);
+  for (const e of document.querySelectorAll('[lang="en"], [lang="de"]'))
+    if (way(e) !== 'ltr' && !e.matches('option, .menu-box button, .foot a, .row > button, .links a')) out.push(`runs ${way(e)}: ${e.outerHTML.slice(0, 120)}`);
   // Text that lies over the number of its own list.
   for (const e of document.querySelectorAll('.doc li > *, .doc li > .par > *'))
     if (getComputedStyle(e).position === 'static' && e.getBoundingClientRect().left < e.closest('li').getBoundingClientRect().left - 1 && document.dir !== 'rtl')
@@ -202,7 +229,7 @@ async function readWords(page, lang) {
   const raw = keys.find((k) => new RegExp(`(^|[\\s"(])${k.replace(/\./g, '\\.')}($|[\\s").,:])`).test(words));
   if (raw) out.push(`raw message key ${raw}`);
   for (const m of words.match(/\b[a-z]+_[a-z_]+\b/g) ?? []) out.push(`raw word ${m}`);
-  if (lang === 'de') for (const t of english) if (words.includes(t)) out.push(`English words: ${t}`);
+  for (const t of foreign[lang]) if (words.includes(t)) out.push(`English words: ${t}`);
   return out;
 }
 
@@ -228,7 +255,7 @@ async function examine(person, lang, name) {
     await page.emulateMedia({ colorScheme, forcedColors });
   };
   // Of the four pairs of size and colour, each language gets two, so that all are looked at.
-  const [small, large] = lang === 'en' ? ['light', 'dark'] : ['dark', 'light'];
+  const [small, large] = lang === 'de' ? ['dark', 'light'] : ['light', 'dark'];
   note('words', await readWords(page, lang));
   await set(1280, large);
   note('1280', await page.evaluate(measure));
@@ -240,10 +267,10 @@ async function examine(person, lang, name) {
   await shot(`360-${small}`);
   note('360 keyboard', await page.evaluate(underBar));
   note(`360 ${small}`, await look(page, 360));
-  for (const size of [320, 820]) {
+  for (const size of thorough.includes(lang) ? [320, 820] : wanted ? [320] : []) {
     await set(size, 'light');
     note(size, await page.evaluate(measure));
-    if (size === 820) await shot(size);
+    if (size === 820 || !thorough.includes(lang)) await shot(size);
   }
   if (lang === 'en') {
     await set(1280, 'light', 'active');
@@ -254,16 +281,22 @@ async function examine(person, lang, name) {
   return wrong;
 }
 
-// Both languages at once: each page is drawn by a process of its own.
-describe('every screen', { concurrency: 2 }, () => {
-  for (const [lang, locale] of [['en', 'en-GB'], ['de', 'de-AT']])
+// Every size is looked at in these two; the others differ in their words, and Arabic in its direction.
+const thorough = ['en', 'de'];
+const locales = { en: 'en-GB', de: 'de-AT', ar: 'ar-EG', fr: 'fr-FR', es: 'es-CO' };
+const turned = new Set(['read', 'compare', 'invite-spent', 'sections', 'section', 'write', 'import', 'preview', 'conflict', 'status', 'review', 'proposal', 'edit', 'manage', 'manage-people']);
+const chosen = (lang) => screensOf(lang).filter(([, name]) => thorough.includes(lang) || wanted || turned.has(name));
+
+// The languages at once: each page is drawn by a process of its own.
+describe('every screen', { concurrency: 3 }, () => {
+  for (const [lang, locale] of Object.entries(locales).slice(0, wanted ? 5 : 3))
     test(`in ${lang}`, async (t) => {
       const people = {
         nobody: await Person.arrive(browser, s, { locale }),
         writer: await Person.invited(browser, s, 'rapporteur', ['workshop-1', 'workshop-3', 'next-generation'], { locale, name: 'Anna Example' }),
         admin: await Person.invited(browser, s, 'admin', 'editors', { locale, name: 'Ed Editor' }),
       };
-      for (const [who, name, where, first] of screensOf(lang))
+      for (const [who, name, where, first] of chosen(lang))
         await t.test(`${name} ${lang}`, async () => {
           const person = people[who];
           await person.go(typeof where === 'function' ? where() : where);

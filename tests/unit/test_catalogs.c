@@ -99,11 +99,48 @@ static void arguments(const char *text, struct buf *out)
 	}
 }
 
-static void has_all_forms(size_t k, const char *base)
+/* Is every argument of the one among those of the other? Both as arguments() writes them. */
+static bool all_among(const char *some, const char *all)
 {
+	for (const char *p = some; *p; p += strcspn(p, "}") + 1) {
+		BUF(name, KiB);
+
+		buf_put(&name, p, strcspn(p, "}") + 1);
+		if (!strstr(all, name.ptr))
+			return false;
+	}
+	return true;
+}
+
+/* A form may leave the number out, "one file", but nothing else, and it adds nothing. */
+static void form_is_right(size_t k, const char *base, const char *form, const char *wanted)
+{
+	const struct wire *text = form_of(catalogs[k], base, form);
+	BUF(mine, KiB);
+	BUF(with_number, KiB);
+
+	if (!text)
+		return;
+	arguments(wire_str(text), &mine);
+	buf_printf(&with_number, "%s{n}", mine.ptr);
+	if (!all_among(mine.ptr, wanted) || !all_among(wanted, with_number.ptr))
+		wrong(langs[k], base, form);
+}
+
+/* The forms that CLDR gives the language, for whole numbers: all of them, and no other. */
+static void has_its_forms(size_t k, const char *base, const char *wanted)
+{
+	bool said[COUNT(forms)] = { false };
+
 	for (int64_t n = 0; n < 1000001; n += n < 200 ? 1 : 999800)
-		if (!form_of(catalogs[k], base, i18n_plural(langs[k], n)))
-			wrong(langs[k], base, "lacks a plural form");
+		for (size_t i = 0; i < COUNT(forms); i++)
+			said[i] = said[i] || str_eq(i18n_plural(langs[k], n), forms[i]);
+	for (size_t i = 0; i < COUNT(forms); i++) {
+		if (said[i] != (form_of(catalogs[k], base, forms[i]) != NULL))
+			wrong(langs[k], base,
+			      said[i] ? "lacks a plural form" : "has a foreign form");
+		form_is_right(k, base, forms[i], wanted);
+	}
 }
 
 static void compare(const char *key, const struct wire *text, void *arg)
@@ -116,17 +153,16 @@ static void compare(const char *key, const struct wire *text, void *arg)
 	BUF(theirs, KiB);
 
 	base_of(key, &base);
+	arguments(wire_str(text), &mine);
 	if (!str_eq(base.ptr, key)) {
-		/* Other forms may leave the number out: "one file". */
 		if (!str_eq(dot + 1, "other"))
 			return;
-		has_all_forms(k, base.ptr);
+		has_its_forms(k, base.ptr, mine.ptr);
 	}
 	if (!other) {
 		wrong(langs[k], key, "is missing");
 		return;
 	}
-	arguments(wire_str(text), &mine);
 	arguments(wire_str(other), &theirs);
 	if (!str_eq(mine.ptr, theirs.ptr))
 		wrong(langs[k], key, "has other {arguments} than in English");
@@ -150,6 +186,79 @@ static void all_languages_say_the_same_with_the_same_arguments(void **state)
 		wire_each(catalogs[0], compare, &k);
 		wire_each(catalogs[k], is_in_english, (void *)(uintptr_t)langs[k]);
 	}
+	assert_int_equal(n_wrong, 0);
+}
+
+static void the_five_languages_are_there(void **state)
+{
+	static const char *const wanted[] = { "en", "ar", "de", "es", "fr" };
+
+	(void)state;
+	assert_int_equal(n_catalogs, COUNT(wanted));
+	for (size_t i = 0; i < COUNT(wanted); i++)
+		assert_string_equal(langs[i], wanted[i]);
+}
+
+/* How many of this character the text has, by its bytes. */
+static int count(const char *text, const char *character)
+{
+	int n = 0;
+
+	for (; (text = strstr(text, character)); text += strlen(character))
+		n++;
+	return n;
+}
+
+/*
+ * Invisible marks that turn the direction come in pairs: isolates, closed in the same text. What a
+ * text of the catalog leaves open would turn the rest of the page. Embeddings and overrides, the
+ * older marks, would not even stay in the paragraph's pieces.
+ */
+static void turns_nothing_for_good(const char *key, const struct wire *text, void *arg)
+{
+	static const char *const older[] = { "\u202A", "\u202B", "\u202C", "\u202D", "\u202E" };
+	const char *s = wire_str(text);
+
+	if (count(s, "\u2066") + count(s, "\u2067") + count(s, "\u2068") != count(s, "\u2069"))
+		wrong(arg, key, "leaves a change of direction open");
+	for (size_t i = 0; i < COUNT(older); i++)
+		if (strstr(s, older[i]))
+			wrong(arg, key, "has an embedding or override of direction");
+}
+
+static void no_text_turns_the_direction_of_what_follows(void **state)
+{
+	(void)state;
+	n_wrong = 0;
+	for (size_t k = 0; k < n_catalogs; k++)
+		wire_each(catalogs[k], turns_nothing_for_good, (void *)(uintptr_t)langs[k]);
+	assert_int_equal(n_wrong, 0);
+}
+
+/*
+ * A name in Latin letters before a date pulls the day over to its side if it stands in Arabic as it
+ * is: "Ed, 4 February" would be read as "4 Ed, February".
+ */
+static void is_set_apart(const char *key, const struct wire *text, void *arg)
+{
+	static const char *const names[] = { "{name}", "{what}", "{from}", "{to}", "{commit}" };
+
+	(void)arg;
+	for (size_t i = 0; i < COUNT(names) && !str_eq(key, "date_span"); i++) {
+		BUF(apart, KiB);
+
+		buf_printf(&apart, "\u2068%s\u2069", names[i]);
+		if (count(wire_str(text), names[i]) != count(wire_str(text), apart.ptr))
+			wrong("ar", key, "does not set a name apart");
+	}
+}
+
+static void names_stand_apart_in_arabic(void **state)
+{
+	(void)state;
+	n_wrong = 0;
+	assert_string_equal(langs[1], "ar");
+	wire_each(catalogs[1], is_set_apart, NULL);
 	assert_int_equal(n_wrong, 0);
 }
 
@@ -466,6 +575,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_languages_say_the_same_with_the_same_arguments),
+		cmocka_unit_test(the_five_languages_are_there),
+		cmocka_unit_test(no_text_turns_the_direction_of_what_follows),
+		cmocka_unit_test(names_stand_apart_in_arabic),
 		cmocka_unit_test(keys_are_sorted),
 		cmocka_unit_test(every_error_has_a_title_and_a_sentence_in_every_language),
 		cmocka_unit_test(what_templates_say_is_in_every_language),

@@ -13,7 +13,8 @@ static int begin(void **state)
 {
 	(void)state;
 	ADD("de", "{\"hello\":\"Hallo {name}\",\"n_files.one\":\"Eine Datei\",\"n_files.other\":"
-		  "\"{n} Dateien\",\"date\":\"{day}. {month} {year}\",\"month.2\":\"Februar\","
+		  "\"{n} Dateien\",\"first_of_month\":\"{day}\",\"date\":\"{day}. {month} "
+		  "{year}\",\"month.2\":\"Februar\","
 		  "\"time\":\"{hour}:{minute} Uhr\",\"date_time\":\"{date}, {time} (UTC)\"}");
 	ADD("en", "{\"hello\":\"Hello {name}\",\"only\":\"Only in English\",\"n_files.one\":"
 		  "\"One file\",\"n_files.other\":\"{n} files\",\"twice\":\"{a}{b} {a}\","
@@ -253,6 +254,82 @@ static void errors_have_a_title_and_a_sentence(void **state)
 	assert_string_equal(i18n_error_text(&a, "de", &e), "Not there");
 }
 
+/* The program's own catalogs, against Unicode CLDR and, for Arabic months, the usage of the UN. */
+static void dates_are_those_of_each_language(void **state)
+{
+	enum { MARCH_1 = 1772323200, DAY = 86400 };
+	static const struct {
+		const char *lang, *first, *second, *span, *longer, *at;
+	} cases[] = {
+		{ "en", "1 March 2026", "2 March 2026", "1–3 March 2026",
+		  "28 February 2026 – 1 March 2026", "1 March 2026, 18:05 UTC" },
+		{ "de", "1. März 2026", "2. März 2026", "1.–3. März 2026",
+		  "28. Februar 2026 – 1. März 2026", "1. März 2026, 18:05 Uhr (UTC)" },
+		{ "fr", "1er mars 2026", "2 mars 2026", "1er–3 mars 2026",
+		  "28 février 2026 – 1er mars 2026", "1er mars 2026 à 18:05 (UTC)" },
+		{ "es", "1 de marzo de 2026", "2 de marzo de 2026", "1–3 de marzo de 2026",
+		  "28 de febrero de 2026 – 1 de marzo de 2026", "1 de marzo de 2026, 18:05 UTC" },
+		{ "ar", "1 آذار/مارس 2026", "2 آذار/مارس 2026", "1–3 آذار/مارس 2026",
+		  "28 شباط/فبراير 2026 – 1 آذار/مارس 2026",
+		  "1 آذار/مارس 2026، الساعة 18:05 بتوقيت UTC" },
+	};
+	struct err e = { 0 };
+	ARENA(a);
+
+	(void)state;
+	assert_int_equal(i18n_load(&e), 0);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const char *l = cases[i].lang;
+
+		assert_string_equal(i18n_date(&a, l, MARCH_1), cases[i].first);
+		assert_string_equal(i18n_date(&a, l, MARCH_1 + DAY), cases[i].second);
+		assert_string_equal(i18n_dates(&a, l, MARCH_1, MARCH_1), cases[i].first);
+		assert_string_equal(i18n_dates(&a, l, MARCH_1, MARCH_1 + 2 * DAY), cases[i].span);
+		assert_string_equal(i18n_dates(&a, l, MARCH_1 - DAY, MARCH_1), cases[i].longer);
+		assert_string_equal(i18n_date_time(&a, l, MARCH_1 + 18 * 3600 + 300), cases[i].at);
+		/* The same day and month a year later is no single day. */
+		assert_string_not_equal(i18n_dates(&a, l, MARCH_1, MARCH_1 + 365 * DAY),
+					cases[i].first);
+	}
+	i18n_done();
+}
+
+static void numbers_choose_the_form_of_each_language(void **state)
+{
+	static const struct {
+		const char *lang, *n, *text;
+	} cases[] = {
+		{ "en", "1", "1 open comment" },
+		{ "en", "0", "0 open comments" },
+		{ "de", "1", "1 offener Kommentar" },
+		{ "de", "2", "2 offene Kommentare" },
+		{ "fr", "0", "0 commentaire ouvert" },
+		{ "fr", "1", "1 commentaire ouvert" },
+		{ "fr", "2", "2 commentaires ouverts" },
+		{ "fr", "1000000", "1000000 de commentaires ouverts" },
+		{ "es", "0", "0 comentarios abiertos" },
+		{ "es", "1", "1 comentario abierto" },
+		{ "es", "1000000", "1000000 de comentarios abiertos" },
+		{ "ar", "0", "لا تعليقات مفتوحة" },
+		{ "ar", "1", "تعليق مفتوح واحد" },
+		{ "ar", "2", "تعليقان مفتوحان" },
+		{ "ar", "3", "3 تعليقات مفتوحة" },
+		{ "ar", "11", "11 تعليقًا مفتوحًا" },
+		{ "ar", "100", "100 تعليق مفتوح" },
+		{ "ar", "103", "103 تعليقات مفتوحة" },
+	};
+	struct err e = { 0 };
+	ARENA(a);
+
+	(void)state;
+	assert_int_equal(i18n_load(&e), 0);
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_string_equal(
+			i18n_text(&a, cases[i].lang, "n_comments", "n", cases[i].n, NULL),
+			cases[i].text);
+	i18n_done();
+}
+
 static void dates_are_told_in_words(void **state)
 {
 	ARENA(a);
@@ -285,6 +362,8 @@ int main(void)
 		cmocka_unit_test(plural_forms_follow_cldr),
 		cmocka_unit_test_setup_teardown(errors_have_a_title_and_a_sentence, begin, end),
 		cmocka_unit_test_setup_teardown(dates_are_told_in_words, begin, end),
+		cmocka_unit_test(dates_are_those_of_each_language),
+		cmocka_unit_test(numbers_choose_the_form_of_each_language),
 	};
 
 	return cmocka_run_group_tests_name("i18n", tests, NULL, NULL);

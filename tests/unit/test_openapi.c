@@ -134,7 +134,13 @@ static void put_body(struct wire *op, const struct http_route *r, const struct m
 	if (r->kind == HTTP_EMPTY)
 		return;
 	op = put_new(op, "requestBody");
-	wire_set_bool(op, "required", shape != NULL);
+	wire_set_bool(op, "required", shape || m->file);
+	if (m->file) {
+		schema = put_new(put_new(put_new(op, "content"), m->file), "schema");
+		wire_set_str(schema, "type", "string");
+		wire_set_str(schema, "format", "binary");
+		return;
+	}
 	schema = put_new(put_new(put_new(op, "content"), "application/json"), "schema");
 	if (shape) {
 		put_ref(schema, shape);

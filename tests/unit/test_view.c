@@ -171,11 +171,35 @@ static void history_and_provenance_name_group_and_proposal(void **state)
 
 static void a_draft_names_its_base(void **state)
 {
-	struct draft_card card = { "preamble", "en", "workshop-2", "# P\n",
-				   base,       "d1", AT,           "a-0123456789" };
+	struct draft_card card = { .section = "preamble",
+				   .lang = "en",
+				   .group = "workshop-2",
+				   .markdown = "# P\n",
+				   .base = base,
+				   .etag = "d1",
+				   .at = AT,
+				   .by = "a-0123456789" };
 
 	(void)state;
 	golden("draft", &draft_view, &card);
+}
+
+static void an_import_has_its_report(void **state)
+{
+	struct import_change changes[] = {
+		{ 1, "deleted", "Ana Ruiz", AT, "old", true },
+		{ 2, "inserted", "", 0, "new", false },
+	};
+	struct import_comment comments[] = { { "Ana Ruiz", AT, "public hands", "Why?" },
+					     { "", 0, NULL, "In general" } };
+	struct import_found found[] = { { "header", "Confidential", 1, false },
+					{ "footnote", "", 3, true } };
+	struct import_report report = { { changes, 2 }, { comments, 2 }, { found, 2 } };
+	struct import_card card = { "preamble", "en", "workshop-2", "# P\n",
+				    base,       true, "d1",         &report };
+
+	(void)state;
+	golden("import", &import_view, &card);
 }
 
 static void a_proposal_has_revisions_and_perhaps_a_decision(void **state)
@@ -298,6 +322,14 @@ static void people_are_shown_without_their_secrets(void **state)
 		"a-0123456789", "Ada", "rapporteur", NULL, { one_group, 1 }, AT, 2, 0
 	};
 	struct account_list accounts = { .items = { &account, 1 }, .next = NULL };
+	struct person_key key = { "A script", AT };
+	struct person_deed deeds[] = {
+		{ "submitted", AT, 12, "preamble", "en", "Say it better" },
+		{ "froze", AT, 0, NULL, NULL, "Zero draft" },
+	};
+	struct person_card person = {
+		&account, { &key, 1 }, { &key, 1 }, { &spent, 1 }, { deeds, 2 }
+	};
 
 	(void)state;
 	spent.url = NULL;
@@ -308,6 +340,7 @@ static void people_are_shown_without_their_secrets(void **state)
 	golden("invitation", &invitation_view, &made);
 	golden("invitations", &invitations_view, &invitations);
 	golden("accounts", &accounts_view, &accounts);
+	golden("person", &person_view, &person);
 }
 
 static void a_problem_says_what_can_be_done_about_it(void **state)
@@ -443,6 +476,7 @@ int main(void)
 		cmocka_unit_test(a_section_has_its_paragraphs_proposals_and_threads),
 		cmocka_unit_test(history_and_provenance_name_group_and_proposal),
 		cmocka_unit_test(a_draft_names_its_base),
+		cmocka_unit_test(an_import_has_its_report),
 		cmocka_unit_test(a_proposal_has_revisions_and_perhaps_a_decision),
 		cmocka_unit_test(a_diff_is_blocks_of_runs_with_change_ids),
 		cmocka_unit_test(a_thread_is_on_a_proposal_or_on_a_section),

@@ -17,6 +17,7 @@ export type Words = DOMStringMap;
 interface Tool {
 	word: string; /* its name in the words of the page */
 	icon: string; /* path in a square of 24 */
+	points?: boolean; /* the other way where the page runs from right to left; letters never do */
 	key?: string;
 	run: Command;
 	on?: (s: EditorState) => boolean;
@@ -38,8 +39,8 @@ export const keyName = (key: string): string => key.replace('Mod', MAC ? '⌘' :
 function groups(link: Command): Tool[][] {
 	return [
 		[
-			{ word: 'undo', icon: 'M8 5 4 9l4 4M4.5 9H15a5 5 0 0 1 0 10h-4', key: 'Mod-Z', run: undo },
-			{ word: 'redo', icon: 'm16 5 4 4-4 4m3.5-4H9a5 5 0 0 0 0 10h4', key: 'Mod-Y', run: redo },
+			{ word: 'undo', points: true, icon: 'M8 5 4 9l4 4M4.5 9H15a5 5 0 0 1 0 10h-4', key: 'Mod-Z', run: undo },
+			{ word: 'redo', points: true, icon: 'm16 5 4 4-4 4m3.5-4H9a5 5 0 0 0 0 10h4', key: 'Mod-Y', run: redo },
 		], [
 			{ word: 'heading', icon: 'M5 5v14M15 5v14M5 12h10M18.5 13.500c2.5-2 3.5 1 1 3L18 19h4', key: 'Alt-Shift-2', run: act.block(nodes.heading, { level: 2 }), on: inBlock('heading', 'level', 2) },
 			{ word: 'subheading', icon: 'M5 7v10M12 7v10M5 12h7M16 11h4l-2.5 3c3.5 0 2.5 4-1.5 3', key: 'Alt-Shift-3', run: act.block(nodes.heading, { level: 3 }), on: inBlock('heading', 'level', 3) },
@@ -48,9 +49,9 @@ function groups(link: Command): Tool[][] {
 			{ word: 'link', icon: 'M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.300l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.700l1-1', key: 'Mod-K', run: link, on: hasMark('link') },
 		], [
 			{ word: 'ol', icon: 'M10 6h10M10 12h10M10 18h10M4 4.5 5.5 4v5M4 14.500c2-2 4 0 2 2l-2 2.500h3', key: 'Mod-Shift-7', run: act.list(nodes.ordered_list), on: inBlock('ordered_list') },
-			{ word: 'ul', icon: 'M10 6h10M10 12h10M10 18h10M5 6h.1M5 12h.1M5 18h.1', key: 'Mod-Shift-8', run: act.list(nodes.bullet_list), on: inBlock('bullet_list') },
-			{ word: 'outdent', icon: 'M4 5h16M4 19h16M12 10h8M12 14h8M8 9l-3 3 3 3', key: 'Alt-Shift-ArrowLeft', run: act.outdent, when: inList },
-			{ word: 'indent', icon: 'M4 5h16M4 19h16M12 10h8M12 14h8M5 9l3 3-3 3', key: 'Alt-Shift-ArrowRight', run: act.indent, when: inList },
+			{ word: 'ul', points: true, icon: 'M10 6h10M10 12h10M10 18h10M5 6h.1M5 12h.1M5 18h.1', key: 'Mod-Shift-8', run: act.list(nodes.bullet_list), on: inBlock('bullet_list') },
+			{ word: 'outdent', points: true, icon: 'M4 5h16M4 19h16M12 10h8M12 14h8M8 9l-3 3 3 3', key: 'Alt-Shift-ArrowLeft', run: act.outdent, when: inList },
+			{ word: 'indent', points: true, icon: 'M4 5h16M4 19h16M12 10h8M12 14h8M5 9l3 3-3 3', key: 'Alt-Shift-ArrowRight', run: act.indent, when: inList },
 			{ word: 'quote', icon: 'M10 7c-3 1-4.5 3.5-4.5 7v3h5v-5H7.500M19 7c-3 1-4.5 3.5-4.5 7v3h5v-5h-3', key: 'Mod-Shift-9', run: act.quote(false), on: inBlock('blockquote', 'remark', false) },
 			{ word: 'remark', icon: 'M4 5h16v11H11l-4 4v-4H4zM8 9h8M8 12h5', run: act.quote(true), on: inBlock('blockquote', 'remark', true) },
 			{ word: 'footnote', icon: 'M4 8h8M8 8v11M16.5 5.5 18.5 4v6M15 19h6', key: 'Alt-Shift-F', run: noteKey, on: (s) => !!inNote(s) },
@@ -65,10 +66,10 @@ function groups(link: Command): Tool[][] {
 	];
 }
 
-function icon(path: string): SVGElement {
+function icon(path: string, points: boolean): SVGElement {
 	const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg'), line = document.createElementNS('http://www.w3.org/2000/svg', 'path');
 	svg.setAttribute('viewBox', '0 0 24 24');
-	svg.setAttribute('class', 'icon');
+	svg.setAttribute('class', points ? 'icon points' : 'icon');
 	svg.setAttribute('aria-hidden', 'true');
 	line.setAttribute('d', path);
 	svg.append(line);
@@ -101,7 +102,7 @@ export class Toolbar {
 		button.setAttribute('aria-label', name);
 		button.title = tool.key ? `${name} (${keyName(tool.key)})` : name;
 		if (tool.key) button.setAttribute('aria-keyshortcuts', tool.key.replace('Mod', MAC ? 'Meta' : 'Control').replace(/-/g, '+'));
-		button.append(icon(tool.icon));
+		button.append(icon(tool.icon, tool.points ?? false));
 		/* The text keeps the cursor. */
 		button.addEventListener('mousedown', (e) => e.preventDefault());
 		button.addEventListener('click', () => {

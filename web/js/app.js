@@ -7,12 +7,13 @@ const $$ = (q, in_ = document) => [...in_.querySelectorAll(q)];
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 const make = (tag, text, className = '') => Object.assign(document.createElement(tag), { textContent: text, className });
 const later = (ms, f) => { let t; return () => { clearTimeout(t); t = setTimeout(f, ms); }; };
-/* Of the English forms the one that the server writes. */
-const lang = document.documentElement.lang.replace(/^en$/, 'en-GB');
+/* Of the English forms the one that the server writes, and its digits and hours in Arabic. */
+const lang = document.documentElement.lang.replace(/^en$/, 'en-GB').replace(/^ar$/, 'ar-u-hc-h23-nu-latn');
 
 /* --- times in the reader's own zone ------------------------------------------------------------ */
 
-const clock = new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'short' });
+/* With the month as a word; the shorter form of Arabic has none. */
+const clock = new Intl.DateTimeFormat(lang, { dateStyle: /^ar/.test(lang) ? 'long' : 'medium', timeStyle: 'short' });
 for (const t of $$('time[datetime]')) {
 	t.title = t.textContent;
 	t.textContent = clock.format(new Date(t.dateTime));
@@ -161,7 +162,7 @@ if (text && talk) {
 		if (!range) return;
 		const r = range.getBoundingClientRect();
 		button.style.insetBlockStart = `${scrollY + r.bottom + 8}px`;
-		button.style.insetInlineStart = `${Math.max(8, Math.min(r.left, innerWidth - 160))}px`;
+		button.style.left = `${Math.max(8, Math.min(r.left, innerWidth - 160))}px`;
 	});
 	document.addEventListener('selectionchange', () => {
 		const range = selected();

@@ -25,7 +25,7 @@ addEventListener('activate', (e) => {
 });
 
 const offline = async () => (await caches.match(OFFLINE)) ?? Response.error();
-const kept = async (request) => (await caches.open('pages')).match(request);
+const kept = (request) => caches.match(request, { cacheName: 'pages' });
 
 /* From the server, and if that takes long from here, if it is here. */
 async function page(request) {

@@ -44,8 +44,9 @@ UNIT  := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(sort $(wildcard tests/unit/t
 BENCH := $(addprefix $(OUT)/bench/,store cpu prose_cost prose_merge prose_diff)
 FUZZ  := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 WEB   := $(sort $(shell find web/i18n web/templates web/css web/js web/icons 2>/dev/null))
+TS    := $(sort $(wildcard web/editor/*))
 
-.PHONY: all help check test test-long screens lint floors format format-check tidy tidy-all manual fuzz fuzz-build replay bench run \
+.PHONY: all help check test test-long screens lint floors types web format format-check tidy tidy-all manual fuzz fuzz-build replay bench run \
         setup install uninstall clean compile-commands
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -58,9 +59,18 @@ $(OUT)/%.o: src/%.c
 	$(Q)$(CC) $(ALL_C) -c $< -o $@
 
 # Templates, catalogs, style and scripts become read-only data of the program.
-$(OUT)/assets.S: $(WEB) scripts/embed
+$(OUT)/assets.S: $(WEB) $(BUILD)/web/editor.js scripts/embed
 	@mkdir -p $(@D)
-	$(Q)scripts/embed $@ $(OUT)/web
+	$(Q)scripts/embed $@ $(OUT)/web $(BUILD)/web
+# The formatted editor, from packages of exact versions. One bundle for all variants.
+$(BUILD)/web/editor.js: $(TS) scripts/build-web node_modules/.package-lock.json
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  WEB  $@")
+	$(Q)scripts/build-web $(@D)
+node_modules/.package-lock.json: package-lock.json
+	$(if $(V),,@echo "  NPM  $<")
+	$(Q)npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 $(OUT)/assets.o: $(OUT)/assets.S
 	$(Q)$(CC) -c $< -o $@
 
@@ -102,6 +112,10 @@ screens: all                             ## a picture of every screen, in build/
 
 floors:                                  ## no include climbs a floor
 	@scripts/floors
+types: node_modules/.package-lock.json   ## do the types of web/editor hold?
+	@node_modules/.bin/tsc -p web/editor
+web: $(BUILD)/web/editor.js              ## the editor's own tests, without a browser
+	@scripts/run-node tests/web
 format:                                  ## let clang-format decide
 	clang-format -i $$(find src tests -name '*.[ch]')
 format-check:                            ## is it formatted?
@@ -124,7 +138,7 @@ tidy-all: compile-commands               ## static analysis across functions, fi
 	@$(call TIDY,1)
 manual:                                  ## the manual is well formed
 	@mandoc -T lint -W warning docs/accord.1
-lint: floors format-check tidy manual    ## floors, format, tidy, manual
+lint: floors types format-check tidy manual  ## floors, types, format, tidy, manual
 
 fuzz:                                    ## SECS (30) for each target, from the kept corpus
 	$(MAKE) CC=clang VARIANT=fuzz fuzz-build

@@ -13,6 +13,8 @@ http_handler api_session_post, api_session_get, api_session_delete, api_session_
 /* document.c */
 http_handler api_document_get, api_document_put, api_section, api_history, api_provenance,
 	api_collisions, api_preview, api_compare, api_export, api_media;
+/* A list that is never continued, and so has no cursor. ERR_BAD "bad-request.query". */
+int api_whole_list(struct http_request *rq, struct err *e) MUST_USE;
 /* drafts.c */
 http_handler api_draft_get, api_draft_put, api_draft_delete, api_import;
 /* proposals.c */

@@ -66,10 +66,20 @@ int api_section(struct http_request *rq, struct http_reply *rp, struct err *e)
 	return 0;
 }
 
+/* These lists are given whole: nobody was ever told a place to go on from. */
+int api_whole_list(struct http_request *rq, struct err *e)
+{
+	static const char *const none[] = { NULL };
+
+	return http_query_choice(rq, "cursor", none, e);
+}
+
 int api_history(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
 	struct history_list list;
 
+	if (api_whole_list(rq, e) != 0)
+		return -1;
 	if (site_not_modified(rq, rp))
 		return 0;
 	if (desk_history(site_call(rq), http_param(rq, "id"), http_query(rq, "lang"), &list, e) !=
@@ -83,6 +93,8 @@ int api_provenance(struct http_request *rq, struct http_reply *rp, struct err *e
 {
 	struct provenance_list list;
 
+	if (api_whole_list(rq, e) != 0)
+		return -1;
 	if (site_not_modified(rq, rp))
 		return 0;
 	if (desk_provenance(site_call(rq), http_param(rq, "id"), http_query(rq, "lang"), &list,
@@ -96,9 +108,11 @@ int api_collisions(struct http_request *rq, struct http_reply *rp, struct err *e
 {
 	struct collision_list list;
 
+	if (api_whole_list(rq, e) != 0)
+		return -1;
 	if (site_not_modified(rq, rp))
 		return 0;
-	if (desk_collisions(site_call(rq), http_param(rq, "id"), http_query(rq, "lang"), &list,
+	if (desk_collisions(site_call(rq), http_param(rq, "id"), http_query(rq, "lang"), 0, &list,
 			    e) != 0)
 		return -1;
 	http_reply_json(rp, 200, &collision_view, &list);
@@ -154,9 +168,15 @@ int api_export(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
 	struct export_in in = { .lang = http_query(rq, "lang"),
 				.remarks = http_query(rq, "remarks"),
-				.lines = str_eq(http_query(rq, "lines"), "1") };
+				.lines = str_eq(http_query(rq, "lines"), "1"),
+				.comments = str_eq(http_query(rq, "comments"), "1") };
+	static const char *const lines[] = { "1", NULL };
+	static const char *const comments[] = { "1", NULL };
 	struct export_card card;
 
+	if (http_query_choice(rq, "lines", lines, e) != 0 ||
+	    http_query_choice(rq, "comments", comments, e) != 0)
+		return -1;
 	if (export_name(rq, &in, e) != 0 || desk_export(site_call(rq), &in, &card, e) != 0)
 		return -1;
 	if (http_not_modified(rq, rp, card.etag))

@@ -6,7 +6,7 @@ int api_invitations(struct http_request *rq, struct http_reply *rp, struct err *
 {
 	struct invitation_list list;
 
-	if (desk_invitations(site_call(rq), &list, e) != 0)
+	if (api_whole_list(rq, e) != 0 || desk_invitations(site_call(rq), &list, e) != 0)
 		return -1;
 	http_reply_json(rp, 200, &invitations_view, &list);
 	return 0;
@@ -26,7 +26,7 @@ int api_accounts(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
 	struct account_list list;
 
-	if (desk_accounts(site_call(rq), &list, e) != 0)
+	if (api_whole_list(rq, e) != 0 || desk_accounts(site_call(rq), &list, e) != 0)
 		return -1;
 	http_reply_json(rp, 200, &accounts_view, &list);
 	return 0;

@@ -6,6 +6,8 @@ int api_versions(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
 	struct version_list list;
 
+	if (api_whole_list(rq, e) != 0)
+		return -1;
 	if (site_not_modified(rq, rp))
 		return 0;
 	if (desk_versions(site_call(rq), &list, e) != 0)

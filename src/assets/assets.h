@@ -13,6 +13,7 @@ struct asset {
 				 "/assets/app-1f2e3d4c.css" */
 	const char *type; /* media type */
 	struct str bytes, gz; /* gz: gzip of bytes, or len 0 */
+	struct str br;        /* brotli of bytes, where it is served */
 };
 extern const struct asset assets[];
 extern const size_t n_assets;

@@ -29,13 +29,13 @@ const struct verb verbs[] = {
 	{ "export", "DIR [--version V | --from V --to V] --format F [--lang L] -o FILE",
 	  "the document, or the redline between two versions, as a file",
 	  "version= from= to= format= lang= remarks= lines o=",
-	  "F is html, pdf, md or json; V a version's id, a commit of main, or main.\n"
+	  "F is html, pdf, docx, odt, md or json; V a version's id, a commit of main, or main.\n"
 	  "--remarks beside, annex or none; --lines numbers the lines. -o - is standard output.",
 	  1, 1, cli_export },
 	{ "render", "FILE.md... --format F [--title T] [--lang L] -o FILE", "any Markdown as a document",
-	  "format= title= lang= lines o=", "F is html, pdf, md or json. Needs no data directory.",
+	  "format= title= lang= lines o=", "F is html, pdf, docx, odt, md or json. Needs no data directory.",
 	  1, 60, cli_render },
-	{ "diff", "OLD.md NEW.md [--format text|html|json|pdf] [-o FILE]", "a word-level redline",
+	{ "diff", "OLD.md NEW.md [--format text|json|html|pdf|docx|odt] [-o FILE]", "a word-level redline",
 	  "format= o= lang=", "Exit status 0 whether or not they differ.", 2, 2, cli_diff },
 	{ "merge", "BASE OURS THEIRS | --driver %O %A %B", "a word-level three-way merge", "driver",
 	  "The result goes to standard output, words in conflict as {<<ours||base||theirs>>}.\n"

@@ -8,8 +8,8 @@
 #include "view/view.h"
 
 enum { OUT_BYTES = 64 * 1024 * 1024, TEXT_BYTES = 16 * 1024 * 1024 };
-enum diff_format { DIFF_TEXT, DIFF_HTML, DIFF_JSON, DIFF_PDF };
-static const char *const diff_formats[] = { "text", "html", "json", "pdf", NULL };
+enum diff_format { DIFF_TEXT, DIFF_JSON, DIFF_HTML, DIFF_PDF, DIFF_DOCX, DIFF_ODT };
+static const char *const diff_formats[] = { "text", "json", "html", "pdf", "docx", "odt", NULL };
 
 /* Like git's --word-diff=plain: [-old-]{+new+}, unchanged blocks left out but for a mark. */
 static void diff_to_text(const struct prose_diff *d, struct buf *out)
@@ -47,11 +47,10 @@ static void diff_to_text(const struct prose_diff *d, struct buf *out)
 }
 
 /* The redline as a document of its own. */
-static int write_redline(struct args *args, const struct prose_diff *d, int format,
-			 const char *path, struct err *e)
+static int write_redline(struct args *args, const struct prose_diff *d,
+			 struct bundle_section section, int format, const char *path, struct err *e)
 {
 	struct bundle_options options = { .redline = true };
-	struct bundle_section section = { .id = "s1", .kind = KIND_TEXT };
 	struct bundle b = { .format = format, .options = &options };
 	BUF(marked, OUT_BYTES);
 
@@ -62,6 +61,7 @@ static int write_redline(struct args *args, const struct prose_diff *d, int form
 	b.lang = arg_option(args, "lang") ? arg_option(args, "lang") : "en";
 	b.direction = i18n_dir(b.lang);
 	desk_print_words(args->arena, b.lang, &b.labels);
+	b.editor = i18n_text(args->arena, b.lang, "print.editors", NULL);
 	b.created_at = clock_source_date(clock_now());
 	b.title = arena_printf(args->arena, "%s → %s", args->words[0], args->words[1]);
 	b.sections.items = &section;
@@ -84,9 +84,13 @@ int cli_diff(struct args *args, struct err *e)
 	if (!path)
 		path = "-";
 	prose_diff(old, new, args->arena, &d);
-	if (format == DIFF_HTML || format == DIFF_PDF)
-		return write_redline(args, &d, format == DIFF_PDF ? EXPORT_PDF : EXPORT_HTML, path,
-				     e);
+	if (format >= DIFF_HTML) {
+		struct bundle_section section = {
+			.id = "s1", .kind = KIND_TEXT, .old = old.ptr, .new = new.ptr
+		};
+
+		return write_redline(args, &d, section, EXPORT_HTML + format - DIFF_HTML, path, e);
+	}
 	if (format == DIFF_TEXT) {
 		diff_to_text(&d, &out);
 	} else {

@@ -2,14 +2,29 @@
 #include "cli/open.h"
 
 #include "base/file.h"
+#include "i18n/i18n.h"
 #include "secret/secret.h"
 
 enum { FILE_BYTES = 256 * 1024 * 1024 };
+
+/* The finding that accord.json is none; NULL when a server takes it. */
+static const char *settings_fault(struct args *args)
+{
+	BUF(json, FILE_BYTES);
+	struct err e = { 0 };
+
+	if (file_read(arena_printf(args->arena, "%s/accord.json", args->words[0]), &json, &e) ==
+		    0 &&
+	    settings_check(STR_BUF(json), &e) == 0)
+		return NULL;
+	return arena_printf(args->arena, "accord.json: %s", i18n_error_text(args->arena, "en", &e));
+}
 
 static int verify_dir(struct args *args, struct err *e)
 {
 	bool repair = arg_option(args, "repair") != NULL;
 	struct store_report r = { 0 };
+	const char *fault;
 	size_t left = 0;
 
 	if (store_verify(args->words[0], repair, args->arena, &r, e) != 0)
@@ -19,6 +34,11 @@ static int verify_dir(struct args *args, struct err *e)
 
 		printf("%s: %s%s\n", f->what, f->detail, f->mended ? " (mended)" : "");
 		left += !f->mended;
+	}
+	fault = settings_fault(args);
+	if (fault) {
+		printf("settings: %s\n", fault);
+		left++;
 	}
 	printf("%lld actions, %lld proposals, %lld threads, %lld versions: %s\n",
 	       (long long)r.actions, (long long)r.proposals, (long long)r.threads,
@@ -83,5 +103,5 @@ int cli_backup(struct args *args, struct err *e)
 
 int cli_restore(struct args *args, struct err *e)
 {
-	return store_restore(args->words[0], args->words[1], e);
+	return store_restore(args->words[0], args->words[1], settings_check, e);
 }

@@ -5,6 +5,8 @@
 #include "document/compose.h"
 #include "i18n/i18n.h"
 
+#include <time.h>
+
 enum { MEDIA_BYTES = 8 * 1024 * 1024, MARKED_BYTES = 16 * 1024 * 1024, IMAGES_MAX = 200 };
 
 const char *notes_label(const char *lang)
@@ -30,20 +32,29 @@ void desk_print_words(struct arena *a, const char *lang, struct wire_map *out)
 	}
 }
 
-/* "2 February 2026 – 5 February 2026", or one date. */
-static const char *dates_of(struct call *c, const struct event *ev, const char *lang)
+static bool read_day(struct arena *a, const char *typed, struct tm *out, int64_t *at)
 {
-	int64_t from, to;
-	bool has_from =
-		ev->from && clock_parse(arena_printf(c->a, "%sT00:00:00Z", ev->from), &from);
-	bool has_to = ev->to && clock_parse(arena_printf(c->a, "%sT00:00:00Z", ev->to), &to);
+	time_t seconds;
 
-	if (!has_from)
-		return NULL;
-	if (!has_to || from == to)
-		return i18n_date(c->a, lang, from);
-	return arena_printf(c->a, "%s – %s", i18n_date(c->a, lang, from),
-			    i18n_date(c->a, lang, to));
+	if (!typed || !clock_parse(arena_printf(a, "%sT00:00:00Z", typed), at))
+		return false;
+	seconds = (time_t)*at;
+	return gmtime_r(&seconds, out);
+}
+
+const char *desk_event_days(struct arena *a, const struct event *event, const char *lang)
+{
+	struct tm first, last;
+	int64_t from, to;
+
+	if (!read_day(a, event->from, &first, &from))
+		return "";
+	if (!read_day(a, event->to, &last, &to) || to == from)
+		return i18n_date(a, lang, from);
+	if (first.tm_year == last.tm_year && first.tm_mon == last.tm_mon)
+		return i18n_text(a, lang, "date_span", "from", arena_printf(a, "%d", first.tm_mday),
+				 "to", i18n_date(a, lang, to), NULL);
+	return arena_printf(a, "%s – %s", i18n_date(a, lang, from), i18n_date(a, lang, to));
 }
 
 static const char *some(const char *text)
@@ -64,7 +75,7 @@ static void head_of(struct call *c, const struct bundle_in *in, struct bundle *b
 	if (m->event) {
 		b->event = some(manifest_text(m, &m->event->name, b->lang));
 		b->place = some(manifest_text(m, &m->event->place, b->lang));
-		b->dates = dates_of(c, m->event, b->lang);
+		b->dates = some(desk_event_days(c->a, m->event, b->lang));
 	}
 	b->direction = manifest_direction(b->lang);
 	if (m->look) {
@@ -78,9 +89,8 @@ static void standing_of(struct call *c, const struct bundle_in *in, struct bundl
 {
 	struct bundle_version *v = ARENA_NEW(c->a, struct bundle_version);
 	const char *date = i18n_date(c->a, b->lang, b->created_at);
-	const char *draft = i18n_text(c->a, b->lang, "print.draft", NULL);
 
-	v->name = in->version ? in->version->name : draft;
+	v->name = in->version ? in->version->name : i18n_text(c->a, b->lang, "agreed_so_far", NULL);
 	v->symbol = b->symbol;
 	v->date = date;
 	v->commit = in->to->commit.hex;
@@ -101,27 +111,39 @@ static void paragraphs_to_bundle(struct call *c, const struct units *units,
 						   units->items[i].id, units->items[i].number };
 }
 
-static int one_text(struct call *c, const struct bundle_in *in, const char *section,
-		    const char *lang, struct str *markdown, struct sheet *sheet, struct err *e)
+/* The text of a section with its changes marked, and what the two sides and their authors are. */
+static int redline_text(struct call *c, const struct bundle_in *in, const char *section,
+			struct bundle_section *out, struct err *e)
 {
-	struct oid new = state_blob_at(c->state, in->to, section, lang), old;
+	struct oid old = state_blob_at(c->state, in->from, section, in->lang);
+	struct str before, now = str_of(out->markdown);
 	BUF(marked, MARKED_BYTES);
 	struct prose_diff d;
-	struct str before;
 
-	if (text_of(c, &new, markdown, e) != 0)
-		return -1;
-	if (!in->from)
-		return sheet_of(c, &new, section, lang, sheet, e);
-	old = state_blob_at(c->state, in->from, section, lang);
 	if (text_of(c, &old, &before, e) != 0)
 		return -1;
-	prose_diff(before, *markdown, c->a, &d);
+	prose_diff(before, now, c->a, &d);
 	prose_marked(&d, &marked);
-	*markdown = (struct str){ arena_dup_len(c->a, marked.ptr, marked.len), marked.len };
-	if (buf_check(&marked, e) != 0)
+	out->old = before.ptr;
+	out->new = now.ptr;
+	out->markdown = arena_dup_len(c->a, marked.ptr, marked.len);
+	return buf_check(&marked, e) != 0 ? -1 : authors_of(c, in, section, &d, out, e);
+}
+
+static int one_text(struct call *c, const struct bundle_in *in, struct bundle_section *out,
+		    struct sheet *sheet, struct err *e)
+{
+	struct oid new = state_blob_at(c->state, in->to, out->id, in->lang);
+	struct str text;
+
+	if (text_of(c, &new, &text, e) != 0)
 		return -1;
-	return sheet_of_text(c, *markdown, section, lang, true, sheet, e);
+	out->markdown = text.ptr;
+	if (!in->from)
+		return sheet_of(c, &new, out->id, in->lang, sheet, e);
+	if (redline_text(c, in, out->id, out, e) != 0)
+		return -1;
+	return sheet_of_text(c, str_of(out->markdown), out->id, in->lang, true, sheet, e);
 }
 
 static int section_to_bundle(struct call *c, const struct bundle_in *in, const struct section *row,
@@ -131,13 +153,16 @@ static int section_to_bundle(struct call *c, const struct bundle_in *in, const s
 	struct oid blob = state_blob_at(c->state, in->to, row->id, b->lang);
 	struct units units;
 	struct sheet sheet;
-	struct str markdown;
 	const char **ids;
 
-	if (one_text(c, in, row->id, b->lang, &markdown, &sheet, e) != 0)
+	*out = (struct bundle_section){ .id = row->id, .kind = row->kind };
+	if (one_text(c, in, out, &sheet, e) != 0)
 		return -1;
-	if (!markdown.len)
+	if (!*out->markdown)
 		return 0;
+	out->title = sheet.title;
+	if (in->comments && comments_of(c, in, row->id, out, e) != 0)
+		return -1;
 	compose_units((enum section_kind)row->kind, &sheet, c->a, &units);
 	compose_number(&units, c->a, next);
 	if (!in->from && !oid_none(&blob)) {
@@ -145,9 +170,6 @@ static int section_to_bundle(struct call *c, const struct bundle_in *in, const s
 			return -1;
 		compose_ids(&units, ids);
 	}
-	*out = (struct bundle_section){
-		.id = row->id, .title = sheet.title, .kind = row->kind, .markdown = markdown.ptr
-	};
 	paragraphs_to_bundle(c, &units, out);
 	b->sections.n++;
 	return 0;
@@ -209,6 +231,7 @@ int bundle_of(struct call *c, const struct bundle_in *in, struct bundle *b, stru
 	head_of(c, in, b);
 	standing_of(c, in, b);
 	desk_print_words(c->a, b->lang, &b->labels);
+	b->editor = i18n_text(c->a, b->lang, "print.editors", NULL);
 	b->sections.items = ARENA_ARRAY(c->a, rows.n, struct bundle_section);
 	b->images.items = ARENA_ARRAY(c->a, IMAGES_MAX, struct bundle_image);
 	if (b->logo && add_image(c, in, b->logo, b, e) != 0)

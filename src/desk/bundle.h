@@ -13,8 +13,20 @@ struct bundle_in {
 	const char *lang;
 	int format; /* enum export_format */
 	const struct bundle_options *options;
+	bool comments; /* with main's threads */
 };
 /* In the call's arena. */
 int bundle_of(struct call *c, const struct bundle_in *in, struct bundle *b, struct err *e) MUST_USE;
+
+/*
+ * Who made each change of a section's redline: fills out->changes. A change of nobody's group, and
+ * those of a redline that looks back, are left to the bundle's editor.
+ */
+int authors_of(struct call *c, const struct bundle_in *in, const char *section,
+	       const struct prose_diff *d, struct bundle_section *out, struct err *e) MUST_USE;
+
+/* The threads on a section of main: fills out->threads. */
+int comments_of(struct call *c, const struct bundle_in *in, const char *section,
+		struct bundle_section *out, struct err *e) MUST_USE;
 
 #endif

@@ -105,7 +105,8 @@ int card_of_proposal(struct call *c, const struct proposal *p, struct proposal_c
 				       .created_at = p->created_at,
 				       .open_threads = open_threads_on(c->state, p->number),
 				       .conflicts = clashes(c, p),
-				       .mine = speaks_for(c, p->group) };
+				       .mine = speaks_for(c, p->group),
+				       .rest_of = p->rest_of };
 	out->revisions.n = p->revisions.n;
 	out->revisions.items = ARENA_ARRAY(c->a, p->revisions.n, struct revision_card);
 	for (size_t i = 0; i < p->revisions.n; i++)
@@ -113,20 +114,23 @@ int card_of_proposal(struct call *c, const struct proposal *p, struct proposal_c
 			return -1;
 	if (p->decision) {
 		out->decision = ARENA_NEW(c->a, struct decision_card);
-		card_of_decision(c, p, out->decision);
+		card_of_decision(c, p, p->decision, out->decision);
 	}
 	return 0;
 }
 
-void card_of_decision(struct call *c, const struct proposal *p, struct decision_card *out)
+void card_of_decision(struct call *c, const struct proposal *p, const struct decision *d,
+		      struct decision_card *out)
 {
-	const struct decision *d = p->decision;
-
-	*out = (struct decision_card){ .decision = decision_names[d->decision],
-				       .reason = d->reason,
-				       .by = d->by,
-				       .by_name = desk_name(c, d->by),
-				       .revision = d->revision,
-				       .at = d->at,
-				       .commit = d->commit };
+	*out = (struct decision_card){
+		.decision = decision_names[d->decision],
+		.reason = d->reason,
+		.by = d->by,
+		.by_name = desk_name(c, d->by),
+		.revision = d->revision,
+		.at = d->at,
+		.commit = d->commit,
+		.partly = d->partly,
+		.rest = d->partly ? rest_number(c->state, p->number, &d->commit) : 0
+	};
 }

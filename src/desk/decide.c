@@ -34,29 +34,6 @@ static int four_eyes(struct call *c, const struct proposal *p, struct err *e)
 	return 0;
 }
 
-/* base → proposed with only the changes that the editor names. */
-static int take_part(struct call *c, struct str base, struct str proposed,
-		     const struct wire_ints *take, struct str *out, struct err *e)
-{
-	struct prose_diff d;
-	BUF(b, 16 * MiB);
-	bool *flags;
-
-	prose_diff(base, proposed, c->a, &d);
-	flags = ARENA_ARRAY(c->a, (size_t)d.n_changes + 1, bool);
-	for (size_t i = 0; i < take->n; i++) {
-		if (take->items[i] < 1 || take->items[i] > d.n_changes)
-			return err_about(e, ERR_BAD, "bad-request.take", NULL,
-					 (long)take->items[i]);
-		flags[take->items[i]] = true;
-	}
-	if (!take->n)
-		return err_set(e, ERR_BAD, "bad-request.take-nothing", "%s", "");
-	prose_take(&d, flags, &b);
-	*out = (struct str){ arena_dup_len(c->a, b.ptr, b.len), b.len };
-	return 0;
-}
-
 struct texts {
 	struct str base, proposed, main;
 	struct oid main_blob;
@@ -127,7 +104,7 @@ static int accepted_text(struct call *c, const struct proposal *p, const struct 
 	if (in->take.items) {
 		if (in->markdown)
 			return err_set(e, ERR_BAD, "bad-request.take-markdown", "%s", "");
-		if (take_part(c, t.base, t.proposed, &in->take, &t.proposed, e) != 0)
+		if (part_taken(c, t.base, t.proposed, &in->take, &t.proposed, e) != 0)
 			return -1;
 		act->partly = true;
 	}
@@ -149,6 +126,23 @@ static int accepted_text(struct call *c, const struct proposal *p, const struct 
 	return 0;
 }
 
+static bool leaves_open(const struct decide_in *in)
+{
+	return in->take.items && in->rest && str_eq(in->rest, "open");
+}
+
+static int part_of(struct call *c, const struct proposal *p, int64_t revision,
+		   const struct decide_in *in, struct part *out, struct err *e)
+{
+	const struct revision *r;
+	struct texts t;
+
+	if (find_revision(p, revision, &r, e) != 0 || load_texts(c, p, r, &t, e) != 0)
+		return -1;
+	*out = (struct part){ p, t.base, t.proposed, &in->take };
+	return 0;
+}
+
 /* One section changes on main: put it into the action. */
 static int put_text(struct call *c, const struct proposal *p, struct str text, struct action *act,
 		    struct err *e)
@@ -158,28 +152,69 @@ static int put_text(struct call *c, const struct proposal *p, struct str text, s
 	return change_of(c, p->section, p->lang, text, &act->texts.items[0], e);
 }
 
+/* Nobody can submit an empty text, but two that each leave out a part can make one together. */
+static int not_emptied(const struct proposal *p, struct str text, struct err *e)
+{
+	return str_trim(text).len ? 0
+				  : err_about(e, ERR_CONFLICT, "conflict.emptied", p->section, 0);
+}
+
 static int accept_now(struct call *c, const struct proposal *p, const struct decide_in *in,
 		      struct action *act, struct err *e)
 {
-	struct str text;
+	struct str text, rest;
+	struct part part;
 
-	if (accepted_text(c, p, in, act, &text, e) != 0 || put_text(c, p, text, act, e) != 0)
+	if (accepted_text(c, p, in, act, &text, e) != 0 || not_emptied(p, text, e) != 0 ||
+	    document_has_room(c, p->section, p->lang, text.len, e) != 0 ||
+	    put_text(c, p, text, act, e) != 0)
+		return -1;
+	/* What is left has to go together with it, or nothing is decided. */
+	if (leaves_open(in) && (part_of(c, p, in->revision, in, &part, e) != 0 ||
+				part_left(c, &part, text, &rest, e) != 0))
 		return -1;
 	if (act->edited)
 		act->co_author = "Editors <editors@accord.invalid>";
 	return 0;
 }
 
-static int answer_decision(struct call *c, const struct receipt *r, struct decision_card *out)
+static int kind_of_status(int status)
+{
+	switch (status) {
+	case PROPOSAL_ACCEPTED: return DECISION_ACCEPT;
+	case PROPOSAL_DECLINED: return DECISION_DECLINE;
+	default: return DECISION_CHANGES;
+	}
+}
+
+/* The decision that was made then, whatever became of it and of the proposal since. */
+static int answer_decision(struct call *c, const struct receipt *r, struct decision_card *out,
+			   struct err *e)
 {
 	const struct proposal *p = state_proposal(c->state, r->number);
-	struct proposal then = *p;
+	const struct decision *then =
+		p ? proposal_decided(p, kind_of_status(r->status), r->n, r->at, r->nth) : NULL;
 
-	/* A decision that was taken back since is the last that stood. */
-	if (!then.decision && p->undone.n)
-		then.decision = p->undone.items[p->undone.n - 1].decision;
-	card_of_decision(c, &then, out);
+	if (!then)
+		return err_set(e, ERR_INTERNAL, "storage.damaged", "no decision of proposal %lld",
+			       (long long)r->number);
+	card_of_decision(c, p, then, out);
 	return 0;
+}
+
+/* Open what a partial acceptance left, unless that was done when the request first came. */
+static int reopen(struct call *c, int64_t number, const struct decide_in *in,
+		  struct decision_card *out, struct err *e)
+{
+	const struct proposal *p = state_proposal(c->state, number);
+	struct part part;
+
+	if (!leaves_open(in) || out->rest || !p->decision ||
+	    !oid_eq(&p->decision->commit, &out->commit))
+		return 0;
+	if (part_of(c, p, out->revision, in, &part, e) != 0)
+		return -1;
+	return part_reopen(c, &part, p->decision, &out->rest, e);
 }
 
 static int try_decide(struct call *c, int64_t number, const struct decide_in *in,
@@ -193,19 +228,21 @@ static int try_decide(struct call *c, int64_t number, const struct decide_in *in
 	    answered(c, &r, e) != 0)
 		return -1;
 	if (r)
-		return answer_decision(c, r, out);
+		return answer_decision(c, r, out, e);
 	act.section = p->section;
 	act.lang = p->lang;
 	act.group = p->group;
 	act.summary = p->summary;
 	if (decision_of(in, &act, e) != 0 || need_undecided(p, e) != 0 ||
-	    newest_only(p, in->revision, e) != 0 || four_eyes(c, p, e) != 0)
+	    newest_only(p, in->revision, e) != 0 || four_eyes(c, p, e) != 0 ||
+	    (act.decision == DECISION_ACCEPT && proposal_place(c->state, p, e) != 0))
 		return -1;
 	if (act.decision == DECISION_ACCEPT && accept_now(c, p, in, &act, e) != 0)
 		return -1;
 	if (enter(c, &act, e) != 0)
 		return -1;
-	card_of_decision(c, state_proposal(c->state, number), out);
+	p = state_proposal(c->state, number);
+	card_of_decision(c, p, p->decision, out);
 	return 0;
 }
 
@@ -216,7 +253,7 @@ int desk_decide(struct call *c, int64_t number, const struct decide_in *in,
 
 	while (race_on(&race)) {
 		if (try_decide(c, number, in, out, e) == 0)
-			return 0;
+			return reopen(c, number, in, out, e);
 		/* A lost race runs the whole again on the new state, every right checked anew. */
 		if (!moved_meanwhile(c, e) && !answered_meanwhile(c, e))
 			return -1;
@@ -233,6 +270,9 @@ static int undo_text(struct call *c, const struct proposal *p, struct action *ac
 
 	if (text_of(c, &p->decision->blob, &m.base, e) != 0 || text_of(c, &blob, &m.ours, e) != 0 ||
 	    text_of(c, &p->decision->before, &m.theirs, e) != 0 || merge_texts(c, &m, &out, e) != 0)
+		return -1;
+	/* What began with this acceptance may end with it. */
+	if (m.theirs.len && not_emptied(p, (struct str){ out.text, out.len }, e) != 0)
 		return -1;
 	return put_text(c, p, (struct str){ out.text, out.len }, act, e);
 }
@@ -254,6 +294,8 @@ static int try_undo(struct call *c, int64_t number, const char *reason, struct p
 	}
 	if (!p->decision || p->decision->decision == DECISION_CHANGES)
 		return err_about(e, ERR_CONFLICT, "conflict.nothing-to-undo", NULL, (long)number);
+	if (proposal_place(c->state, p, e) != 0)
+		return -1;
 	act.section = p->section;
 	act.lang = p->lang;
 	act.group = p->group;
@@ -288,7 +330,7 @@ int desk_merged(struct call *c, int64_t number, int64_t revision, struct merge_c
 	struct prose_merge m;
 
 	if (find_proposal(c, number, &p, e) != 0 || find_revision(p, revision, &r, e) != 0 ||
-	    merge_proposal(c, p, r, &m, e) != 0)
+	    proposal_place(c->state, p, e) != 0 || merge_proposal(c, p, r, &m, e) != 0)
 		return -1;
 	out->markdown = m.text;
 	out->onto = *state_main(c->state);

@@ -35,6 +35,9 @@ extern const struct wire_shape settings_shape;
 /* Defaults for what is missing; in the arena. ERR_BAD names the member. */
 int settings_read(struct str json, struct arena *a, struct settings *out, struct err *e) MUST_USE;
 
+/* Would a server take these bytes as its accord.json? Errors of settings_read. */
+int settings_check(struct str json, struct err *e) MUST_USE;
+
 struct desk;
 /*
  * Make a data directory from a draft (a folder as contract.md describes the tree of main; or a whole
@@ -141,6 +144,8 @@ struct invite_in {
 	const char *name, *account; /* or NULL */
 	int64_t expires;            /* time, or 0: seven days */
 };
+/* ERR_BAD "bad-request.group-needed": a rapporteur without a group, unless it is a further link of
+ * an account that there is already. */
 int desk_invite(struct call *c, const struct invite_in *in, struct invitation_card *out,
 		struct err *e) MUST_USE;
 struct invitation_list {
@@ -209,6 +214,7 @@ struct section_card {
 	const char *id, *lang, *title;
 	struct oid commit, blob;
 	const char *markdown, *html;
+	int64_t words; /* as sheet.h counts: without the title */
 	WIRE_LIST_OF(struct paragraph_card) paragraphs;
 	struct wire_ints proposals; /* open ones; none for readers */
 	struct wire_strs threads;   /* open ones; none for readers */
@@ -268,11 +274,19 @@ struct collision_item {
 struct collision_list {
 	WIRE_LIST_OF(struct collision_item) items;
 	const char *next;
+	struct wire_ints order; /* one after another these can be accepted without a conflict: */
+	struct wire_ints left;  /* all open ones if none is left */
 };
-int desk_collisions(struct call *c, const char *section, const char *lang,
+/* number: only the collisions of this proposal; 0: all. Looks at the 50 newest that are open. */
+int desk_collisions(struct call *c, const char *section, const char *lang, int64_t number,
 		    struct collision_list *out, struct err *e) MUST_USE;
 
-/* Rendered as it would stand in the section: {html}. Needs a signed-in account. */
+/*
+ * Rendered as it would stand in the section: {html}. Needs a signed-in account. desk_preview_at: in
+ * the document as it was at a commit of main, which may have sections that are gone since.
+ */
+int desk_preview_at(struct call *c, const struct oid *at, const char *section, const char *lang,
+		    const char *markdown, struct section_card *out, struct err *e) MUST_USE;
 int desk_preview(struct call *c, const char *section, const char *lang, const char *markdown,
 		 struct section_card *out, struct err *e) MUST_USE;
 
@@ -348,6 +362,8 @@ struct decision_card {
 	const char *decision, *reason, *by, *by_name;
 	int64_t revision, at;
 	struct oid commit;
+	bool partly;  /* only some of the changes were taken */
+	int64_t rest; /* the proposal that the others became, or 0 */
 };
 struct proposal_card {
 	int64_t number;
@@ -357,8 +373,9 @@ struct proposal_card {
 	WIRE_LIST_OF(struct revision_card) revisions;
 	struct decision_card *decision;
 	int64_t open_threads;
-	bool conflicts; /* open, and it no longer merges onto main without a person */
-	bool mine;      /* my group's: I may revise and withdraw it */
+	bool conflicts;  /* open, and it no longer merges onto main without a person */
+	bool mine;       /* my group's: I may revise and withdraw it */
+	int64_t rest_of; /* the proposal of which it was left, or 0 */
 };
 struct submit_in {
 	const char *section, *lang, *group, *markdown, *summary; /* group, summary: or NULL */
@@ -368,6 +385,8 @@ int desk_submit(struct call *c, const struct submit_in *in, struct proposal_card
 		struct err *e) MUST_USE;
 int desk_revise(struct call *c, int64_t number, const struct submit_in *in,
 		struct proposal_card *out, struct err *e) MUST_USE;
+/* ERR_CONFLICT "conflict.section-removed" when the document no longer has what it is on. */
+int desk_has_place(struct call *c, const struct proposal_card *card, struct err *e) MUST_USE;
 struct proposal_filter {
 	const char *status, *section, *group, *lang, *cursor; /* NULL: any */
 	int64_t limit;                                        /* 0: 50; at most 100 */
@@ -427,7 +446,10 @@ struct decide_in {
 	int64_t revision;
 	struct oid onto;       /* required with markdown */
 	struct wire_ints take; /* items NULL: all changes */
+	const char *rest;      /* with take: "open" makes what is left a proposal of its own, NULL
+				  or "declined" leaves it */
 };
+extern const char *const rest_names[];
 int desk_decide(struct call *c, int64_t number, const struct decide_in *in,
 		struct decision_card *out, struct err *e) MUST_USE;
 int desk_withdraw(struct call *c, int64_t number, struct proposal_card *out,
@@ -518,6 +540,7 @@ struct export_in {
 	const char *lang;      /* or NULL */
 	const char *remarks;   /* beside, annex, none; NULL: beside */
 	bool lines;
+	bool comments; /* threads of main as comments, for those who may see them */
 };
 struct export_card {
 	struct str bytes;
@@ -525,6 +548,9 @@ struct export_card {
 	const char *etag;
 	struct wire_strs warnings; /* "missing-glyph U+1F468", … */
 };
+/* When the event is, in a language: "2–5 February 2026" within a month, else two whole dates or one;
+ * "" without a date. In the arena. */
+const char *desk_event_days(struct arena *a, const struct event *event, const char *lang);
 /* Words that an export prints of itself ("Contents", "page {x} of {y}"), in the document's language. */
 void desk_print_words(struct arena *a, const char *lang, struct wire_map *out);
 int desk_export(struct call *c, const struct export_in *in, struct export_card *out,

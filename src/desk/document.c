@@ -1,4 +1,4 @@
-/* The document as data: manifest, list of sections, history, provenance, collisions, media. */
+/* The document as data: manifest, list of sections, history, provenance, media. */
 #include "desk/room.h"
 
 enum { HISTORY_MAX = 1000, MEDIA_BYTES = 8 * 1024 * 1024 };
@@ -215,7 +215,7 @@ int desk_media(struct call *c, const char *at, const char *name, struct buf *out
 	return err_about(e, ERR_MISSING, "not-found.media", name, 0);
 }
 
-/* --- history, provenance, collisions ------------------------------------------------------------------ */
+/* --- history, provenance ------------------------------------------------------------------------------ */
 
 static bool touches(const struct step *s, const char *section, const char *lang)
 {
@@ -278,75 +278,5 @@ int desk_provenance(struct call *c, const char *section, const char *lang,
 			.at = p->at
 		};
 	}
-	return 0;
-}
-
-struct contender {
-	int64_t number;
-	struct str text; /* what main would be with it alone */
-};
-
-/* The section whose open proposals are held against each other, and its text on main. */
-struct contest {
-	const char *section, *lang;
-	struct str main_text;
-};
-
-static void add_collisions(struct call *c, const struct contest *of, const struct contender *x,
-			   const struct contender *y, struct collision_list *out, size_t *cap)
-{
-	struct prose_merge m;
-
-	prose_merge(of->main_text, x->text, y->text, c->a, &m);
-	for (size_t i = 0; i < m.n_conflicts; i++) {
-		const struct prose_conflict *hit = &m.conflicts[i];
-		struct collision_item *item = arena_push(c->a, (void **)&out->items.items,
-							 &out->items.n, cap, sizeof(*item));
-
-		*item = (struct collision_item){
-			.proposal = x->number,
-			.with = y->number,
-			.paragraph = hit->base.len
-					     ? like_paragraph(c, of->section, of->lang, hit->base)
-					     : NULL,
-			.ours = str_dup(c->a, hit->ours),
-			.theirs = str_dup(c->a, hit->theirs)
-		};
-	}
-}
-
-int desk_collisions(struct call *c, const char *section, const char *lang,
-		    struct collision_list *out, struct err *e)
-{
-	struct contender *open;
-	const struct section_text *now;
-	const struct section *row;
-	struct contest of = { .main_text = STR("") };
-	size_t n = 0, cap = 0;
-
-	*out = (struct collision_list){ 0 };
-	if (need_proposals(c, e) != 0 || find_section(c, section, &lang, &row, e) != 0)
-		return -1;
-	now = state_text(c->state, section, lang);
-	if (now && text_of(c, &now->blob, &of.main_text, e) != 0)
-		return -1;
-	of.section = section;
-	of.lang = lang;
-	open = ARENA_ARRAY(c->a, (size_t)state_n_proposals(c->state), struct contender);
-	for (int64_t i = 1; i <= state_n_proposals(c->state); i++) {
-		const struct proposal *p = state_proposal(c->state, i);
-		struct err clash = { 0 };
-		struct prose_merge m;
-
-		if ((p->status != PROPOSAL_OPEN && p->status != PROPOSAL_CHANGES) ||
-		    !str_eq(p->section, section) || !str_eq(p->lang, lang) ||
-		    merge_proposal(c, p, &p->revisions.items[p->revisions.n - 1], &m, &clash) != 0)
-			continue;
-		open[n++] = (struct contender){ i, { m.text, m.len } };
-	}
-	c->conflict = NULL;
-	for (size_t i = 0; i < n; i++)
-		for (size_t j = i + 1; j < n; j++)
-			add_collisions(c, &of, &open[i], &open[j], out, &cap);
 	return 0;
 }

@@ -133,6 +133,8 @@ int desk_export(struct call *c, const struct export_in *in, struct export_card *
 
 	if (from.format < 0)
 		return err_about(e, ERR_MISSING, "not-found.format", in->format, 0);
+	if (in->from && (from.format == EXPORT_MD || from.format == EXPORT_JSON))
+		return err_about(e, ERR_BAD, "bad-request.redline", in->format, 0);
 	if (options_of(c, in, &options, e) != 0 ||
 	    place_of(c, in->to, &from.to, &from.version, e) != 0 ||
 	    (in->from && place_of(c, in->from, &from.from, &old_version, e) != 0) ||
@@ -140,6 +142,10 @@ int desk_export(struct call *c, const struct export_in *in, struct export_card *
 	    language_of(from.manifest, &from.lang, e) != 0)
 		return -1;
 	from.options = &options;
+	/* Threads are about what stands on main now, and not for everybody. */
+	from.comments = in->comments && desk_sees_proposals(c) &&
+			oid_eq(&from.to->commit, state_main(c->state)) &&
+			(from.format == EXPORT_DOCX || from.format == EXPORT_ODT);
 	frame = file_of(c, &from, &result, e);
 	if (!frame)
 		return -1;

@@ -231,6 +231,25 @@ int change_of(struct call *c, const char *section, const char *lang, struct str 
 	return pair_with_main(c, markdown, out, e);
 }
 
+int document_has_room(struct call *c, const char *section, const char *lang, size_t bytes,
+		      struct err *e)
+{
+	const struct manifest *m = state_manifest(c->state);
+	int64_t most = c->desk->settings.limits->document_bytes, all = (int64_t)bytes;
+
+	for (size_t i = 0; i < m->sections.n; i++) {
+		const struct section_text *t = state_text(c->state, m->sections.items[i].id, lang);
+		struct str text;
+
+		if (!t || str_eq(t->section, section))
+			continue;
+		if (text_of(c, &t->blob, &text, e) != 0)
+			return -1;
+		all += (int64_t)text.len;
+	}
+	return all <= most ? 0 : err_about(e, ERR_TOO_BIG, "too-large.document", NULL, (long)most);
+}
+
 int begin_change(struct call *c, enum section_kind kind, const struct text_change *model,
 		 struct text_change *out, struct err *e)
 {

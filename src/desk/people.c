@@ -78,6 +78,9 @@ int desk_invite(struct call *c, const struct invite_in *in, struct invitation_ca
 	if (need_role(c, ROLE_ADMIN, e) != 0 || role_of(in->role, &inv.role, e) != 0 ||
 	    groups_exist(c, &in->groups, e) != 0)
 		return -1;
+	/* Without a group the link opens a workspace in which nothing can be written. */
+	if (inv.role == ROLE_RAPPORTEUR && !in->groups.n && !in->account)
+		return err_set(e, ERR_BAD, "bad-request.group-needed", "%s", "");
 	inv.expires_at = in->expires ? in->expires : clock_now() + INVITATION_S;
 	if (inv.expires_at <= clock_now())
 		return err_set(e, ERR_BAD, "bad-request.expires", "%s", "in the past");

@@ -1,6 +1,8 @@
 /* Proposals: submit, revise, withdraw, and reading them. */
 #include "desk/room.h"
 
+#include "base/id.h"
+
 enum { LIST_LIMIT = 50, LIST_MAX = 100 };
 
 /* One line, or a plain one for those who wrote none. In the arena. */
@@ -139,7 +141,7 @@ int desk_revise(struct call *c, int64_t number, const struct submit_in *in,
 	if (r)
 		return answer_proposal(c, r, out, e);
 	if (need_own(c, p, e) != 0 || need_undecided(p, e) != 0 ||
-	    desk_may_write(c, p->section, p->group, e) != 0)
+	    proposal_place(c->state, p, e) != 0 || desk_may_write(c, p->section, p->group, e) != 0)
 		return -1;
 	act.section = p->section;
 	act.lang = p->lang;
@@ -172,6 +174,13 @@ int desk_proposal(struct call *c, int64_t number, struct proposal_card *out, str
 	return find_proposal(c, number, &p, e) != 0 ? -1 : card_of_proposal(c, p, out, e);
 }
 
+int desk_has_place(struct call *c, const struct proposal_card *card, struct err *e)
+{
+	const struct proposal *p;
+
+	return find_proposal(c, card->number, &p, e) == 0 ? proposal_place(c->state, p, e) : -1;
+}
+
 static bool passes(const struct proposal *p, const struct proposal_filter *f)
 {
 	return (!f->status || str_eq(f->status, proposal_status_names[p->status])) &&
@@ -194,6 +203,27 @@ int list_window(const char *cursor, int64_t asked, int64_t newest, int64_t *from
 	return 0;
 }
 
+static bool is_id_or_missing(const char *id)
+{
+	return !id || id_valid(id);
+}
+
+int filter_check(const char *status, const char *const *statuses, const char *section,
+		 const char *group, struct err *e)
+{
+	size_t at = 0;
+
+	while (status && statuses[at] && !str_eq(status, statuses[at]))
+		at++;
+	if (status && !statuses[at])
+		return err_about(e, ERR_BAD, "bad-request.query", "status", 0);
+	if (!is_id_or_missing(section))
+		return err_about(e, ERR_BAD, "bad-request.query", "section", 0);
+	if (!is_id_or_missing(group))
+		return err_about(e, ERR_BAD, "bad-request.query", "group", 0);
+	return 0;
+}
+
 /* Newest first; the cursor is the number to go on from. */
 int desk_proposals(struct call *c, const struct proposal_filter *f, struct proposal_list *out,
 		   struct err *e)
@@ -201,6 +231,7 @@ int desk_proposals(struct call *c, const struct proposal_filter *f, struct propo
 	int64_t number, limit;
 
 	if (need_proposals(c, e) != 0 ||
+	    filter_check(f->status, proposal_status_names, f->section, f->group, e) != 0 ||
 	    list_window(f->cursor, f->limit, state_n_proposals(c->state), &number, &limit, e) != 0)
 		return -1;
 	*out = (struct proposal_list){ 0 };

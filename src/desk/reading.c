@@ -11,7 +11,8 @@ struct place {
 	const struct section *section;
 	const char *lang;
 	struct oid blob;
-	int64_t next; /* number of its first operative paragraph */
+	int64_t next;  /* number of its first operative paragraph */
+	int64_t notes; /* that stand above on the same page */
 };
 
 static int units_of(struct call *c, struct place *p, struct sheet *sheet, struct units *units,
@@ -46,14 +47,15 @@ static void paragraphs_of(struct call *c, const struct units *units, struct sect
 static int html_of(struct call *c, const struct place *p, const struct sheet *sheet,
 		   const struct units *units, const char **out, struct err *e)
 {
+	/* Many sections on one page, each with notes: a screen reader lists them by name. */
+	const struct compose_how how = { p->section->id,
+					 arena_printf(c->a, "%s: %s", notes_label(p->lang),
+						      sheet->title ? sheet->title : p->section->id),
+					 p->notes };
 	BUF(b, HTML_BYTES);
 	struct html h = { &b };
 
-	/* Many sections on one page, each with notes: a screen reader lists them by name. */
-	compose_html(p->section->id, sheet, units,
-		     arena_printf(c->a, "%s: %s", notes_label(p->lang),
-				  sheet->title ? sheet->title : p->section->id),
-		     &h);
+	compose_html(&how, sheet, units, &h);
 	*out = arena_dup_len(c->a, b.ptr, b.len);
 	return buf_check(&b, e);
 }
@@ -70,6 +72,8 @@ static int compose(struct call *c, struct place *p, struct section_card *out, st
 	out->lang = p->lang;
 	out->title = sheet.title && sheet.title[0] ? sheet.title : p->section->id;
 	out->blob = p->blob;
+	out->words = sheet.words;
+	p->notes += compose_notes(&sheet);
 	paragraphs_of(c, &units, out);
 	return 0;
 }
@@ -88,7 +92,7 @@ static int first_number(struct call *c, const struct step *at, const char *secti
 		return -1;
 	for (size_t i = 0; i < m->sections.n; i++) {
 		const struct section *row = &m->sections.items[i];
-		struct place p = { row, lang, { "" }, *out };
+		struct place p = { .section = row, .lang = lang, .next = *out };
 
 		if (str_eq(row->id, section))
 			return 0;
@@ -227,30 +231,38 @@ int desk_read(struct call *c, const char *at, const char *lang, struct reading_c
 	return 0;
 }
 
-int desk_preview(struct call *c, const char *section, const char *lang, const char *markdown,
-		 struct section_card *out, struct err *e)
+int desk_preview_at(struct call *c, const struct oid *at, const char *section, const char *lang,
+		    const char *markdown, struct section_card *out, struct err *e)
 {
+	const struct step *step = state_step_of(c->state, at);
 	struct place p = { .lang = lang };
+	const struct manifest *m;
 	struct units units;
 	struct sheet sheet;
 
-	*out = (struct section_card){ .markdown = markdown, .commit = *state_main(c->state) };
-	if (need_role(c, ROLE_RAPPORTEUR, e) != 0 ||
-	    find_section(c, section, &p.lang, &p.section, e) != 0 ||
+	*out = (struct section_card){ .markdown = markdown, .commit = *at };
+	if (need_role(c, ROLE_RAPPORTEUR, e) != 0 || manifest_at(c, step, &m, e) != 0 ||
+	    section_of(m, section, &p.lang, &p.section, e) != 0 ||
 	    sheet_of_text(c, str_of(markdown), section, p.lang, false, &sheet, e) != 0 ||
-	    first_number(c, state_step_of(c->state, state_main(c->state)), section, p.lang, &p.next,
-			 e) != 0)
+	    first_number(c, step, section, p.lang, &p.next, e) != 0)
 		return -1;
 	compose_units((enum section_kind)p.section->kind, &sheet, c->a, &units);
 	compose_number(&units, c->a, &p.next);
 	out->id = p.section->id;
 	out->lang = p.lang;
 	out->title = sheet.title;
+	out->words = sheet.words;
 	out->html_dropped = sheet.html_dropped;
 	out->links_dropped = sheet.links_dropped;
 	out->images_dropped = sheet.images_dropped;
 	paragraphs_of(c, &units, out);
 	return html_of(c, &p, &sheet, &units, &out->html, e);
+}
+
+int desk_preview(struct call *c, const char *section, const char *lang, const char *markdown,
+		 struct section_card *out, struct err *e)
+{
+	return desk_preview_at(c, state_main(c->state), section, lang, markdown, out, e);
 }
 
 /* Numbers are the new text's; what was deleted prints none. */

@@ -125,6 +125,12 @@ int text_enter(struct call *c, const char *markdown, const char *section, const 
 /* Fill a text_change: ids carried from what stands on main now, new ones made, `of` kept. */
 int change_of(struct call *c, const char *section, const char *lang, struct str markdown,
 	      struct text_change *out, struct err *e) MUST_USE;
+/*
+ * May a section's text on main become so long? ERR_TOO_BIG "too-large.document" when all texts of
+ * the language would then be more than the settings allow.
+ */
+int document_has_room(struct call *c, const char *section, const char *lang, size_t bytes,
+		      struct err *e) MUST_USE;
 /* The same, where the text that stood there is at hand, in a section that was of one kind and is of
  * another: reads out->section, lang, markdown. */
 int carry_text(struct call *c, enum section_kind was, enum section_kind kind, struct str before,
@@ -177,9 +183,38 @@ int need_undecided(const struct proposal *p, struct err *e) MUST_USE;
 /* What main would be after accepting a revision. Errors of merge_texts. */
 int merge_proposal(struct call *c, const struct proposal *p, const struct revision *r,
 		   struct prose_merge *out, struct err *e) MUST_USE;
+/*
+ * What a list is asked for can be: a status of these (ending in NULL), ids. ERR_BAD
+ * "bad-request.query" names the one that cannot.
+ */
+int filter_check(const char *status, const char *const *statuses, const char *section,
+		 const char *group, struct err *e) MUST_USE;
 /* Where a list goes on from, newest first, and how many it gives. ERR_BAD "bad-request.cursor". */
 int list_window(const char *cursor, int64_t asked, int64_t newest, int64_t *from, int64_t *limit,
 		struct err *e) MUST_USE;
+
+/* --- part.c: accepting in part ------------------------------------------------------------------ */
+
+/* base with only the changes of base → proposed that are named. ERR_BAD "bad-request.take…". */
+int part_taken(struct call *c, struct str base, struct str proposed, const struct wire_ints *take,
+	       struct str *out, struct err *e) MUST_USE;
+/* A proposal as it was submitted, and what of it was accepted onto which text. */
+struct part {
+	const struct proposal *p;
+	struct str base, proposed;
+	const struct wire_ints *take;
+};
+/* The other changes on top of the accepted text, put together as any proposal would be. */
+int part_left(struct call *c, const struct part *part, struct str accepted, struct str *out,
+	      struct err *e) MUST_USE;
+/*
+ * Submit what was left for the proposal's group, on the commit that accepted the part; *number is
+ * its, or 0 where nothing was left. Done before: gives the number again.
+ */
+int part_reopen(struct call *c, const struct part *part, const struct decision *d, int64_t *number,
+		struct err *e) MUST_USE;
+/* The proposal that was made of what the acceptance of one left, or 0. */
+int64_t rest_number(const struct state *s, int64_t of, const struct oid *accepted);
 
 /* --- answer.c ------------------------------------------------------------------------------------ */
 
@@ -207,7 +242,8 @@ void thread_as_answered(const struct thread *now, const struct receipt *r, struc
 
 int card_of_proposal(struct call *c, const struct proposal *p, struct proposal_card *out,
 		     struct err *e) MUST_USE;
-void card_of_decision(struct call *c, const struct proposal *p, struct decision_card *out);
+void card_of_decision(struct call *c, const struct proposal *p, const struct decision *d,
+		      struct decision_card *out);
 int card_of_thread(struct call *c, const struct thread *t, struct thread_card *out,
 		   struct err *e) MUST_USE;
 /* The section's title as it stands on main, or its id. */

@@ -1,6 +1,8 @@
 /* accord.json: strict, with defaults for what is missing. */
 #include "desk/desk.h"
 
+#include "http/address.h"
+
 /* clang-format off */
 static const struct wire_field limits_fields[] = {
 	W_INT(struct limits, section_bytes, WIRE_OPTIONAL, 1, 1 << 20),
@@ -33,12 +35,23 @@ static void fill(int64_t *limit, int64_t fallback)
 		*limit = fallback;
 }
 
+static int check_proxies(const struct wire_strs *proxies, struct err *e)
+{
+	struct net net;
+
+	for (size_t i = 0; i < proxies->n; i++)
+		if (!net_parse(proxies->items[i], &net))
+			return err_about(e, ERR_BAD, "listen.proxy", proxies->items[i], 0);
+	return 0;
+}
+
 int settings_read(struct str json, struct arena *a, struct settings *out, struct err *e)
 {
 	OWN(wire) v = NULL;
 	struct limits *l;
 
-	if (wire_parse(json, &v, e) != 0 || wire_in_value(&settings_shape, v, a, out, e) != 0)
+	if (wire_parse(json, &v, e) != 0 || wire_in_value(&settings_shape, v, a, out, e) != 0 ||
+	    check_proxies(&out->trusted_proxies, e) != 0)
 		return -1;
 	/* A missing member is false, and this one is true unless it is said. */
 	if (!wire_get(v, "public_reading"))
@@ -58,4 +71,12 @@ int settings_read(struct str json, struct arena *a, struct settings *out, struct
 	fill(&l->proposals, 10000);
 	fill(&l->requests_per_second, 100);
 	return 0;
+}
+
+int settings_check(struct str json, struct err *e)
+{
+	struct settings read = { 0 };
+	ARENA(a);
+
+	return settings_read(json, &a, &read, e);
 }

@@ -360,9 +360,11 @@ static bool passes(const struct thread *t, const struct thread_filter *f)
 int desk_threads(struct call *c, const struct thread_filter *f, struct thread_list *out,
 		 struct err *e)
 {
+	static const char *const statuses[] = { "open", "resolved", NULL };
 	int64_t number, limit;
 
 	if (need_proposals(c, e) != 0 ||
+	    filter_check(f->status, statuses, f->section, NULL, e) != 0 ||
 	    list_window(f->cursor, f->limit, state_n_threads(c->state), &number, &limit, e) != 0)
 		return -1;
 	*out = (struct thread_list){ 0 };

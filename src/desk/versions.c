@@ -73,6 +73,17 @@ static void hash_files(struct call *c, struct action *act)
 	}
 }
 
+/*
+ * A version is looked for before a commit: one that is called like a commit would hide it, and one
+ * that is called like its beginning misleads who reads it. git shortens to seven digits.
+ */
+static bool is_like_commit(const char *id)
+{
+	size_t len = strlen(id);
+
+	return len >= 7 && strspn(id, "0123456789abcdef") == len;
+}
+
 static int try_version(struct call *c, const struct version_in *in, struct version_card *out,
 		       struct err *e)
 {
@@ -89,6 +100,8 @@ static int try_version(struct call *c, const struct version_in *in, struct versi
 	act.version = act.name ? id_of_name(c->a, act.name) : NULL;
 	if (!act.version)
 		return err_about(e, ERR_BAD, "bad-request.version-name", in->name, 0);
+	if (is_like_commit(act.version))
+		return err_about(e, ERR_BAD, "bad-request.version-commit", in->name, 0);
 	if (str_eq(act.version, "main") || state_version(c->state, act.version))
 		return err_about(e, ERR_CONFLICT, "conflict.version-taken", act.version, 0);
 	act.commit = *state_main(c->state);

@@ -92,8 +92,18 @@ void compose_ids(struct units *u, const char *const *ids)
 	}
 }
 
+int64_t compose_notes(const struct sheet *sheet)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < sheet->blocks.n; i++)
+		n = MAX(n, sheet->blocks.items[i].number);
+	return n;
+}
+
 /* The number is for the eye: a screen reader reads it as part of the paragraph, too. */
-static void unit_html(const struct sheet *sheet, const struct unit *u, struct html *h)
+static void unit_html(const struct compose_how *how, const struct sheet *sheet,
+		      const struct unit *u, struct html *h)
 {
 	html_lit(h, "<div");
 	html_attrf(h, "class", "par par-%s%s%s", u->kind, u->mark ? " par-" : "",
@@ -109,18 +119,19 @@ static void unit_html(const struct sheet *sheet, const struct unit *u, struct ht
 		html_lit(h, ".</span>\n");
 	}
 	for (size_t i = 0; i < u->n; i++)
-		html_safe(h, sheet_html(&sheet->blocks.items[u->first + i]));
+		sheet_html_moved(&sheet->blocks.items[u->first + i], how->notes_before, h);
 	html_lit(h, "</div>\n");
 }
 
 /* Two names: the item's is where the mark in the text leads, the unit's is the paragraph's. */
-static void note_html(const char *section, const struct sheet *sheet, const struct unit *u,
-		      struct html *h)
+static void note_html(const struct compose_how *how, const struct sheet *sheet,
+		      const struct unit *u, struct html *h)
 {
 	html_lit(h, "<li");
-	html_attrf(h, "id", "%s-fn-%lld", section, (long long)sheet->blocks.items[u->first].number);
+	html_attrf(h, "id", "%s-fn-%lld", how->section,
+		   (long long)sheet->blocks.items[u->first].number);
 	html_lit(h, ">");
-	unit_html(sheet, u, h);
+	unit_html(how, sheet, u, h);
 	html_lit(h, "</li>\n");
 }
 
@@ -132,8 +143,8 @@ static void rules_html(const struct sheet *sheet, size_t from, size_t to, struct
 			html_safe(h, sheet_html(&sheet->blocks.items[i]));
 }
 
-void compose_html(const char *section, const struct sheet *sheet, const struct units *u,
-		  const char *notes_label, struct html *h)
+void compose_html(const struct compose_how *how, const struct sheet *sheet, const struct units *u,
+		  struct html *h)
 {
 	bool notes = false;
 	size_t at = 0;
@@ -146,16 +157,19 @@ void compose_html(const char *section, const struct sheet *sheet, const struct u
 		if (str_eq(unit->kind, "note"))
 			notes = true;
 		else
-			unit_html(sheet, unit, h);
+			unit_html(how, sheet, unit, h);
 	}
 	rules_html(sheet, at, sheet->blocks.n, h);
 	if (!notes)
 		return;
 	html_lit(h, "<section class=\"notes\" role=\"doc-endnotes\"");
-	html_attr(h, "aria-label", str_of(notes_label));
-	html_lit(h, ">\n<ol>\n");
+	html_attr(h, "aria-label", str_of(how->notes_label));
+	html_lit(h, ">\n<ol");
+	if (how->notes_before)
+		html_attrf(h, "start", "%lld", (long long)how->notes_before + 1);
+	html_lit(h, ">\n");
 	for (size_t i = 0; i < u->n; i++)
 		if (str_eq(u->items[i].kind, "note"))
-			note_html(section, sheet, &u->items[i], h);
+			note_html(how, sheet, &u->items[i], h);
 	html_lit(h, "</ol>\n</section>\n");
 }

@@ -37,9 +37,15 @@ void compose_ids(struct units *u, const char *const *ids);
 /*
  * The section's HTML: each unit in <div class="par par-KIND" id="p-…"> with its number in
  * <span class="num">; footnotes at the end in <section class="notes">. The heading is h2.
- * notes_label is the (translated) name of the notes' list.
  */
-void compose_html(const char *section, const struct sheet *sheet, const struct units *u,
-		  const char *notes_label, struct html *h);
+struct compose_how {
+	const char *section;
+	const char *notes_label; /* the (translated) name of the notes' list */
+	int64_t notes_before;    /* of the sections above on the same page, numbered through */
+};
+void compose_html(const struct compose_how *how, const struct sheet *sheet, const struct units *u,
+		  struct html *h);
+/* How many notes a section has. */
+int64_t compose_notes(const struct sheet *sheet);
 
 #endif

@@ -7,6 +7,7 @@ const char *const export_remarks_names[] = { "beside", "annex", "none", NULL };
 
 enum {
 	NAME_BYTES = 4096,
+	COMMENT_BYTES = 64 * 1024,
 	MARKDOWN_BYTES = 20 * 1024 * 1024,
 	IMAGE_BYTES = 24 * 1024 * 1024,
 	MAX_BLOCKS = 1000000,
@@ -24,6 +25,31 @@ static const struct wire_field paragraph_fields[] = {
 static const struct wire_shape paragraph_shape =
 	W_SHAPE("bundle_paragraph", struct bundle_paragraph, paragraph_fields);
 
+static const struct wire_field change_fields[] = {
+	W_INT(struct bundle_change, change, 0, 1, INT32_MAX),
+	W_STR(struct bundle_change, author, WIRE_OPTIONAL | WIRE_NULL, 0, NAME_BYTES),
+	W_TIME(struct bundle_change, at, WIRE_OPTIONAL | WIRE_NULL),
+	W_END
+};
+static const struct wire_shape change_shape =
+	W_SHAPE("bundle_change", struct bundle_change, change_fields);
+static const struct wire_field comment_fields[] = {
+	W_STR(struct bundle_comment, author, WIRE_OPTIONAL | WIRE_NULL, 0, NAME_BYTES),
+	W_STR(struct bundle_comment, text, 0, 0, COMMENT_BYTES),
+	W_TIME(struct bundle_comment, at, WIRE_OPTIONAL | WIRE_NULL),
+	W_END
+};
+static const struct wire_shape comment_shape =
+	W_SHAPE("bundle_comment", struct bundle_comment, comment_fields);
+static const struct wire_field thread_fields[] = {
+	W_STR(struct bundle_thread, paragraph, WIRE_OPTIONAL | WIRE_NULL | WIRE_ID, 0, 64),
+	W_STR(struct bundle_thread, quote, WIRE_OPTIONAL | WIRE_NULL, 0, COMMENT_BYTES),
+	W_BOOL(struct bundle_thread, resolved, WIRE_OPTIONAL),
+	W_LIST(struct bundle_thread, comments, 0, MAX_BLOCKS, &comment_shape),
+	W_END
+};
+static const struct wire_shape thread_shape =
+	W_SHAPE("bundle_thread", struct bundle_thread, thread_fields);
 static const struct wire_field section_fields[] = {
 	W_STR(struct bundle_section, id, WIRE_ID, 1, 64),
 	W_STR(struct bundle_section, title, WIRE_OPTIONAL | WIRE_NULL, 0, NAME_BYTES),
@@ -31,6 +57,10 @@ static const struct wire_field section_fields[] = {
 	W_STR(struct bundle_section, markdown, 0, 0, MARKDOWN_BYTES),
 	W_INT(struct bundle_section, first_number, WIRE_OPTIONAL, 0, MAX_BLOCKS),
 	W_LIST(struct bundle_section, paragraphs, WIRE_OPTIONAL, MAX_BLOCKS, &paragraph_shape),
+	W_LIST(struct bundle_section, threads, WIRE_OPTIONAL, MAX_BLOCKS, &thread_shape),
+	W_STR(struct bundle_section, old, WIRE_OPTIONAL | WIRE_NULL, 0, MARKDOWN_BYTES),
+	W_STR(struct bundle_section, new, WIRE_OPTIONAL | WIRE_NULL, 0, MARKDOWN_BYTES),
+	W_LIST(struct bundle_section, changes, WIRE_OPTIONAL, MAX_BLOCKS, &change_shape),
 	W_END
 };
 static const struct wire_shape section_shape =
@@ -79,6 +109,7 @@ static const struct wire_field bundle_fields[] = {
 	W_OBJ(struct bundle, version, WIRE_OPTIONAL | WIRE_NULL, &version_shape),
 	W_STR(struct bundle, standing, WIRE_OPTIONAL | WIRE_NULL, 0, NAME_BYTES),
 	W_STR(struct bundle, accent, WIRE_OPTIONAL | WIRE_NULL, 0, 32),
+	W_STR(struct bundle, editor, WIRE_OPTIONAL | WIRE_NULL, 0, NAME_BYTES),
 	W_STR(struct bundle, logo, WIRE_OPTIONAL | WIRE_NULL, 0, 255),
 	W_TIME(struct bundle, created_at, WIRE_OPTIONAL | WIRE_NULL),
 	W_OBJ(struct bundle, options, WIRE_OPTIONAL | WIRE_NULL, &options_shape),

@@ -21,6 +21,24 @@ struct bundle_paragraph {
 	const char *id; /* "p-…", or NULL */
 	const char *number; /* as printed, "12" or "12 bis"; NULL prints none */
 };
+/* Who made a change of a redline, for formats that say so. */
+struct bundle_change {
+	int64_t change;     /* its id in the marks */
+	const char *author; /* "Group 1"; NULL: the bundle's editor */
+	int64_t at;         /* when it was decided; 0: the bundle's created_at */
+};
+/* What people say about the text, for formats that have comments. */
+struct bundle_comment {
+	const char *author; /* as printed */
+	const char *text;
+	int64_t at;
+};
+struct bundle_thread {
+	const char *paragraph; /* id of the one that it is about; may be NULL */
+	const char *quote;     /* the words that it is about; may be NULL */
+	bool resolved;
+	WIRE_LIST_OF(struct bundle_comment) comments;
+};
 struct bundle_section {
 	const char *id;
 	const char *title;    /* for contents where the text has no heading; may be NULL */
@@ -29,6 +47,9 @@ struct bundle_section {
 	int64_t first_number; /* of an operative section, used where paragraphs is empty; 0: go on
 				 from the section before */
 	WIRE_LIST_OF(struct bundle_paragraph) paragraphs;
+	WIRE_LIST_OF(struct bundle_change) changes; /* by rising id */
+	WIRE_LIST_OF(struct bundle_thread) threads;
+	const char *old, *new; /* of a redline: the two texts that it is of; may be NULL */
 };
 struct bundle_image {
 	const char *name; /* "river.png", as media/river.png is called in the text */
@@ -57,6 +78,7 @@ struct bundle {
 	struct bundle_version *version;                /* may be NULL */
 	const char *standing; /* "Zero draft · HRGL/2026/L.1 · 4 February 2026"; may be NULL */
 	const char *accent;   /* "#0b57b0"; may be NULL */
+	const char *editor;   /* whose changes are that are nobody else's; NULL: accord */
 	const char *logo;     /* name of one of images, or NULL */
 	int64_t created_at;   /* dates in the file's metadata; equal bundles, equal bytes */
 	const struct bundle_options *options; /* NULL: none of them */

@@ -1,11 +1,13 @@
 #include "export/export.h"
 
 #include "export/bundle.h"
+#include "export/docx_export.h"
 #include "export/fonts.h"
 #include "export/html_export.h"
 #include "export/hyphen.h"
 #include "export/json_export.h"
 #include "export/md_export.h"
+#include "export/odt_export.h"
 #include "export/pdf_export.h"
 
 /*
@@ -32,11 +34,28 @@ static const struct wire_field result_fields[] = {
 static const struct wire_shape result_shape =
 	W_SHAPE("export_result", struct export_result, result_fields);
 
+/* What a word processor opens. */
+static int write_office(const struct book *book, struct arena *a, struct buf *file,
+			struct export_result *result, struct err *e)
+{
+	const int *pages = NULL;
+	struct office office;
+
+	if (book->bundle->options->contents && book->n_headings)
+		pages = pdf_heading_pages(book, a);
+	office_make(book, pages, a, &office);
+	if (book->bundle->format == EXPORT_ODT)
+		return odt_export(&office, a, file, result, e);
+	return docx_export(&office, a, file, result, e);
+}
+
 static int write_file(const struct book *book, struct arena *a, struct buf *file,
 		      struct export_result *result, struct err *e)
 {
 	switch ((enum export_format)book->bundle->format) {
 	case EXPORT_PDF: return pdf_export(book, a, file, result, e);
+	case EXPORT_DOCX:
+	case EXPORT_ODT: return write_office(book, a, file, result, e);
 	case EXPORT_HTML: html_export(book, a, file, result); break;
 	case EXPORT_MD: md_export(book, a, file); break;
 	case EXPORT_JSON: json_export(book, a, file); break;

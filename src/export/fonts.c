@@ -232,6 +232,33 @@ size_t fonts_order(unsigned style, const char *lang, unsigned char *order)
 	return n;
 }
 
+bool fonts_is_cjk(const char *lang)
+{
+	return strcmp(families[family_of(lang)].name, "NotoSerifCJK") == 0;
+}
+
+int fonts_size(const char *lang, int size)
+{
+	return fonts_scale(family_of(lang), size);
+}
+
+/* File names are the families' without their blanks. */
+void fonts_family(const char *lang, char out[FONT_FAMILY])
+{
+	static const char *const regions[] = { " JP", " KR", " SC", " TC" };
+	const struct family *f = &families[family_of(lang)];
+	size_t len = 0;
+
+	for (const char *c = f->name; *c && len + 6 < FONT_FAMILY; c++) {
+		if (c > f->name && *c >= 'A' && *c <= 'Z' && c[-1] >= 'a' && c[-1] <= 'z')
+			out[len++] = ' ';
+		out[len++] = *c;
+	}
+	out[len] = '\0';
+	if (fonts_is_cjk(lang))
+		snprintf(out + len, FONT_FAMILY - len, "%s", regions[f->index]);
+}
+
 static hb_blob_t *open_file(const char *name, const char *suffix)
 {
 	static const char *const types[] = { ".ttf", ".ttc" };

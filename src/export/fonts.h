@@ -41,6 +41,14 @@ size_t fonts_order(unsigned style, const char *lang, unsigned char *order);
 /* The face for a place of that order in a style, opened; NULL if its file is not there. */
 struct font_face *fonts_face(unsigned family, unsigned style);
 
+/* What a word processor calls the family for a language's script: "Noto Naskh Arabic"; the text font
+ * for one that is written in its letters. */
+enum { FONT_FAMILY = 64 };
+void fonts_family(const char *lang, char out[FONT_FAMILY]);
+bool fonts_is_cjk(const char *lang);
+/* The size in which its letters look as large as the text font's do in `size`. */
+int fonts_size(const char *lang, int size);
+
 /* The size in which a family looks as large as the text font does in `size`. */
 int fonts_scale(unsigned family, int size);
 

@@ -32,6 +32,33 @@ static int write_pdf(struct flow *f, struct buf *out, struct err *e)
 	return pdf_finish(f->pdf, &about, out, e);
 }
 
+const int *pdf_heading_pages(const struct book *book, struct arena *a)
+{
+	OWN(pdf) pdf = NULL;
+	struct err none = { 0 };
+	struct pages pages;
+	struct flow f;
+	int *out;
+
+	if (fonts_ready(&none))
+		return NULL;
+	pdf = pdf_new(a);
+	flow_init(&f, a, book, pdf);
+	flow_book(&f);
+	paginate(&f.body, f.notes, book->n_notes, TEXT_HEIGHT, a, &pages);
+	out = ARENA_ARRAY(a, book->n_headings + 1, int);
+	for (size_t i = 0; i < pages.n; i++) {
+		for (size_t k = 0; k < pages.items[i].n_boxes; k++) {
+			size_t heading = pages.items[i].boxes[k].box->heading;
+
+			if (heading && !out[heading - 1])
+				out[heading - 1] = (int)i + 1;
+		}
+	}
+	flow_done(&f);
+	return out;
+}
+
 int pdf_export(const struct book *book, struct arena *a, struct buf *out,
 	       struct export_result *result, struct err *e)
 {

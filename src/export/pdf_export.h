@@ -11,4 +11,10 @@
 int pdf_export(const struct book *book, struct arena *a, struct buf *out,
 	       struct export_result *result, struct err *e) MUST_USE;
 
+/*
+ * On which page each heading of the book stands, from 1, as the PDF has it: for the contents of
+ * formats that a reader's program sets. NULL where the fonts are missing. In the arena.
+ */
+const int *pdf_heading_pages(const struct book *book, struct arena *a);
+
 #endif

@@ -182,6 +182,12 @@ void git_repack_stop(struct git *g);
 /* Forget cached packs: after somebody else wrote. */
 int git_refresh(struct git *g, struct err *e) MUST_USE;
 /*
+ * What `git fsck --strict` has against an object of the repository, whether or not anything names
+ * it: its type and one line of git's own words. Called for each fault. Blocks for seconds.
+ */
+typedef void git_fsck_fault(void *arg, const struct oid *id, const char *type, const char *words);
+int git_fsck(struct git *g, git_fsck_fault *call, void *arg, struct err *e) MUST_USE;
+/*
  * Run a program (argv[0] "git", found in PATH) with a clean environment; its standard output is
  * appended to out (may be NULL; what does not fit is dropped). ERR_INTERNAL "storage.git" when it is
  * not installed or its exit status is not 0.

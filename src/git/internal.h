@@ -78,6 +78,12 @@ int disk_flock(const struct git *g, const char *folder, int how);
 #define FLOCK_WRITERS "objects"
 #define FLOCK_APART   "objects/pack"
 
+/*
+ * Run a program to its end: its standard output is appended to out (may be NULL), its errors go to
+ * the file `log`, *status is its exit status, or 128 and the signal that ended it.
+ */
+int run_logged(struct git *g, const char *const argv[], struct str input, struct buf *out, int log,
+	       int *status, struct err *e) MUST_USE;
 /* git_run with standard input; the child's id is in g->repack_pid while it runs. g may be NULL. */
 int run_child(struct git *g, const char *const argv[], struct str input, struct buf *out,
 	      struct err *e) MUST_USE;

@@ -151,16 +151,15 @@ static int reap(struct git *g, pid_t pid, int *status)
 	return 0;
 }
 
-int run_child(struct git *g, const char *const argv[], struct str input, struct buf *out,
-	      struct err *e)
+int run_logged(struct git *g, const char *const argv[], struct str input, struct buf *out, int log,
+	       int *status, struct err *e)
 {
 	BUF(unwanted, KiB);
-	FD(log) = memory_file((struct str){ NULL, 0 });
 	FD(in) = memory_file(input);
-	int ends[2], status = 0, rc;
+	int ends[2], how = 0, rc;
 	pid_t pid;
 
-	if (log < 0 || in < 0 || pipe2(ends, O_CLOEXEC) != 0)
+	if (in < 0 || pipe2(ends, O_CLOEXEC) != 0)
 		return disk_err(e, "start", argv[0]);
 	rc = spawn(argv, in, ends[1], log, &pid);
 	close(ends[1]);
@@ -172,8 +171,22 @@ int run_child(struct git *g, const char *const argv[], struct str input, struct 
 	note_pid(g, pid);
 	drain(ends[0], out ? out : &unwanted);
 	close(ends[0]);
-	if (reap(g, pid, &status) != 0)
+	if (reap(g, pid, &how) != 0)
 		return disk_err(e, "wait for", argv[0]);
+	*status = WIFEXITED(how) ? WEXITSTATUS(how) : 128 + WTERMSIG(how);
+	return 0;
+}
+
+int run_child(struct git *g, const char *const argv[], struct str input, struct buf *out,
+	      struct err *e)
+{
+	FD(log) = memory_file((struct str){ NULL, 0 });
+	int status;
+
+	if (log < 0)
+		return disk_err(e, "start", argv[0]);
+	if (run_logged(g, argv, input, out, log, &status, e) != 0)
+		return -1;
 	return status == 0 ? 0 : failed(argv, status, log, e);
 }
 

@@ -71,8 +71,8 @@ void answer_headers(struct MHD_Response *r, const struct http *h, const struct a
 
 		snprintf(type, sizeof(type), "%.100s%s", look->type, text ? "; charset=utf-8" : "");
 		answer_header(r, "Content-Type", type);
-		if (look->packed)
-			answer_header(r, "Content-Encoding", "gzip");
+		if (look->packed || look->coding)
+			answer_header(r, "Content-Encoding", look->packed ? "gzip" : look->coding);
 	}
 	for (size_t i = 0; look->headers && i < look->headers->n; i++)
 		answer_header(r, look->headers->items[i].name, look->headers->items[i].value);
@@ -184,8 +184,8 @@ static struct MHD_Response *take_body(struct exchange *x, size_t *size)
 static enum MHD_Result send_plain(struct exchange *x)
 {
 	struct http_reply *rp = &x->rp;
-	struct answer_look look = { rp->type,  rp->etag, rp->vary,    rp->cache,
-				    x->packed, false,    &rp->headers };
+	struct answer_look look = { rp->type,  rp->etag, rp->vary,     rp->cache,
+				    x->packed, false,    &rp->headers, NULL };
 	struct MHD_Response *r;
 	enum MHD_Result ok;
 	size_t size = 0;

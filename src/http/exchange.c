@@ -28,6 +28,7 @@ void *exchange_on_target(void *arg, const char *target, struct MHD_Connection *c
 	x->c = c;
 	info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 	x->conn = info->socket_context;
+	x->nth = ++x->conn->requests;
 	x->began_ms = now;
 	x->verb = "-";
 	x->uri = target;
@@ -127,6 +128,16 @@ static bool from_cache(struct exchange *x)
 	return true;
 }
 
+/* Are the body's chunks framed as they must, as far as it has come? x->e says so if not. */
+static bool is_straight(struct exchange *x)
+{
+	unsigned crooked = x->conn->framing.crooked;
+
+	if (x->e.kind == ERR_NONE && crooked && crooked <= x->nth)
+		err_set(&x->e, ERR_BAD, "bad-request.head", "framing of a chunk");
+	return x->e.kind == ERR_NONE;
+}
+
 static enum MHD_Result begin(struct exchange *x, const char *method, const char *version)
 {
 	struct http *h = x->h;
@@ -136,6 +147,10 @@ static enum MHD_Result begin(struct exchange *x, const char *method, const char 
 	conn_set(x->conn, CONN_WORKS, INT64_MAX);
 	if (intake(x, method, version) != 0)
 		return refuse(x);
+	if (!is_straight(x)) {
+		x->last = true;
+		return refuse(x);
+	}
 	if (!x->rq.route) {
 		http_reply_none(&x->rp);
 		http_reply_header(&x->rp, "Allow", route_allow(x->methods, &x->arena));
@@ -160,7 +175,7 @@ static enum MHD_Result more_body(struct exchange *x, const char *p, size_t n)
 	x->received += n;
 	conn_set(x->conn, CONN_WAITS,
 		 x->body_from_ms + h->o.body_ms + (int64_t)(x->received / BODY_BYTES_PER_MS));
-	if (x->e.kind == ERR_NONE && x->received > max)
+	if (is_straight(x) && x->received > max)
 		err_about(&x->e, ERR_TOO_BIG, "too-large.body", NULL, (long)max);
 	if (x->e.kind == ERR_NONE &&
 	    atomic_fetch_add(&h->buffered, n) + n > (uint64_t)h->o.max_buffered) {
@@ -179,7 +194,7 @@ static enum MHD_Result more_body(struct exchange *x, const char *p, size_t n)
 static enum MHD_Result body_done(struct exchange *x)
 {
 	conn_set(x->conn, CONN_WORKS, INT64_MAX);
-	if (x->e.kind != ERR_NONE) {
+	if (!is_straight(x)) {
 		x->last = true;
 		return refuse(x);
 	}

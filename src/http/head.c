@@ -25,7 +25,7 @@ static bool value_is_clean(const char *s)
 	return true;
 }
 
-static bool read_length(const char *s, int64_t *out)
+bool head_length(const char *s, int64_t *out)
 {
 	int64_t n = 0;
 
@@ -65,7 +65,7 @@ static int framing(const char *version, const struct http_pairs *headers, struct
 		return bad(e, "unknown Transfer-Encoding");
 	if (coding && strcmp(version, "HTTP/1.1") != 0)
 		return bad(e, "Transfer-Encoding in HTTP/1.0");
-	if (length && !read_length(length, &out->content_length))
+	if (length && !head_length(length, &out->content_length))
 		return bad(e, "Content-Length");
 	if (out->content_length > (int64_t)1 << 53)
 		return err_about(e, ERR_TOO_BIG, "too-large.body", NULL, 0);
@@ -141,6 +141,16 @@ static bool quality_is_zero(struct str params)
 				return false;
 		return true;
 	}
+	return false;
+}
+
+bool head_takes_brotli(const char *accept_encoding)
+{
+	struct str rest = str_of(accept_encoding), it, params;
+
+	while (accept_encoding && next_element(&rest, &it, &params))
+		if (is_word(it, "br"))
+			return !quality_is_zero(params);
 	return false;
 }
 

@@ -25,12 +25,16 @@ struct head {
 int head_check(const char *version, const struct http_pairs *headers, struct head *out,
 	       struct err *e) MUST_USE;
 
+/* The digits of a Content-Length, and nothing else; a length beyond 2^53 is told as one. */
+bool head_length(const char *value, int64_t *out);
 /* A token of RFC 9110, 5.6.2: at least one of its characters and nothing else. */
 bool head_is_token(struct str s);
 /* Is the comma-separated list's element there, case aside, its parameters ("q=0") cut off? */
 bool head_lists(const char *list, const char *element);
 /* Does Accept-Encoding take gzip (named, or "*", and not with q=0)? NULL does not. */
 bool head_takes_gzip(const char *accept_encoding);
+/* Does it name br, and not with q=0? */
+bool head_takes_brotli(const char *accept_encoding);
 /* Is it this media type, parameters aside; with a charset only utf-8? */
 bool head_is_type(const char *content_type, const char *type);
 

@@ -211,6 +211,8 @@ void http_metrics(struct http *h, struct http_metrics *out);
 const char *http_param(const struct http_request *rq, const char *name);
 const char *http_query(const struct http_request *rq, const char *name);
 const char *http_header(const struct http_request *rq, const char *name);
+/* Does the client take brotli? */
+bool http_takes_brotli(const struct http_request *rq);
 const char *http_cookie(const struct http_request *rq, const char *name); /* bare name */
 const char *http_field(const struct http_request *rq, const char *name);
 /* The i-th value of a repeated field, from 0. */
@@ -218,6 +220,9 @@ const char *http_field_at(const struct http_request *rq, const char *name, size_
 
 /* A parameter of the path as a number from 1 to max, else ERR_MISSING "not-found.page". */
 int http_param_number(const struct http_request *rq, const char *name, long max, long *out,
+		      struct err *e) MUST_USE;
+/* A query parameter is missing or one of these (ending in NULL). ERR_BAD as the next. */
+int http_query_choice(const struct http_request *rq, const char *name, const char *const *choices,
 		      struct err *e) MUST_USE;
 /* A query parameter as a number from min to max, fallback where it is missing.
  * ERR_BAD "bad-request.query" (what: its name). */

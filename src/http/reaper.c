@@ -5,6 +5,7 @@
  * costs five times the CPU beside 900 idle connections).
  */
 #include "http/server.h"
+#include "http/tap.h"
 
 #include <linux/tcp.h>
 #include <netinet/in.h>
@@ -31,6 +32,7 @@ static void conn_open(struct http *h, struct MHD_Connection *c, struct conn **ou
 	fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
 	peer = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	k->fd = fd->connect_fd;
+	tap_open(k->fd, h->tls, &k->framing);
 	if (peer && peer->client_addr)
 		address_text(peer->client_addr, k->peer);
 	/* A peer that has vanished without a word: the kernel gives up on what it never confirms. */
@@ -60,6 +62,7 @@ static void conn_close(struct http *h, struct conn *k)
 		k->next->before = k->before;
 	pthread_mutex_unlock(&h->conns_lock);
 	atomic_fetch_sub(&h->connections, 1);
+	tap_close(k->fd);
 	if (k->current)
 		exchange_end(k->current, false);
 	free(k);

@@ -78,6 +78,9 @@ struct http_shared *http_shared_of(struct http_reply *rp);
 /* Bytes that live as long as the process (gz may be empty). Strings are **borrowed**. */
 struct http_shared *http_shared_static(const char *type, struct str bytes, struct str gz,
 				       const char *etag, enum http_cache cache);
+/* The same content in a coding of its own ("br"), for those who take it; etag: of these bytes. */
+struct http_shared *http_shared_coded(const char *type, struct str bytes, const char *coding,
+				      const char *etag, enum http_cache cache);
 /* One more reference. */
 struct http_shared *http_shared_ref(struct http_shared *s);
 /* Drops one reference; NULL is fine. */

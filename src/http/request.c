@@ -17,6 +17,11 @@ const char *http_header(const struct http_request *rq, const char *name)
 	return pairs_find_header(&rq->headers, name);
 }
 
+bool http_takes_brotli(const struct http_request *rq)
+{
+	return head_takes_brotli(http_header(rq, "Accept-Encoding"));
+}
+
 const char *http_cookie(const struct http_request *rq, const char *name)
 {
 	static const char prefix[] = "__Host-";
@@ -57,6 +62,17 @@ int http_param_number(const struct http_request *rq, const char *name, long max,
 		return err_set(e, ERR_MISSING, "not-found.page", "%s is no number", name);
 	*out = n;
 	return 0;
+}
+
+int http_query_choice(const struct http_request *rq, const char *name, const char *const *choices,
+		      struct err *e)
+{
+	const char *text = http_query(rq, name);
+
+	for (; text && *choices; choices++)
+		if (strcmp(text, *choices) == 0)
+			return 0;
+	return text ? err_about(e, ERR_BAD, "bad-request.query", name, 0) : 0;
 }
 
 int http_query_number(const struct http_request *rq, const char *name, long min, long max,

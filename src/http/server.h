@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "http/address.h"
+#include "http/framing.h"
 #include "http/head.h"
 #include "http/http.h"
 #include "http/rate.h"
@@ -30,6 +31,8 @@ struct conn {
 	struct conn *next, *before; /* guarded by http->conns_lock, as is being in the list */
 	int fd;
 	char peer[HTTP_ADDRESS];
+	struct framing framing;      /* of all that came, for its I/O thread, as the next two */
+	unsigned requests;           /* that the daemon has told us of */
 	struct exchange *current;    /* the request being read or answered, for its I/O thread */
 	_Atomic int64_t deadline_ms; /* of clock_ms(): the reaper closes it then */
 	_Atomic enum conn_state state;
@@ -71,6 +74,7 @@ struct exchange {
 	struct buf body;
 	size_t received;      /* bytes of the body that came, kept or not */
 	int64_t body_from_ms; /* when it began to come */
+	unsigned nth;         /* request of its connection, from 1 */
 	bool counted;         /* in h->in_flight */
 	bool has_body;        /* something follows the head */
 	bool admitted;        /* authenticate, admit and origin have said yes */
@@ -161,6 +165,7 @@ struct answer_look {
 	bool packed;     /* these bytes are gzip */
 	bool negotiated; /* there are a plain and a packed form */
 	const struct http_pairs *headers;
+	const char *coding; /* these bytes are in another coding than gzip; or NULL */
 };
 void answer_headers(struct MHD_Response *r, const struct http *h, const struct answer_look *look);
 /* Is it worth packing: text, or one of the types that are text inside? */

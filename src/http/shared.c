@@ -111,6 +111,16 @@ struct http_shared *http_shared_static(const char *type, struct str bytes, struc
 	return s;
 }
 
+struct http_shared *http_shared_coded(const char *type, struct str bytes, const char *coding,
+				      const char *etag, enum http_cache cache)
+{
+	struct http_shared *s = http_shared_static(type, bytes, STR(""), etag, cache);
+
+	s->look.coding = coding;
+	s->look.vary = "Accept-Encoding";
+	return s;
+}
+
 struct http_shared *http_shared_ref(struct http_shared *s)
 {
 	atomic_fetch_add(&s->refs, 1);

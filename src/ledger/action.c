@@ -27,6 +27,7 @@ static const struct wire_field action_fields[] = {
 	W_STR (struct action, key, WIRE_OPTIONAL, 8, HASH_BYTES),
 	W_STR (struct action, request, WIRE_OPTIONAL, 1, HASH_BYTES),
 	W_INT (struct action, proposal, WIRE_OPTIONAL, 0, 0),
+	W_INT (struct action, rest_of, WIRE_OPTIONAL, 0, 0),
 	W_INT (struct action, revision, WIRE_OPTIONAL, 0, 0),
 	W_INT (struct action, thread, WIRE_OPTIONAL, 0, 0),
 	W_STR (struct action, section, WIRE_OPTIONAL | WIRE_ID, 1, ID_BYTES),

@@ -48,6 +48,7 @@ struct action {
 	const char *key, *request; /* hashes for Idempotency-Key, or NULL */
 
 	int64_t proposal; /* its number; 0 in a new ACT_SUBMIT until ledger_number fills it */
+	int64_t rest_of; /* submit: the proposal that was accepted in part, whose rest it is; or 0 */
 	int64_t revision; /* decided, commented on; filled for submit and revise */
 	int64_t thread;   /* its number; filled for ACT_THREAD */
 	const char *section, *lang;

@@ -93,6 +93,18 @@ static int apply_adopt(struct next *n)
 
 /* --- keys ------------------------------------------------------------------------------------- */
 
+/* It is the last of those alike: only its place among them tells it from them later. */
+static int64_t nth_alike(const struct action *act, const struct proposal *p)
+{
+	int64_t n = 0;
+
+	if (act->kind != ACT_DECIDE)
+		return 0;
+	while (proposal_decided(p, act->decision, act->revision, act->at, n + 1))
+		n++;
+	return n;
+}
+
 /* What the first answer said, so that a repeated request gets it again. */
 static struct receipt receipt_of(const struct next *n)
 {
@@ -115,6 +127,7 @@ static struct receipt receipt_of(const struct next *n)
 		r.number = p->number;
 		r.n = (int64_t)p->revisions.n;
 		r.status = p->status;
+		r.nth = nth_alike(act, p);
 	}
 	return r;
 }

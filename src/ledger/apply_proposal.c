@@ -36,6 +36,7 @@ int apply_submit(struct next *n)
 		.summary = next_said(act->summary),
 		.status = PROPOSAL_OPEN,
 		.created_at = act->at,
+		.rest_of = act->rest_of,
 		.revisions = { &first, 1 },
 	};
 

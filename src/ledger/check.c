@@ -60,6 +60,8 @@ static int check_submit(const struct state *s, const struct action *act, struct 
 		return -1;
 	if (!manifest_group(state_manifest(s), act->group))
 		return missing(e, "not-found.group", act->group, 0);
+	if (act->rest_of && !find_proposal(s, act->rest_of, e))
+		return -1;
 	if (state_n_proposals(s) >= NUMBERS_MAX)
 		return err_about(e, ERR_TOO_BIG, "too-large.proposals", NULL, NUMBERS_MAX);
 	return check_base(s, act, act->section, act->lang, e);
@@ -209,6 +211,24 @@ int ledger_check(const struct state *s, const struct action *act, struct err *e)
 	if (checks[act->kind] && checks[act->kind](s, act, e) != 0)
 		return -1;
 	return check_texts(s, act, e);
+}
+
+int proposal_place(const struct state *s, const struct proposal *p, struct err *e)
+{
+	struct err gone = { 0 };
+
+	if (check_section(s, p->section, p->lang, &gone) == 0)
+		return 0;
+	return err_about(e, ERR_CONFLICT, "conflict.section-removed", gone.what, (long)p->number);
+}
+
+int ledger_place(const struct state *s, const struct action *act, struct err *e)
+{
+	const struct proposal *p = state_proposal(s, act->proposal);
+	bool needed = act->kind == ACT_REVISE || act->kind == ACT_UNDO ||
+		      (act->kind == ACT_DECIDE && act->decision == DECISION_ACCEPT);
+
+	return p && needed ? proposal_place(s, p, e) : 0;
 }
 
 void ledger_number(const struct state *s, struct action *act)

@@ -49,6 +49,7 @@ static const struct wire_field proposal_fields[] = {
 	W_STR (struct proposal, summary, 0, 0, TEXT_SUMMARY),
 	W_ENUM(struct proposal, status, 0, proposal_status_names),
 	W_TIME(struct proposal, created_at, 0),
+	W_INT (struct proposal, rest_of, WIRE_OPTIONAL, 0, 0),
 	W_(struct proposal, revisions, WIRE_LIST, 0, 1, 0, &revision_record, NULL),
 	W_OBJ (struct proposal, decision, WIRE_OPTIONAL, &decision_record),
 	W_LIST(struct proposal, earlier, WIRE_OPTIONAL, 0, &decision_record),
@@ -165,6 +166,7 @@ static const struct wire_field receipt_fields[] = {
 	W_INT (struct receipt, n, WIRE_OPTIONAL, 0, 0),
 	W_STR (struct receipt, id, WIRE_OPTIONAL | WIRE_ID, 1, ID_BYTES),
 	W_INT (struct receipt, status, WIRE_OPTIONAL, 0, 0),
+	W_INT (struct receipt, nth, WIRE_OPTIONAL, 0, 0),
 	W_TIME(struct receipt, at, 0),
 	W_END,
 };
@@ -176,6 +178,24 @@ static const struct wire_field receipts_fields[] = {
 };
 const struct wire_shape receipts_record = W_SHAPE("receipts_record", struct receipts, receipts_fields);
 /* clang-format on */
+
+static bool is_alike(const struct decision *d, int kind, int64_t revision, int64_t at, int64_t *nth)
+{
+	return d && d->decision == kind && d->revision == revision && d->at == at && (*nth)-- == 0;
+}
+
+const struct decision *proposal_decided(const struct proposal *p, int kind, int64_t revision,
+					int64_t at, int64_t nth)
+{
+	/* Those of one kind all end in the same list: within it they stand as they were made. */
+	for (size_t i = 0; i < p->earlier.n; i++)
+		if (is_alike(&p->earlier.items[i], kind, revision, at, &nth))
+			return &p->earlier.items[i];
+	for (size_t i = 0; i < p->undone.n; i++)
+		if (is_alike(p->undone.items[i].decision, kind, revision, at, &nth))
+			return p->undone.items[i].decision;
+	return is_alike(p->decision, kind, revision, at, &nth) ? p->decision : NULL;
+}
 
 int receipt_bucket(const char *key)
 {

@@ -50,6 +50,7 @@ struct proposal {
 	const char *summary; /* of the newest revision */
 	int status;          /* enum proposal_status */
 	int64_t created_at;
+	int64_t rest_of; /* the proposal that was accepted in part, whose rest this is; or 0 */
 	WIRE_LIST_OF(struct revision) revisions; /* at least one, in order */
 	struct decision *decision;               /* the one in force, or NULL */
 	WIRE_LIST_OF(struct decision)
@@ -57,6 +58,13 @@ struct proposal {
 						    revision or another decision, in order */
 	WIRE_LIST_OF(struct undoing) undone; /* decisions taken back, in order */
 };
+
+/*
+ * A decision by what its receipt knows, whether it is in force, was answered since, or was taken
+ * back. nth counts from 0 those that are alike. Borrows; NULL when there is none.
+ */
+const struct decision *proposal_decided(const struct proposal *p, int kind, int64_t revision,
+					int64_t at, int64_t nth);
 
 /* --- threads: threads/AA/BB/CC.json ----------------------------------------------------------- */
 
@@ -146,6 +154,7 @@ struct receipt {
 	int64_t n;           /* revisions or comments it then had */
 	const char *id;      /* version */
 	int status;          /* of the proposal, or resolved of the thread, then */
+	int64_t nth;         /* of the decisions alike in kind, revision and second, from 0 */
 	int64_t at;
 };
 struct receipts {

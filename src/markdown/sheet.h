@@ -51,6 +51,12 @@ static inline struct safe_html sheet_html(const struct sheet_block *b)
 	return (struct safe_html){ str_of(b->html) };
 }
 
+/*
+ * The same with the numbers of notes moved on, where notes are numbered through several sheets: what
+ * is seen and heard changes, names and links stay.
+ */
+void sheet_html_moved(const struct sheet_block *b, int64_t by, struct html *h);
+
 /* The writer behind it, also for whole trees in exports. */
 struct md_html_how {
 	const char *prefix; /* before the ids of footnotes: "PREFIX-fn-1", "PREFIX-fnref-1" */

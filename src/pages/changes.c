@@ -1,5 +1,7 @@
 #include "pages/changes.h"
 
+#include "pages/notes.h"
+
 #include "prose/prose.h"
 
 enum { AROUND = 60 }; /* characters shown before and after a change */
@@ -67,14 +69,31 @@ static const char *head_of(struct page *p, const char *text)
 	return at ? arena_printf(p->a, "%.*s …", (int)at, text) : " …";
 }
 
-static struct wire *new_change(struct page *p, struct wire *list, const char *kind, int64_t id,
-			       bool choose)
+/* What the list of changes is made with. */
+struct listing {
+	struct wire *list;
+	struct ticks *ticks; /* or NULL */
+	struct notes notes;
+	int64_t nth;
+};
+
+static const char data_change[] = "data-change=\"";
+
+static bool shown_in(struct page *p, const char *html, int64_t id)
 {
-	struct wire *item = wire_add(list, wire_new_obj());
+	return strstr(html, arena_printf(p->a, "%s%s\"", data_change, digits(p, id)));
+}
+
+static struct wire *new_change(struct page *p, struct listing *l, const char *kind, int64_t id)
+{
+	struct wire *item = wire_add(l->list, wire_new_obj());
+	bool known = l->ticks && id > 0 && id <= l->ticks->n && !l->ticks->nth[id];
 
 	wire_set_str(item, "kind", kind);
 	wire_set_str(item, "id", id ? digits(p, id) : NULL);
-	wire_set_bool(item, "choose", choose && id);
+	wire_set_bool(item, "choose", known && !l->ticks->wanted[id]);
+	if (known)
+		l->ticks->nth[id] = l->nth;
 	return wire_set(item, "runs", wire_new_list());
 }
 
@@ -88,20 +107,31 @@ static const char *kind_words(struct page *p, const struct block_card *b, int64_
 	return say_n(p, key, nth);
 }
 
-/* One change within a paragraph: the runs that carry its id, and the words around them. */
-static void change_in_block(struct page *p, struct wire *list, const struct block_card *b,
-			    size_t *at, bool choose, int64_t nth)
+static void say_run(struct page *p, struct listing *l, struct wire *runs, const char *op,
+		    const char *text)
+{
+	add_run(p, runs, op, notes_in_words(p, &l->notes, op[0], text));
+}
+
+/* One change within a paragraph: from its first run to its last, and the words around them. */
+static void change_in_block(struct page *p, struct listing *l, const struct block_card *b,
+			    size_t *at)
 {
 	const struct run_card *run = b->runs.items;
 	int64_t id = run[*at].change;
-	struct wire *runs = new_change(p, list, kind_words(p, b, nth), id, choose);
+	size_t last = *at;
+	struct wire *runs = new_change(p, l, kind_words(p, b, l->nth), id);
 
 	if (*at > 0 && run[*at - 1].op[0] == ' ')
-		add_run(p, runs, " ", tail_of(p, run[*at - 1].text));
-	for (; *at < b->runs.n && run[*at].change == id; (*at)++)
-		add_run(p, runs, run[*at].op, run[*at].text);
+		say_run(p, l, runs, " ", tail_of(p, run[*at - 1].text));
+	for (size_t i = *at; i < b->runs.n; i++) {
+		if (run[i].change == id)
+			last = i;
+	}
+	for (; *at <= last; (*at)++)
+		say_run(p, l, runs, run[*at].op, run[*at].text);
 	if (*at < b->runs.n && run[*at].op[0] == ' ')
-		add_run(p, runs, " ", head_of(p, run[*at].text));
+		say_run(p, l, runs, " ", head_of(p, run[*at].text));
 }
 
 static bool whole(const struct block_card *b)
@@ -109,8 +139,7 @@ static bool whole(const struct block_card *b)
 	return str_eq(b->kind, "inserted") || str_eq(b->kind, "deleted");
 }
 
-static void changes_of_block(struct page *p, struct wire *list, const struct block_card *b,
-			     bool choose, int64_t *nth)
+static void changes_of_block(struct page *p, struct listing *l, const struct block_card *b)
 {
 	int64_t id = b->runs.n ? b->runs.items[0].change : 0;
 	struct wire *runs;
@@ -118,19 +147,58 @@ static void changes_of_block(struct page *p, struct wire *list, const struct blo
 	if (str_eq(b->kind, "same"))
 		return;
 	if (whole(b) || !b->runs.n) {
-		runs = new_change(p, list, kind_words(p, b, ++*nth), id, choose);
+		l->nth++;
+		runs = new_change(p, l, kind_words(p, b, l->nth), id);
 		if (b->old && !str_eq(b->kind, "moved"))
-			add_run(p, runs, "-", b->old);
+			say_run(p, l, runs, "-", b->old);
 		if (b->new)
-			add_run(p, runs, str_eq(b->kind, "moved") ? " " : "+", b->new);
+			say_run(p, l, runs, str_eq(b->kind, "moved") ? " " : "+", b->new);
 		return;
 	}
 	for (size_t i = 0; i < b->runs.n;) {
-		if (b->runs.items[i].change)
-			change_in_block(p, list, b, &i, choose, ++*nth);
-		else
+		if (!b->runs.items[i].change) {
 			i++;
+			continue;
+		}
+		l->nth++;
+		change_in_block(p, l, b, &i);
 	}
+}
+
+void set_changes(struct page *p, const struct diff_card *d, struct ticks *ticks)
+{
+	struct listing l = { .list = wire_set(p->m, "changes", wire_new_list()), .ticks = ticks };
+
+	notes_of(p, d, &l.notes);
+	if (ticks) {
+		*ticks = (struct ticks){ d->changes,
+					 ARENA_ARRAY(p->a, (size_t)d->changes + 1, int64_t),
+					 ARENA_ARRAY(p->a, (size_t)d->changes + 1, bool) };
+		for (int64_t id = 1; id <= d->changes; id++)
+			ticks->wanted[id] = shown_in(p, d->html, id);
+	}
+	for (size_t i = 0; i < d->blocks.n; i++)
+		changes_of_block(p, &l, &d->blocks.items[i]);
+	wire_set_str(p->m, "changed", changed_in_words(p, d->stats));
+}
+
+void set_ticks(struct page *p, struct wire *part, struct str html, struct ticks *ticks)
+{
+	const char *at = str_dup(p->a, html);
+	struct wire *list = wire_set(part, "ticks", wire_new_list());
+	bool any = false;
+
+	while ((at = strstr(at, data_change))) {
+		long id = strtol(at + sizeof(data_change) - 1, NULL, 10);
+
+		at += sizeof(data_change) - 1;
+		if (id < 1 || id > ticks->n || !ticks->wanted[id] || !ticks->nth[id])
+			continue;
+		ticks->wanted[id] = false;
+		choice(list, digits(p, id), say_n(p, "take_change", ticks->nth[id]), true);
+		any = true;
+	}
+	wire_set_bool(part, "ticked", any);
 }
 
 const char *changed_in_words(struct page *p, const struct diff_stats *s)
@@ -142,44 +210,10 @@ const char *changed_in_words(struct page *p, const struct diff_stats *s)
 			    say_n(p, "changed_deleted", s->words_deleted));
 }
 
-void set_changes(struct page *p, const struct diff_card *d, bool choose)
-{
-	struct wire *list = wire_set(p->m, "changes", wire_new_list());
-	int64_t nth = 0;
-
-	for (size_t i = 0; i < d->blocks.n; i++)
-		changes_of_block(p, list, &d->blocks.items[i], choose, &nth);
-	wire_set_str(p->m, "changed", changed_in_words(p, d->stats));
-}
-
 void diff_of_texts(struct page *p, const char *old, const char *new, struct diff_card *out)
 {
-	static const char *const ops[] = {
-		[PROSE_SAME] = " ", [PROSE_DELETED] = "-", [PROSE_INSERTED] = "+"
-	};
 	struct prose_diff d;
 
 	prose_diff(str_of(old), str_of(new), p->a, &d);
-	*out = (struct diff_card){ .html = "", .changes = d.n_changes };
-	out->stats = ARENA_NEW(p->a, struct diff_stats);
-	*out->stats = (struct diff_stats){ (int64_t)d.paragraphs, (int64_t)d.words_inserted,
-					   (int64_t)d.words_deleted };
-	out->blocks.n = d.n_blocks;
-	out->blocks.items = ARENA_ARRAY(p->a, d.n_blocks, struct block_card);
-	for (size_t i = 0; i < d.n_blocks; i++) {
-		const struct prose_block *b = &d.blocks[i];
-		struct block_card *card = &out->blocks.items[i];
-
-		*card = (struct block_card){ .kind = prose_block_names[b->kind],
-					     .old = b->old.len ? str_dup(p->a, b->old) : NULL,
-					     .new = b->new.len ? str_dup(p->a, b->new) : NULL,
-					     .typography = b->typography,
-					     .links = b->links };
-		card->runs.n = b->n_runs;
-		card->runs.items = ARENA_ARRAY(p->a, b->n_runs, struct run_card);
-		for (size_t r = 0; r < b->n_runs; r++)
-			card->runs.items[r] = (struct run_card){ ops[b->runs[r].op],
-								 str_dup(p->a, b->runs[r].text),
-								 b->runs[r].change };
-	}
+	desk_diff_card(&d, p->a, out);
 }

@@ -8,10 +8,22 @@
 #include "pages/words.h"
 
 /*
- * The member "changes": for each change {kind, id, runs}, its words with some of those around it.
- * choose: each can be taken or left. "changed" gets the sum in a sentence.
+ * Which changes of a redline can be taken or left, each by a tick: beside its words in the text
+ * where the redline's HTML shows it, else in the list. set_changes fills it, set_ticks ticks off.
  */
-void set_changes(struct page *p, const struct diff_card *d, bool choose);
+struct ticks {
+	int64_t n;
+	int64_t *nth; /* by the change's id, from 1: as which the list counts it */
+	bool *wanted; /* by the id: in the text, and not set yet */
+};
+
+/*
+ * The member "changes": for each change {kind, id, runs}, its words with some of those around it.
+ * ticks: each can be taken or left; or NULL. "changed" gets the sum in a sentence.
+ */
+void set_changes(struct page *p, const struct diff_card *d, struct ticks *ticks);
+/* The member "ticks" {id, label} of a part of the redline: for changes that it is the first to show. */
+void set_ticks(struct page *p, struct wire *part, struct str html, struct ticks *ticks);
 /*
  * One run {text, same, ins, del} as a person sees it: without the marks of bold and italic; the space
  * before changed words is no part of the change. op: " ", "+" or "-".

@@ -26,10 +26,21 @@ static void read_tag(struct arena *a, const char *tag, struct piece *out)
 		out->id = arena_dup_len(a, id + 5, strcspn(id + 5, "\""));
 }
 
+/* A note's paragraph stands in an item of a list: the item's end belongs to the next piece. */
+static size_t without_item_end(const char *from, size_t len)
+{
+	static const char end[] = "</div>\n</li>\n";
+
+	for (size_t at = len; at >= sizeof(end) - 1; at--)
+		if (memcmp(from + at - (sizeof(end) - 1), end, sizeof(end) - 1) == 0)
+			return at - (sizeof("</li>\n") - 1);
+	return len;
+}
+
 size_t pieces_of(struct arena *a, const char *html, struct piece **out)
 {
 	size_t n = 0, cap = 0;
-	const char *from = html;
+	const char *from = html, *notes = strstr(html, "<section class=\"notes\"");
 
 	*out = NULL;
 	while (*from) {
@@ -38,6 +49,8 @@ size_t pieces_of(struct arena *a, const char *html, struct piece **out)
 		struct piece *piece = arena_push(a, (void **)out, &n, &cap, sizeof(struct piece));
 		size_t len = next ? (size_t)(next - from) : strlen(from);
 
+		if (notes && start > notes)
+			len = without_item_end(from, len);
 		*piece = (struct piece){ .html = { from, len } };
 		if (start)
 			read_tag(a, start, piece);
@@ -130,7 +143,8 @@ static struct shelf new_shelf(struct wire *in, const char *member)
 	return (struct shelf){ wire_set(in, member, wire_new_list()), 0 };
 }
 
-void set_discussed(struct page *p, const char *html, const struct thread_list *list)
+void set_discussed(struct page *p, const char *html, const struct thread_list *list,
+		   struct ticks *ticks)
 {
 	struct shelf general = new_shelf(p->m, "general"), gone = new_shelf(p->m, "gone"),
 		     solved = new_shelf(p->m, "solved_threads");
@@ -146,6 +160,8 @@ void set_discussed(struct page *p, const char *html, const struct thread_list *l
 
 		wire_set_str(part, "html", str_dup(p->a, pieces[i].html));
 		below[i] = new_shelf(part, "threads");
+		if (ticks)
+			set_ticks(p, part, pieces[i].html, ticks);
 	}
 	/* They come newest first; a reader wants the oldest first. */
 	for (size_t i = list->items.n; i-- > 0;) {
@@ -194,6 +210,65 @@ int all_threads(struct page *p, const struct thread_filter *which, struct thread
 		f.cursor = part.next;
 	} while (part.next && out->items.n < THREADS_MAX);
 	return 0;
+}
+
+/* --- where comments wait ------------------------------------------------------------------------- */
+
+/* Open discussions on one text: a proposal's, or with proposal 0 the section's own. */
+struct talk {
+	int64_t proposal, n;
+	const struct thread *last; /* that something was said in */
+};
+
+static int64_t said_at(const struct thread *t)
+{
+	return t->comments.items[t->comments.n - 1].created_at;
+}
+
+static void count_in(struct talk *all, size_t *n, const struct thread *t)
+{
+	struct talk *talk = all;
+
+	while (talk < all + *n && talk->proposal != t->proposal)
+		talk++;
+	if (talk == all + *n) {
+		*talk = (struct talk){ t->proposal, 0, t };
+		(*n)++;
+	}
+	talk->n++;
+	if (said_at(t) >= said_at(talk->last))
+		talk->last = t;
+}
+
+static struct wire *link_to_talk(struct page *p, const struct talk *talk)
+{
+	const struct thread *t = talk->last;
+	const char *path = arena_printf(p->a, "/app/sections/%s?lang=%s", t->section, t->lang);
+	const char *label = say_n(p, "n_comments", talk->n);
+
+	if (talk->proposal) {
+		path = arena_printf(p->a, "/app/review/%s", digits(p, talk->proposal));
+		label = i18n_text(p->a, p->lang, "n_comments_on", "n", digits(p, talk->n), "m",
+				  digits(p, talk->proposal), NULL);
+	}
+	return link_to(arena_printf(p->a, "%s#t-%s", path, digits(p, t->number)), label);
+}
+
+void set_talks(struct page *p, struct wire *in, const char *section, const char *lang)
+{
+	struct wire *list = wire_set(in, "talks", wire_new_list());
+	int64_t threads = state_n_threads(p->c->state);
+	struct talk *all = ARENA_ARRAY(p->a, (size_t)threads + 1, struct talk);
+	size_t n = 0;
+
+	for (int64_t i = 1; i <= threads; i++) {
+		const struct thread *t = state_thread(p->c->state, i);
+
+		if (!t->resolved && str_eq(t->section, section) && str_eq(t->lang, lang))
+			count_in(all, &n, t);
+	}
+	for (size_t i = 0; i < n; i++)
+		wire_add(list, link_to_talk(p, &all[i]));
 }
 
 /* --- suggested wording --------------------------------------------------------------------------- */

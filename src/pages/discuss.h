@@ -5,7 +5,7 @@
 #ifndef PAGES_DISCUSS_H
 #define PAGES_DISCUSS_H
 
-#include "pages/words.h"
+#include "pages/changes.h"
 
 /*
  * A section's HTML (document/compose.h) cut behind each paragraph: the pieces, joined, are the
@@ -20,13 +20,21 @@ size_t pieces_of(struct arena *a, const char *html, struct piece **out);
 
 /*
  * The model of a text and its discussions: "pieces" {html, threads}, and apart from them "general",
- * "gone" (their words are no longer there) and "solved"; "on" for the form of a new one.
+ * "gone" (their words are no longer there) and "solved"; "on" for the form of a new one. ticks: the
+ * text is a redline whose changes are taken or left where they stand; or NULL.
  */
-void set_discussed(struct page *p, const char *html, const struct thread_list *list);
+void set_discussed(struct page *p, const char *html, const struct thread_list *list,
+		   struct ticks *ticks);
 void set_on(struct page *p, const struct on_card *on);
 /* All threads on a proposal or a section, up to a few hundred. */
 int all_threads(struct page *p, const struct thread_filter *which, struct thread_list *out,
 		struct err *e) MUST_USE;
+
+/*
+ * "talks" of the model: links {href, label} to what is open on a section's text and on each proposal
+ * for it, each to the discussion that was last spoken in.
+ */
+void set_talks(struct page *p, struct wire *in, const char *section, const char *lang);
 
 /*
  * The text with the wording that the comment named by "?take=" suggests, and a notice that says so.

@@ -2,8 +2,6 @@
 #include "pages/discuss.h"
 #include "pages/write.h"
 
-#include "text/text.h"
-
 struct editing {
 	int64_t number, revision;
 	const char *markdown, *reason;
@@ -27,7 +25,8 @@ static void set_edit(struct page *p, const struct editing *ed)
 	wire_set_str(p->m, "reason", ed->reason);
 	wire_set_str(p->m, "key", arena_printf(p->a, "review/%s", digits(p, ed->number)));
 	wire_set_str(p->m, "action", arena_printf(p->a, "%s/edit", path_of(p, ed->number)));
-	wire_set_str(p->m, "words", say_n(p, "n_words", (int64_t)text_words(str_of(ed->markdown))));
+	wire_set_str(p->m, "words", words_label(p, ed->card.section, ed->card.lang, ed->markdown));
+	wire_set_str(p->m, "section", ed->card.section);
 	set_text_lang(p, ed->card.lang);
 	page_set_once(p);
 }

@@ -27,7 +27,7 @@ static void set_step(struct page *p, struct wire *item, const struct history_ite
 	wire_set_bool(item, "now", i == 0);
 	set_names(p, item, &step->commit);
 	wire_set_str(item, "what", step_words(p, step->subject, step->proposal));
-	wire_set_str(item, "who", group_name(p, step->author));
+	wire_set_str(item, "who", step_who(p, step->author, &step->commit, step->proposal));
 	wire_set(item, "at", when(p, step->at));
 	wire_set_str(item, "href",
 		     linked ? arena_printf(p->a, "/app/review/%s", digits(p, step->proposal))

@@ -1,11 +1,14 @@
 /* Manage: what was done lately, by whom; made of the records, newest first. */
 #include "pages/manage.h"
+#include "pages/told.h"
 
 enum { LOG_MAX = 200 };
 
 struct entry {
 	int64_t at;
+	size_t nth; /* of those in one second the first added comes first */
 	const char *who, *what, *href, *link;
+	const char *fate, *reason; /* a decision that no longer holds; or NULL */
 };
 struct entries {
 	struct entry *items;
@@ -18,7 +21,7 @@ static struct entry *add(struct page *p, struct entries *all, int64_t at, const 
 	struct entry *one =
 		arena_push(p->a, (void **)&all->items, &all->n, &all->cap, sizeof(*one));
 
-	*one = (struct entry){ .at = at, .who = who, .what = what };
+	*one = (struct entry){ .at = at, .nth = all->n, .who = who, .what = what };
 	return one;
 }
 
@@ -28,32 +31,33 @@ static void link_proposal(struct page *p, struct entry *one, int64_t n)
 	one->link = say_n(p, "proposal_n", n);
 }
 
+static const char *deed_words(struct page *p, const struct proposal *one, const struct deed *d)
+{
+	switch (d->kind) {
+	case DEED_WRITTEN:
+		return say_what(p, d->revision > 1 ? "log_revised" : "log_submitted",
+				group_name(p, one->group));
+	case DEED_DECIDED:
+		return say(p, arena_printf(p->a, "log_%s", decision_key(d->decision->decision)));
+	case DEED_UNDONE: break;
+	}
+	return say(p, "log_undone");
+}
+
 static void add_proposal(struct page *p, struct entries *all, const struct proposal *one)
 {
-	for (size_t i = 0; i < one->revisions.n; i++) {
-		const struct revision *r = &one->revisions.items[i];
+	struct deeds deeds;
 
-		link_proposal(p,
-			      add(p, all, r->created_at, account_name(p, r->author),
-				  say_what(p, i ? "log_revised" : "log_submitted",
-					   group_name(p, one->group))),
-			      one->number);
+	deeds_of(p, one, &deeds);
+	for (size_t i = deeds.n; i-- > 0;) {
+		const struct deed *d = &deeds.items[i];
+		struct entry *entry =
+			add(p, all, d->at, account_name(p, d->by), deed_words(p, one, d));
+
+		link_proposal(p, entry, one->number);
+		entry->fate = deed_fate(p, d);
+		entry->reason = deed_reason(d);
 	}
-	for (size_t i = 0; i < one->undone.n; i++)
-		link_proposal(p,
-			      add(p, all, one->undone.items[i].at,
-				  account_name(p, one->undone.items[i].by), say(p, "log_undone")),
-			      one->number);
-	if (one->decision)
-		link_proposal(
-			p,
-			add(p, all, one->decision->at, account_name(p, one->decision->by),
-			    say(p,
-				arena_printf(p->a, "log_%s",
-					     one->decision->decision == DECISION_CHANGES
-						     ? "changes"
-						     : decision_names[one->decision->decision]))),
-			one->number);
 }
 
 static void add_thread(struct page *p, struct entries *all, const struct thread *t)
@@ -77,7 +81,9 @@ static int newest_first(const void *a, const void *b)
 {
 	const struct entry *x = a, *y = b;
 
-	return x->at == y->at ? 0 : x->at > y->at ? -1 : 1;
+	if (x->at != y->at)
+		return x->at > y->at ? -1 : 1;
+	return x->nth < y->nth ? -1 : 1;
 }
 
 /* Steps of main without a proposal: the manifest, or somebody who used git. */
@@ -126,6 +132,8 @@ int page_log(struct http_request *rq, struct http_reply *rp, struct err *e)
 		wire_set_str(one, "what", all.items[i].what);
 		wire_set_str(one, "href", all.items[i].href);
 		wire_set_str(one, "link", all.items[i].link);
+		wire_set_str(one, "fate", all.items[i].fate);
+		wire_set_str(one, "reason", all.items[i].reason);
 	}
 	set_places(&p, "/app/manage/log");
 	return page_show(&p, 200, "manage_log", say(&p, "log"), e);

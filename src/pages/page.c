@@ -51,6 +51,8 @@ static void set_assets(struct page *p)
 
 	set_asset(all, "css", "css/app.css");
 	set_asset(all, "js", "js/app.js");
+	set_asset(all, "editor", "js/editor.js");
+	set_asset(all, "editor_css", "css/editor.css");
 	set_asset(all, "icon", "icons/accord.svg");
 }
 
@@ -148,9 +150,9 @@ int page_show(struct page *p, int status, const char *template, const char *titl
 
 	set_account(p);
 	set_languages(p);
+	set_assets(p);
 	if (template_render(template, p->lang, contexts, 2, &main, e) != 0)
 		return -1;
-	set_assets(p);
 	set_nav(p);
 	wire_set_str(p->frame, "title", title);
 	wire_set_str(p->frame, "document", m ? title_in(p, &m->title, p->lang) : "accord");

@@ -15,7 +15,7 @@ static void set_roles(struct page *p, const char *current)
 }
 
 /* What each role may do, in a line. */
-static void set_roles_explained(struct page *p)
+static void set_roles_explained(struct page *p, const char *chosen)
 {
 	struct wire *list = choices(p, "roles");
 
@@ -26,7 +26,7 @@ static void set_roles_explained(struct page *p)
 		wire_set_str(one, "id", id);
 		wire_set_str(one, "name", role_name(p, id));
 		wire_set_str(one, "about", say(p, arena_printf(p->a, "about_%s", id)));
-		wire_set_bool(one, "current", str_eq(id, "rapporteur"));
+		wire_set_bool(one, "current", str_eq(id, chosen));
 	}
 }
 
@@ -97,12 +97,36 @@ static int set_invitations(struct page *p, struct err *e)
 	return 0;
 }
 
+static bool among(const struct wire_strs *list, const char *id)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (str_eq(list->items[i], id))
+			return true;
+	return false;
+}
+
+/* The form of an invitation: empty, or after a refusal as it was filled in. */
+static void set_invite(struct page *p, bool again)
+{
+	const struct manifest *m = state_manifest(p->c->state);
+	struct wire_strs ticked = again ? page_values(p, "group") : (struct wire_strs){ 0 };
+	struct wire *list = choices(p, "groups");
+
+	set_roles_explained(p, again && page_filled(p, "role") ? page_filled(p, "role")
+							       : "rapporteur");
+	for (size_t i = 0; i < m->groups.n; i++)
+		choice(list, m->groups.items[i].id, group_name(p, m->groups.items[i].id),
+		       among(&ticked, m->groups.items[i].id));
+	if (again)
+		wire_set_str(wire_set(p->m, "typed", wire_new_obj()), "names",
+			     page_text(p, "names"));
+}
+
 static int show(struct page *p, int status, struct err *e)
 {
 	if (set_accounts(p, e) != 0 || set_invitations(p, e) != 0)
 		return -1;
-	set_roles_explained(p);
-	set_groups(p, "groups", NULL, false);
+	set_invite(p, status >= 400);
 	set_places(p, "/app/manage/people");
 	return page_show(p, status, "manage_people", say(p, "people"), e);
 }
@@ -182,13 +206,9 @@ static int show_person(struct page *p, int status, const char *id, struct err *e
 	wire_set_str(p->m, "name", acc->name);
 	wire_set_str(p->m, "shown", acc->name[0] ? acc->name : acc->id);
 	set_roles(p, acc->role);
-	for (size_t i = 0; i < m->groups.n; i++) {
-		bool in = false;
-
-		for (size_t g = 0; g < acc->groups.n; g++)
-			in = in || str_eq(acc->groups.items[g], m->groups.items[i].id);
-		choice(groups, m->groups.items[i].id, group_name(p, m->groups.items[i].id), in);
-	}
+	for (size_t i = 0; i < m->groups.n; i++)
+		choice(groups, m->groups.items[i].id, group_name(p, m->groups.items[i].id),
+		       among(&acc->groups, m->groups.items[i].id));
 	return page_show(p, status, "manage_account", acc->name[0] ? acc->name : acc->id, e);
 }
 

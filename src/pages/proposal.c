@@ -1,6 +1,7 @@
 /* A proposal: its redline, what is said about it, what is decided. */
 #include "pages/changes.h"
 #include "pages/discuss.h"
+#include "pages/told.h"
 
 static const char *path_of(struct page *p, int64_t n)
 {
@@ -47,18 +48,45 @@ static void set_decided(struct page *p, const struct proposal_card *card)
 			       d->by_name && *d->by_name ? d->by_name : say(p, "somebody"), "date",
 			       i18n_date_time(p->a, p->lang, d->at), NULL));
 	wire_set_str(out, "reason", d->reason && *d->reason ? d->reason : NULL);
+	wire_set_bool(out, "partly", d->partly);
+	if (d->rest)
+		wire_set(out, "rest",
+			 link_to(path_of(p, d->rest), say_n(p, "proposal_n", d->rest)));
+}
+
+/* This is what was left of another. */
+static void set_rest_of(struct page *p, const struct proposal_card *card)
+{
+	if (card->rest_of)
+		wire_set(p->m, "rest_of",
+			 link_to(path_of(p, card->rest_of), say_n(p, "proposal_n", card->rest_of)));
+}
+
+/* In which order the open proposals of the section go together, all or most of them. */
+static void set_order(struct page *p, const struct collision_list *all)
+{
+	struct wire *order = wire_set(p->m, "order", wire_new_obj());
+	struct wire *list = wire_set(order, "proposals", wire_new_list());
+
+	wire_set_str(order, "text", say(p, all->left.n ? "order_some" : "order_all"));
+	for (size_t i = 0; i < all->order.n; i++) {
+		int64_t number = all->order.items[i];
+
+		wire_add(list, link_to(path_of(p, number), say_n(p, "proposal_n", number)));
+	}
 }
 
 /* Other open proposals that want the same words, and main itself. */
-static int set_collisions(struct page *p, const struct proposal_card *card, struct err *e)
+static int set_collisions(struct page *p, const struct proposal_card *card, bool removed,
+			  struct err *e)
 {
 	struct wire *list = wire_set(p->m, "collisions", wire_new_list());
 	struct collision_list all;
 	int64_t last = 0;
 
-	if (!is_undecided(card))
+	if (!is_undecided(card) || removed)
 		return 0;
-	if (desk_collisions(p->c, card->section, card->lang, &all, e) != 0)
+	if (desk_collisions(p->c, card->section, card->lang, card->number, &all, e) != 0)
 		return -1;
 	if (card->conflicts) {
 		struct wire *one = wire_add(
@@ -80,6 +108,8 @@ static int set_collisions(struct page *p, const struct proposal_card *card, stru
 		one = wire_add(list, link_to(path_of(p, other), say_n(p, "see_proposal_n", other)));
 		wire_set_str(one, "text", say_n(p, "clash_with", other));
 	}
+	if (last && all.order.n > 1)
+		set_order(p, &all);
 	return 0;
 }
 
@@ -90,6 +120,7 @@ struct sight {
 	const struct revision_card *shown;
 	struct diff_card diff;
 	const char *html;
+	bool removed; /* the document no longer has the section */
 };
 
 static void set_views(struct page *p, const struct proposal_card *card, const struct sight *s)
@@ -101,7 +132,7 @@ static void set_views(struct page *p, const struct proposal_card *card, const st
 	for (size_t i = 0; i < COUNT(ids); i++) {
 		struct wire *one;
 
-		if (i == 1 && !is_undecided(card))
+		if (i == 1 && (!is_undecided(card) || s->removed))
 			continue;
 		one = wire_add(list, link_to(arena_printf(p->a, "%s?view=%s&revision=%s",
 							  path_of(p, card->number), ids[i],
@@ -111,12 +142,15 @@ static void set_views(struct page *p, const struct proposal_card *card, const st
 	}
 }
 
-static int html_of_text(struct page *p, const struct proposal_card *card, const char *markdown,
+static int html_of_text(struct page *p, const struct proposal_card *card, const struct sight *s,
 			const char **out, struct err *e)
 {
 	struct section_card sheet;
 
-	if (desk_preview(p->c, card->section, card->lang, markdown, &sheet, e) != 0)
+	if ((s->removed ? desk_preview_at(p->c, &s->shown->base, card->section, card->lang,
+					  s->shown->markdown, &sheet, e)
+			: desk_preview(p->c, card->section, card->lang, s->shown->markdown, &sheet,
+				       e)) != 0)
 		return -1;
 	*out = sheet.html;
 	return 0;
@@ -131,7 +165,7 @@ static int see(struct page *p, const struct proposal_card *card, struct sight *s
 		return -1;
 	s->html = s->diff.html;
 	if (str_eq(s->view, "new"))
-		return html_of_text(p, card, s->shown->markdown, &s->html, e);
+		return html_of_text(p, card, s, &s->html, e);
 	if (!str_eq(s->view, "old"))
 		return 0;
 	if (desk_section(p->c, card->section, card->lang, s->shown->base.hex, &old, e) != 0)
@@ -140,67 +174,110 @@ static int see(struct page *p, const struct proposal_card *card, struct sight *s
 	return 0;
 }
 
+/* A proposal on what the document no longer has can be read, and says why it rests. */
+static int set_removed(struct page *p, const struct proposal_card *card, struct sight *s,
+		       struct err *e)
+{
+	struct err gone = { 0 };
+
+	if (desk_has_place(p->c, card, &gone) == 0)
+		return 0;
+	if (gone.kind != ERR_CONFLICT) {
+		*e = gone;
+		return -1;
+	}
+	s->removed = true;
+	wire_set_str(p->m, "removed", i18n_error_text(p->a, p->lang, &gone));
+	return 0;
+}
+
 /* --- what may be done -------------------------------------------------------------------------------- */
 
-static void set_actions(struct page *p, const struct proposal_card *card, const struct sight *s)
+/* True: she may accept it, whole or in part. */
+static bool set_actions(struct page *p, const struct proposal_card *card, const struct sight *s)
 {
 	bool newest = s->shown == &card->revisions.items[card->revisions.n - 1];
 	bool may_decide = desk_is_editor(p->c) && str_eq(card->status, "open") && newest;
 	struct wire *revise;
 
 	wire_set_bool(p->m, "may_decide", may_decide);
+	wire_set_bool(p->m, "may_accept", may_decide && !s->removed);
 	wire_set_str(p->m, "revision", digits(p, s->shown->revision));
 	wire_set_str(p->m, "n_changes", digits(p, s->diff.changes));
 	wire_set_bool(p->m, "may_undo",
-		      desk_is_editor(p->c) && card->decision && !str_eq(card->status, "withdrawn"));
+		      desk_is_editor(p->c) && card->decision && !s->removed &&
+			      !str_eq(card->status, "withdrawn"));
 	wire_set_str(p->m, "state",
 		     card->open_threads ? say_n(p, "open_comments", card->open_threads)
 					: say(p, "no_open_comments"));
 	if (may_decide || !card->mine || !is_undecided(card))
-		return;
+		return may_decide && !s->removed;
 	revise = wire_set(p->m, "may_revise", wire_new_obj());
 	wire_set_str(revise, "href",
-		     arena_printf(p->a, "/app/write/%s?lang=%s&group=%s", card->section, card->lang,
-				  card->group));
+		     s->removed ? NULL
+				: arena_printf(p->a, "/app/write/%s?lang=%s&group=%s",
+					       card->section, card->lang, card->group));
+	return false;
 }
 
-static void set_steps(struct page *p, const struct proposal_card *card)
+static const char *step_said(struct page *p, const struct proposal *one, const struct deed *d)
 {
+	const char *name = account_name(p, d->by), *key = "step_submitted";
+
+	if (d->kind == DEED_WRITTEN && !*desk_name(p->c, d->by))
+		name = group_name(p, one->group);
+	if (d->kind == DEED_WRITTEN && d->revision > 1)
+		key = "step_revised";
+	else if (d->kind == DEED_DECIDED)
+		key = arena_printf(p->a, "step_%s", decision_key(d->decision->decision));
+	else if (d->kind == DEED_UNDONE)
+		key = "step_unmade";
+	return i18n_text(p->a, p->lang, key, "name", name, "n", digits(p, d->revision), NULL);
+}
+
+/* All that happened, decisions that no longer hold among it. */
+static void set_steps(struct page *p, int64_t number)
+{
+	const struct proposal *one = state_proposal(p->c->state, number);
 	struct wire *list = wire_set(p->m, "steps", wire_new_list());
+	struct deeds deeds;
 
-	for (size_t i = 0; i < card->revisions.n; i++) {
-		const struct revision_card *r = &card->revisions.items[i];
-		const char *who = r->author_name && *r->author_name ? r->author_name
-								    : group_name(p, card->group);
-		struct wire *one = wire_add(
-			list, link_to(arena_printf(p->a, "%s?revision=%s", path_of(p, card->number),
-						   digits(p, r->revision)),
-				      NULL));
+	deeds_of(p, one, &deeds);
+	for (size_t i = 0; i < deeds.n; i++) {
+		const struct deed *d = &deeds.items[i];
+		struct wire *step = wire_add(list, wire_new_obj());
 
-		wire_set_str(one, "what",
-			     i18n_text(p->a, p->lang, i ? "step_revised" : "step_submitted", "name",
-				       who, "n", digits(p, r->revision), NULL));
-		wire_set(one, "at", when(p, r->created_at));
-		wire_set_str(one, "link", say_n(p, "revision_n", r->revision));
+		wire_set_str(step, "what", step_said(p, one, d));
+		wire_set(step, "at", when(p, d->at));
+		wire_set_str(step, "fate", deed_fate(p, d));
+		wire_set_str(step, "reason", deed_reason(d));
+		if (d->kind != DEED_WRITTEN || one->revisions.n < 2)
+			continue;
+		wire_set_str(step, "href",
+			     arena_printf(p->a, "%s?revision=%s", path_of(p, number),
+					  digits(p, d->revision)));
+		wire_set_str(step, "link", say_n(p, "revision_n", d->revision));
 	}
-	wire_set_bool(p->m, "history", card->revisions.n > 1);
+	wire_set_bool(p->m, "history", deeds.n > 1);
 }
 
-static const struct revision_card *revision_asked(const struct proposal_card *card, long wanted)
+/* 0: the newest. */
+static int revision_asked(const struct proposal_card *card, long wanted,
+			  const struct revision_card **out, struct err *e)
 {
-	for (size_t i = 0; i < card->revisions.n; i++)
-		if (card->revisions.items[i].revision == wanted)
-			return &card->revisions.items[i];
-	return &card->revisions.items[card->revisions.n - 1];
+	if (wanted > (long)card->revisions.n)
+		return err_about(e, ERR_MISSING, "not-found.revision", NULL, wanted);
+	*out = &card->revisions.items[wanted ? (size_t)wanted - 1 : card->revisions.n - 1];
+	return 0;
 }
 
-static const char *view_asked(struct page *p)
+static int view_asked(struct page *p, const char **out, struct err *e)
 {
+	static const char *const views[] = { "changes", "main", "new", "old", "", NULL };
 	const char *view = page_query(p, "view");
 
-	if (str_eq(view, "new") || str_eq(view, "old") || str_eq(view, "main"))
-		return view;
-	return "changes";
+	*out = view ? view : "changes";
+	return http_query_choice(p->rq, "view", views, e);
 }
 
 int page_proposal_show(struct page *p, int status, int64_t number, struct err *e)
@@ -208,29 +285,31 @@ int page_proposal_show(struct page *p, int status, int64_t number, struct err *e
 	struct thread_filter f = { .proposal = number };
 	struct thread_list threads;
 	struct proposal_card card;
-	struct sight s = { .view = view_asked(p) };
+	struct sight s = { 0 };
 	struct on_card on = { .proposal = number };
-	bool redline;
+	struct ticks ticks;
+	bool redline, choose;
 	long wanted;
 
 	if (http_query_number(p->rq, "revision", 1, 999999, 0, &wanted, e) != 0 ||
-	    desk_proposal(p->c, number, &card, e) != 0)
+	    view_asked(p, &s.view, e) != 0 || desk_proposal(p->c, number, &card, e) != 0 ||
+	    revision_asked(&card, wanted, &s.shown, e) != 0)
 		return -1;
-	s.shown = revision_asked(&card, wanted);
 	on.revision = s.shown->revision;
-	if (see(p, &card, &s, e) != 0 || all_threads(p, &f, &threads, e) != 0 ||
-	    set_collisions(p, &card, e) != 0)
+	if (set_removed(p, &card, &s, e) != 0 || see(p, &card, &s, e) != 0 ||
+	    all_threads(p, &f, &threads, e) != 0 || set_collisions(p, &card, s.removed, e) != 0)
 		return -1;
 	redline = str_eq(s.view, "changes") || str_eq(s.view, "main");
 	set_head(p, &card, s.shown);
 	set_decided(p, &card);
+	set_rest_of(p, &card);
 	set_views(p, &card, &s);
-	set_actions(p, &card, &s);
-	set_steps(p, &card);
-	set_changes(p, &s.diff,
-		    str_eq(s.view, "changes") && desk_is_editor(p->c) &&
-			    str_eq(card.status, "open"));
-	set_discussed(p, s.html, &threads);
+	choose = set_actions(p, &card, &s) && str_eq(s.view, "changes");
+	set_steps(p, number);
+	set_changes(p, &s.diff, choose ? &ticks : NULL);
+	set_discussed(p, s.html, &threads, choose ? &ticks : NULL);
+	wire_set_bool(p->m, "choosing", choose);
+	wire_set_bool(p->m, "several", s.diff.changes > 1);
 	set_on(p, &on);
 	wire_set_bool(p->m, "redline", redline);
 	wire_set_str(p->m, "here", path_of(p, number));
@@ -267,6 +346,7 @@ static int refuse(struct page *p, int64_t n, const struct err *why, struct err *
 
 	wire_set_str(typed, "reason", page_field(p, "reason"));
 	wire_set_bool(p->m, "deciding", *page_field(p, "decision"));
+	wire_set_bool(p->m, "undoing", !*page_field(p, "decision"));
 	page_refusal(p, why);
 	return page_proposal_show(p, why->kind, n, e);
 }
@@ -309,6 +389,7 @@ int page_decide(struct http_request *rq, struct http_reply *rp, struct err *e)
 	in.revision = page_number(&p, "revision");
 	if (str_eq(in.decision, "accept"))
 		in.take = taken(&p);
+	in.rest = page_filled(&p, "rest");
 	page_once(&p);
 	if (desk_decide(p.c, n, &in, &card, &why) == 0)
 		return page_go(&p, path_of(&p, n),

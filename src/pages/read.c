@@ -1,11 +1,14 @@
 /* Reading: the document on main or in a version, and the redline of two states. */
 #include "pages/changes.h"
 
-#include <time.h>
-
 static const struct {
 	const char *format, *label;
-} formats[] = { { "pdf", "PDF" }, { "html", "HTML" }, { "md", "Markdown" } };
+} formats[] = { { "pdf", "PDF" },
+		{ "docx", "Word" },
+		{ "odt", "OpenDocument" },
+		{ "html", "HTML" },
+		{ "md", "Markdown" } };
+enum { REDLINE_FORMATS = 4 }; /* the first ones, which show changes */
 
 /* n: how many of the formats; name: "main", "zero-draft", "a..b". */
 static void set_exports(struct page *p, const char *name, const char *lang, size_t n)
@@ -20,34 +23,6 @@ static void set_exports(struct page *p, const char *name, const char *lang, size
 	}
 }
 
-static bool read_day(struct page *p, const char *typed, struct tm *out, int64_t *at)
-{
-	time_t seconds;
-
-	if (!typed || !clock_parse(arena_printf(p->a, "%sT00:00:00Z", typed), at))
-		return false;
-	seconds = (time_t)*at;
-	return gmtime_r(&seconds, out);
-}
-
-/* "2–5 February 2026" within a month, else two whole dates. */
-static const char *days_of(struct page *p, const struct event *event, const char *lang)
-{
-	struct tm first, last;
-	int64_t from, to;
-
-	if (!read_day(p, event->from, &first, &from))
-		return "";
-	if (!read_day(p, event->to, &last, &to) || to == from)
-		return i18n_date(p->a, lang, from);
-	if (first.tm_year == last.tm_year && first.tm_mon == last.tm_mon)
-		return i18n_text(p->a, lang, "date_span", "from",
-				 arena_printf(p->a, "%d", first.tm_mday), "to",
-				 i18n_date(p->a, lang, to), NULL);
-	return arena_printf(p->a, "%s – %s", i18n_date(p->a, lang, from),
-			    i18n_date(p->a, lang, to));
-}
-
 /* "Graz, Austria, and online · 2–5 February 2026" */
 static const char *event_line(struct page *p, const struct manifest *m, const char *lang)
 {
@@ -57,7 +32,7 @@ static const char *event_line(struct page *p, const struct manifest *m, const ch
 		return "";
 	name = manifest_text(m, &m->event->name, lang);
 	place = manifest_text(m, &m->event->place, lang);
-	days = days_of(p, m->event, lang);
+	days = desk_event_days(p->a, m->event, lang);
 	return arena_printf(p->a, "%s%s%s%s%s", name, *place ? " · " : "", place,
 			    *days ? " · " : "", days);
 }
@@ -88,7 +63,7 @@ static void set_versions(struct page *p, const char *here, const char *lang)
 	wire_set_bool(p->m, "has_versions", n > 0);
 	if (here)
 		wire_set_str(wire_add(list, link_to(arena_printf(p->a, "/?lang=%s", lang), NULL)),
-			     "name", say(p, "main_now"));
+			     "name", say(p, "agreed_so_far"));
 	for (; n > 0; n--) {
 		const struct version *v = state_version_number(p->c->state, n);
 		struct wire *item = wire_add(
@@ -119,6 +94,7 @@ static void set_tools(struct page *p, struct wire *section, const char *id, cons
 	}
 	wire_set_str(tools, "write",
 		     write ? arena_printf(p->a, "/app/write/%s?lang=%s", id, lang) : NULL);
+	wire_set_str(tools, "write_label", write_label(p, id, lang));
 	wire_set_str(tools, "discuss", arena_printf(p->a, "/app/sections/%s?lang=%s", id, lang));
 	wire_set_str(tools, "discuss_label", say(p, "discuss"));
 }
@@ -203,6 +179,26 @@ int page_version(struct http_request *rq, struct http_reply *rp, struct err *e)
 
 /* --- compare ------------------------------------------------------------------------------------- */
 
+/* The newest version that froze this commit, or NULL. */
+static const struct version *version_of(struct page *p, const struct oid *commit)
+{
+	for (int64_t n = state_n_versions(p->c->state); n > 0; n--) {
+		const struct version *v = state_version_number(p->c->state, n);
+
+		if (oid_eq(&v->commit, commit))
+			return v;
+	}
+	return NULL;
+}
+
+/* A step of main in words: by its version's name where it has one, else by its time. */
+static const char *step_name(struct page *p, const struct step *step)
+{
+	const struct version *v = version_of(p, &step->commit);
+
+	return v ? v->name : i18n_date_time(p->a, p->lang, step->at);
+}
+
 /* Choices of what can be compared: main and the versions, and the commit that is shown now. */
 static void set_states(struct page *p, const char *member, const char *current)
 {
@@ -210,7 +206,7 @@ static void set_states(struct page *p, const char *member, const char *current)
 	const struct step *step;
 	struct oid commit;
 
-	choice(list, "main", say(p, "main_now"), !current || str_eq(current, "main"));
+	choice(list, "main", say(p, "agreed_so_far"), !current || str_eq(current, "main"));
 	for (int64_t n = state_n_versions(p->c->state); n > 0; n--) {
 		const struct version *v = state_version_number(p->c->state, n);
 
@@ -221,8 +217,8 @@ static void set_states(struct page *p, const char *member, const char *current)
 	step = state_step_of(p->c->state, &commit);
 	if (step)
 		choice(list, current,
-		       arena_printf(p->a, "%s · %s", i18n_date(p->a, p->lang, step->at),
-				    step->subject),
+		       arena_printf(p->a, "%s · %s", step_name(p, step),
+				    step_words(p, step->subject, step->proposal)),
 		       true);
 }
 
@@ -235,9 +231,9 @@ static const char *state_name(struct page *p, const char *id)
 	if (v)
 		return v->name;
 	if (str_eq(id, "main"))
-		return say(p, "main_now");
+		return say(p, "agreed_so_far");
 	step = oid_parse(id, &commit) ? state_step_of(p->c->state, &commit) : NULL;
-	return step ? i18n_date_time(p->a, p->lang, step->at) : id;
+	return step ? step_name(p, step) : id;
 }
 
 static void set_compared(struct page *p, const struct compare_card *card)
@@ -262,6 +258,7 @@ int page_compare(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
 	const char *a = http_param(rq, "a"), *b = http_param(rq, "b"), *lang;
 	struct compare_card card;
+	const char *heading;
 	PAGE(p, rq, rp);
 
 	lang = text_lang(&p);
@@ -273,11 +270,11 @@ int page_compare(struct http_request *rq, struct http_reply *rp, struct err *e)
 	set_text_lang(&p, lang);
 	set_states(&p, "from", a);
 	set_states(&p, "to", b);
-	set_exports(&p, arena_printf(p.a, "%s..%s", a, b), lang, 2);
-	wire_set_str(p.m, "heading",
-		     i18n_text(p.a, p.lang, "compare_heading", "from", state_name(&p, a), "to",
-			       state_name(&p, b), NULL));
-	if (page_show(&p, 200, "compare", say(&p, "compare"), e) != 0)
+	set_exports(&p, arena_printf(p.a, "%s..%s", a, b), lang, REDLINE_FORMATS);
+	heading = i18n_text(p.a, p.lang, "compare_heading", "from", state_name(&p, a), "to",
+			    state_name(&p, b), NULL);
+	wire_set_str(p.m, "heading", heading);
+	if (page_show(&p, 200, "compare", heading, e) != 0)
 		return -1;
 	site_keep(rq, rp);
 	return 0;
@@ -306,10 +303,11 @@ static const char *export_address(struct page *p)
 		   *format = page_query(p, "format"), *remarks = page_query(p, "remarks");
 
 	return arena_printf(
-		p->a, "/export/%s%s%s.%s?lang=%s%s%s%s", from ? query_escape(p, from) : "",
+		p->a, "/export/%s%s%s.%s?lang=%s%s%s%s%s", from ? query_escape(p, from) : "",
 		from ? ".." : "", version ? query_escape(p, version) : "main",
 		format ? query_escape(p, format) : "pdf", text_lang(p), remarks ? "&remarks=" : "",
-		remarks ? query_escape(p, remarks) : "", page_query(p, "lines") ? "&lines=1" : "");
+		remarks ? query_escape(p, remarks) : "", page_query(p, "lines") ? "&lines=1" : "",
+		page_query(p, "comments") ? "&comments=1" : "");
 }
 
 int page_export(struct http_request *rq, struct http_reply *rp, struct err *e)
@@ -322,6 +320,7 @@ int page_export(struct http_request *rq, struct http_reply *rp, struct err *e)
 	list = choices(&p, "formats");
 	for (size_t i = 0; i < COUNT(formats); i++)
 		choice(list, formats[i].format, formats[i].label, i == 0);
+	wire_set_bool(p.m, "can_comment", desk_sees_proposals(p.c));
 	set_states(&p, "to", page_query(&p, "version"));
 	set_states(&p, "from", "");
 	set_text_languages(&p, text_lang(&p));

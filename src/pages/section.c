@@ -25,7 +25,7 @@ static void set_line(struct page *p, const struct section_line *line)
 	wire_set(p->m, "write",
 		 line->writable ? link_to(arena_printf(p->a, "/app/write/%s?lang=%s", line->id,
 						       line->lang),
-					  say(p, "write"))
+					  write_label(p, line->id, line->lang))
 				: NULL);
 }
 
@@ -68,7 +68,7 @@ static int set_history(struct page *p, const char *id, const char *lang, struct 
 		struct wire *item = wire_add(list, wire_new_obj());
 
 		wire_set_str(item, "what", step_words(p, step->subject, step->proposal));
-		wire_set_str(item, "who", group_name(p, step->author));
+		wire_set_str(item, "who", step_who(p, step->author, &step->commit, step->proposal));
 		wire_set(item, "at", when(p, step->at));
 		wire_set_str(item, "href",
 			     step->proposal ? arena_printf(p->a, "/app/review/%s",
@@ -94,7 +94,7 @@ static int set_comments(struct page *p, const struct section_card *card, struct 
 		if (!all.items.items[i].on->proposal)
 			all.items.items[n++] = all.items.items[i];
 	all.items.n = n;
-	set_discussed(p, card->html, &all);
+	set_discussed(p, card->html, &all, NULL);
 	set_on(p, &on);
 	page_set_once(p);
 	return 0;

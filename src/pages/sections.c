@@ -1,30 +1,44 @@
-/* My sections: what waits for me, what waits for others; and one section with all that is said of it. */
+/* My sections: what waits for me, what waits for others. */
 #include "pages/discuss.h"
 
-enum shelf_of { SHELF_TURN, SHELF_WAITING, SHELF_DONE, SHELF_CLOSED, SHELVES };
+enum shelf_of { SHELF_TURN, SHELF_WAITING, SHELF_FREE, SHELF_DONE, SHELF_CLOSED, SHELVES };
 
 /* One section in one language, as one of my groups has to do with it. */
 struct task {
 	const struct section_line *line;
-	const char *group;               /* of mine, or NULL for an editor without one */
-	const struct proposal *proposal; /* the newest of the group, or NULL */
+	const char *group; /* of mine, or NULL for an editor without one */
+	const struct proposal
+		*proposal; /* of the group: the newest that is not decided, else the newest,
+					    or NULL */
 	enum standing_of_text standing;
 	enum shelf_of shelf;
 	int rank; /* changes asked, draft, not begun */
 	size_t at;
 };
 
+static bool undecided(const struct proposal *one)
+{
+	return one->status == PROPOSAL_OPEN || one->status == PROPOSAL_CHANGES;
+}
+
+/* What somebody waits for comes before what is newer and decided. */
 static const struct proposal *newest_of(struct page *p, const char *section, const char *lang,
 					const char *group)
 {
+	const struct proposal *newest = NULL;
+
 	for (int64_t n = state_n_proposals(p->c->state); n > 0; n--) {
 		const struct proposal *one = state_proposal(p->c->state, n);
 
-		if (str_eq(one->section, section) && str_eq(one->lang, lang) &&
-		    (!group || str_eq(one->group, group)) && one->status != PROPOSAL_WITHDRAWN)
+		if (!str_eq(one->section, section) || !str_eq(one->lang, lang) ||
+		    (group && !str_eq(one->group, group)) || one->status == PROPOSAL_WITHDRAWN)
+			continue;
+		if (undecided(one))
 			return one;
+		if (!newest)
+			newest = one;
 	}
-	return NULL;
+	return newest;
 }
 
 static bool has_draft(struct page *p, const struct task *t)
@@ -42,7 +56,8 @@ static void judge(struct page *p, struct task *t)
 
 	t->rank = changes ? 0 : draft ? 1 : 2;
 	t->standing = changes ? IS_CHANGES : draft ? IS_DRAFT : IS_EMPTY;
-	t->shelf = SHELF_TURN;
+	/* A text that nobody has begun waits for those who write it, not for an editor who may. */
+	t->shelf = t->rank == 2 && desk_is_editor(p->c) ? SHELF_FREE : SHELF_TURN;
 	if (!t->line->writable) {
 		t->standing = one && one->status == PROPOSAL_ACCEPTED ? IS_ACCEPTED : IS_CLOSED;
 		t->shelf = SHELF_CLOSED;
@@ -97,22 +112,22 @@ static void set_links(struct page *p, struct wire *card, const struct task *t)
 {
 	const char *at = arena_printf(p->a, "/app/sections/%s?lang=%s", t->line->id, t->line->lang);
 	const char *open = count_label(p, t->line->open_proposals, "n_proposals");
-	const char *comments = count_label(p, t->line->open_threads, "n_comments");
 
 	wire_set_str(card, "read", at);
 	wire_set(card, "open",
 		 open ? link_to(arena_printf(p->a, "/app/review?section=%s", t->line->id), open)
 		      : NULL);
-	wire_set(card, "comments",
-		 comments ? link_to(arena_printf(p->a, "%s#comments", at), comments) : NULL);
+	set_talks(p, card, t->line->id, t->line->lang);
 }
 
 static void set_action(struct page *p, struct wire *card, const struct task *t)
 {
-	const char *key = t->standing == IS_EMPTY     ? "write"
-			  : t->standing == IS_CHANGES ? "revise"
-			  : t->shelf == SHELF_DONE    ? "suggest_more"
-						      : "continue_writing";
+	const struct proposal *one = t->group ? t->proposal : NULL;
+	bool open = one && undecided(one);
+	const char *key = open                      ? "revise"
+			  : t->shelf == SHELF_DONE  ? "suggest_more"
+			  : t->standing == IS_DRAFT ? "continue_writing"
+						    : "write";
 	struct wire *write;
 
 	if (t->shelf == SHELF_CLOSED) {
@@ -149,9 +164,9 @@ static void set_card(struct page *p, struct wire *card, const struct task *t)
 static void set_shelf(struct page *p, struct wire *shelves, enum shelf_of which,
 		      const struct task *tasks, size_t n)
 {
-	static const char *const ids[] = { "turn", "waiting", "done", "shut" };
-	static const char *const keys[] = { "shelf_turn", "shelf_waiting", "shelf_done",
-					    "shelf_closed" };
+	static const char *const ids[] = { "turn", "waiting", "free", "done", "shut" };
+	static const char *const keys[] = { "shelf_turn", "shelf_waiting", "shelf_free",
+					    "shelf_done", "shelf_closed" };
 	struct wire *shelf, *cards;
 	int64_t size = 0;
 

@@ -1,5 +1,5 @@
 /* The status board: each section, who has the turn, until when. */
-#include "pages/changes.h"
+#include "pages/discuss.h"
 
 /* What is known of a section in one language, for one row. */
 struct row {
@@ -67,7 +67,6 @@ static void set_row(struct page *p, struct wire *out, const struct row *r)
 {
 	const struct section_line *line = r->line;
 	int64_t open = line->open_proposals ? *line->open_proposals : 0;
-	int64_t comments = line->open_threads ? *line->open_threads : 0;
 
 	wire_set_str(out, "href",
 		     arena_printf(p->a, "/app/sections/%s?lang=%s", line->id, line->lang));
@@ -80,7 +79,7 @@ static void set_row(struct page *p, struct wire *out, const struct row *r)
 		 open ? link_to(arena_printf(p->a, "/app/review?status=all&section=%s", line->id),
 				say_n(p, "n_proposals", open))
 		      : NULL);
-	wire_set_str(out, "comments", comments ? say_n(p, "n_comments", comments) : NULL);
+	set_talks(p, out, line->id, line->lang);
 	wire_set_str(out, "brackets",
 		     line->brackets ? say_n(p, "n_brackets", line->brackets) : NULL);
 	wire_set_str(out, "turn", turn_of(p, r));

@@ -192,6 +192,37 @@ const char *section_title(struct page *p, const char *section, const char *lang)
 	return card.title;
 }
 
+const char *words_label(struct page *p, const char *section, const char *lang, const char *markdown)
+{
+	struct section_card card;
+	struct err e = { 0 };
+
+	if (desk_preview(p->c, section, lang, markdown, &card, &e) != 0)
+		return NULL;
+	return i18n_text(p->a, p->lang, "words_n", "count", digits(p, card.words), NULL);
+}
+
+static bool is_mine(struct page *p, const char *group)
+{
+	for (size_t i = 0; i < p->c->who.groups.n; i++)
+		if (str_eq(p->c->who.groups.items[i], group))
+			return true;
+	return false;
+}
+
+const char *write_label(struct page *p, const char *section, const char *lang)
+{
+	for (int64_t n = state_n_proposals(p->c->state); n > 0; n--) {
+		const struct proposal *one = state_proposal(p->c->state, n);
+
+		if ((one->status == PROPOSAL_OPEN || one->status == PROPOSAL_CHANGES) &&
+		    str_eq(one->section, section) && str_eq(one->lang, lang) &&
+		    is_mine(p, one->group))
+			return say(p, "revise");
+	}
+	return say(p, "write");
+}
+
 const char *own_summary(struct page *p, const char *summary, const char *section)
 {
 	return !summary[0] || str_eq(summary, arena_printf(p->a, "Change %s", section)) ? NULL
@@ -211,6 +242,16 @@ const char *step_words(struct page *p, const char *subject, int64_t proposal)
 	if (one && !own_summary(p, subject, one->section))
 		return say_what(p, "step_changed", section_title(p, one->section, one->lang));
 	return subject;
+}
+
+const char *step_who(struct page *p, const char *author, const struct oid *commit, int64_t proposal)
+{
+	const struct proposal *one = state_proposal(p->c->state, proposal);
+
+	for (size_t i = 0; one && i < one->undone.n; i++)
+		if (oid_eq(&one->undone.items[i].commit, commit))
+			return say(p, "the_editors");
+	return group_name(p, author);
 }
 
 /* --- choices --------------------------------------------------------------------------------------- */

@@ -50,8 +50,19 @@ const char *title_in(struct page *p, const struct wire_map *texts, const char *l
 /* Title of a section now, in a language of the document. */
 const char *section_title(struct page *p, const char *section, const char *lang);
 
+/* What the link to one's own words on a text is called: "Write", or where a group of one's own has a
+ * proposal that is not decided, "Revise". */
+const char *write_label(struct page *p, const char *section, const char *lang);
+
+/* "Words: 120" of a text as everywhere: as it is read, without its title; NULL if it cannot be read. */
+const char *words_label(struct page *p, const char *section, const char *lang,
+			const char *markdown);
+
 /* The subject of a step of main; those that the program writes are told in the reader's language. */
 const char *step_words(struct page *p, const char *subject, int64_t proposal);
+/* Who made a step of main: the group that wrote it; of one that takes a proposal back, the editors. */
+const char *step_who(struct page *p, const char *author, const struct oid *commit,
+		     int64_t proposal);
 /* The note of a proposal, NULL where the program filled it in. */
 const char *own_summary(struct page *p, const char *summary, const char *section);
 

@@ -1,8 +1,6 @@
 /* The writer's pages: her form, the preview, the page where two texts want the same words. */
 #include "pages/write.h"
 
-#include "text/text.h"
-
 static const struct section *row_of(struct page *p, const struct writing *w)
 {
 	const struct manifest *m = state_manifest(p->c->state);
@@ -13,11 +11,6 @@ static const struct section *row_of(struct page *p, const struct writing *w)
 static const char *key_of(struct page *p, const struct writing *w)
 {
 	return arena_printf(p->a, "%s/%s/%s", w->section, w->lang, w->group ? w->group : "");
-}
-
-static const char *words_of(struct page *p, const struct writing *w)
-{
-	return say_n(p, "n_words", (int64_t)text_words(str_of(w->markdown)));
 }
 
 static const char *state_of(struct page *p, const struct writing *w)
@@ -122,7 +115,8 @@ int writing_show(struct page *p, const struct writing *w, struct err *e)
 	wire_set_str(p->m, "language", many_languages(p) ? language_name(w->lang) : NULL);
 	wire_set_str(p->m, "who_writes", writers_of(p, &row->groups));
 	wire_set_str(p->m, "guidance", *guidance ? guidance : NULL);
-	wire_set_str(p->m, "words", words_of(p, w));
+	wire_set_str(p->m, "words", words_label(p, w->section, w->lang, w->markdown));
+	wire_set_str(p->m, "section", w->section);
 	wire_set_str(p->m, "refused", w->refused);
 	wire_set_str(p->m, "line", w->line ? digits(p, w->line) : NULL);
 	wire_set_bool(p->m, "discardable", w->etag);
@@ -180,7 +174,7 @@ int writing_preview(struct page *p, struct writing *w, struct err *e)
 		return -1;
 	writing_model(p, w);
 	diff_of_texts(p, base, w->markdown, &diff);
-	set_changes(p, &diff, false);
+	set_changes(p, &diff, NULL);
 	wire_set_str(p->m, "html", card.html);
 	set_left_out(p, &card);
 	return page_show(p, 200, "preview", say(p, "preview"), e);

@@ -1,30 +1,34 @@
 #include "prose/intern.h"
 
-/* Small, so that many lie in the processor's cache: the string is looked at only if this agrees. */
+/* Most words are short and are their own key, so that no other memory is looked at. */
 struct intern_slot {
-	uint32_t hash;
+	uint64_t key; /* the bytes themselves up to KEY_BYTES, else a hash of them */
+	uint32_t len;
 	int taken; /* 1 + number; 0: free */
 };
 
-enum { FIRST_CAP = 1024, GROWTH = 2 };
+enum { FIRST_CAP = 1024, GROWTH = 2, KEY_BYTES = sizeof(uint64_t) };
+
+static uint64_t mixed(uint64_t x)
+{
+	x *= UINT64_C(0x9E3779B97F4A7C15);
+	return x ^ x >> 32;
+}
 
 /* Eight bytes a step: multiply and fold, so that every bit of the text reaches every bit. */
-static uint32_t hash_of(struct str s)
+static uint64_t key_of(struct str s)
 {
-	const uint64_t prime = UINT64_C(0x9E3779B97F4A7C15);
-	uint64_t hash = s.len * prime, word;
+	uint64_t key = 0, word;
 	size_t i = 0;
 
-	for (; i + sizeof(word) <= s.len; i += sizeof(word)) {
-		memcpy(&word, s.ptr + i, sizeof(word));
-		hash = (hash ^ word) * prime;
-		hash ^= hash >> 32;
+	for (; s.len > KEY_BYTES && i + KEY_BYTES <= s.len; i += KEY_BYTES) {
+		memcpy(&word, s.ptr + i, KEY_BYTES);
+		key = mixed(key ^ word);
 	}
 	word = 0;
 	if (i < s.len)
 		memcpy(&word, s.ptr + i, s.len - i);
-	hash = (hash ^ word) * prime;
-	return (uint32_t)(hash >> 32 ^ hash >> 15);
+	return s.len > KEY_BYTES ? mixed(key ^ word) : word;
 }
 
 void intern_init(struct intern *t, struct arena *a)
@@ -32,15 +36,23 @@ void intern_init(struct intern *t, struct arena *a)
 	*t = (struct intern){ .a = a };
 }
 
-/* The slot that holds s, or the free one where it belongs. */
-static struct intern_slot *slot_of(const struct intern *t, struct str s, uint32_t hash)
+static size_t place_of(const struct intern *t, uint64_t key, size_t len)
 {
-	size_t at = hash & (t->cap - 1);
+	return (size_t)(mixed(key + len) >> 16) & (t->cap - 1);
+}
 
-	while (t->slots[at].taken &&
-	       (t->slots[at].hash != hash || !str_same(t->seen[t->slots[at].taken - 1], s)))
-		at = (at + 1) & (t->cap - 1);
-	return &t->slots[at];
+/* The slot that holds s, or the free one where it belongs. */
+static struct intern_slot *slot_of(const struct intern *t, struct str s, uint64_t key)
+{
+	size_t at = place_of(t, key, s.len);
+
+	for (;; at = (at + 1) & (t->cap - 1)) {
+		struct intern_slot *slot = &t->slots[at];
+
+		if (!slot->taken || (slot->key == key && slot->len == s.len &&
+				     (s.len <= KEY_BYTES || str_same(t->seen[slot->taken - 1], s))))
+			return slot;
+	}
 }
 
 static void table_grow(struct intern *t)
@@ -55,7 +67,7 @@ static void table_grow(struct intern *t)
 	if (t->n)
 		memcpy(t->seen, seen, (size_t)t->n * sizeof(*seen));
 	for (size_t i = 0; i < n; i++) {
-		size_t at = old[i].hash & (t->cap - 1);
+		size_t at = place_of(t, old[i].key, old[i].len);
 
 		if (!old[i].taken)
 			continue;
@@ -67,20 +79,20 @@ static void table_grow(struct intern *t)
 
 int intern_id(struct intern *t, struct str s)
 {
-	uint32_t hash = hash_of(s);
+	uint64_t key = key_of(s);
 	struct intern_slot *slot;
 
 	if ((size_t)t->n * 2 >= t->cap)
 		table_grow(t);
-	slot = slot_of(t, s, hash);
+	slot = slot_of(t, s, key);
 	if (!slot->taken) {
 		t->seen[t->n++] = s.ptr ? s : (struct str){ "", 0 };
-		*slot = (struct intern_slot){ hash, t->n };
+		*slot = (struct intern_slot){ key, (uint32_t)s.len, t->n };
 	}
 	return slot->taken - 1;
 }
 
 int intern_find(const struct intern *t, struct str s)
 {
-	return t->cap ? slot_of(t, s, hash_of(s))->taken - 1 : -1;
+	return t->cap ? slot_of(t, s, key_of(s))->taken - 1 : -1;
 }

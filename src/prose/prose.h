@@ -20,7 +20,8 @@ enum prose_op { PROSE_SAME = ' ', PROSE_DELETED = '-', PROSE_INSERTED = '+' };
 struct prose_run {
 	enum prose_op op;
 	struct str text; /* bytes of old (same, deleted) or new (inserted), with the space before */
-	int change;      /* id of the change it belongs to, from 1 in the diff; 0 for same */
+	int change;      /* id of the change it belongs to, from 1 in the diff; 0 for same. All that
+			    changed within one sentence is one change */
 };
 enum prose_block_kind {
 	PROSE_B_SAME,

@@ -49,6 +49,25 @@ static void show_replaced(struct making *m, int x, int y)
 	show(m, PROSE_B_INSERTED, -1, y)->id = id;
 }
 
+/* Do two changes of a block fall into one sentence? Half of a changed sentence is often none, so it is
+ * taken or left as a whole. */
+static bool same_sentence(const struct making *m, int x, int y, const struct hunk *l,
+			  const struct hunk *r)
+{
+	const struct parts *p = &m->in->old, *q = &m->in->new;
+	const struct block *old = &p->blocks[x], *new = &q->blocks[y];
+
+	if (block_is_raw(old) || block_is_raw(new) ||
+	    (l->a0 == l->a1 && sentence_ends(q, new, l->b1 - 1)))
+		return false;
+	for (int i = MAX(l->a1 - 1, l->a0); i < r->a0; i++) {
+		if (old->tokens[i].kind == T_PIPE || old->tokens[i].kind == T_SEAM ||
+		    sentence_ends(p, old, i))
+			return false;
+	}
+	return true;
+}
+
 static struct shown *show_changes(struct making *m, enum prose_block_kind kind, int x, int y,
 				  const struct hunks *h)
 {
@@ -56,8 +75,12 @@ static struct shown *show_changes(struct making *m, enum prose_block_kind kind, 
 
 	s->changes = ARENA_ARRAY(m->a, (size_t)h->n, struct change);
 	s->n = h->n;
-	for (int i = 0; i < h->n; i++)
-		s->changes[i] = (struct change){ h->at[i], new_change(m) };
+	for (int i = 0; i < h->n; i++) {
+		bool goes_on = i && same_sentence(m, x, y, &h->at[i - 1], &h->at[i]);
+
+		s->changes[i] =
+			(struct change){ h->at[i], goes_on ? s->changes[i - 1].id : new_change(m) };
+	}
 	return s;
 }
 
@@ -190,12 +213,10 @@ static size_t count_words(const struct parts *p, const struct block *b, int from
 {
 	size_t n = 0;
 
-	for (int i = from; i < to; i++) {
-		if (b->tokens[i].kind == T_LINE)
+	/* What a token holds is counted as everywhere: an address is several words, a dash none. */
+	for (int i = from; i < to; i++)
+		if (token_is_word(&b->tokens[i]))
 			n += text_words(token_text(p->text, &b->tokens[i]));
-		else
-			n += token_is_word(&b->tokens[i]);
-	}
 	return n;
 }
 

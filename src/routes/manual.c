@@ -37,6 +37,7 @@ const struct manual_param manual_params[] = {
 	{ "remarks",      "remarks",  MANUAL_QUERY,  "{\"type\":\"string\",\"enum\":[\"beside\",\"annex\",\"none\"],\"default\":\"beside\"}",
 		"Where the explanatory remarks stand." },
 	{ "lines",        "lines",    MANUAL_QUERY,  "{\"type\":\"string\",\"enum\":[\"1\"]}", "1: lines are numbered." },
+	{ "comments",     "comments", MANUAL_QUERY,  "{\"type\":\"string\",\"enum\":[\"1\"]}", "1: threads on main as comments (docx, odt), for those who may see them." },
 
 	{ "for-section",  "section",  MANUAL_QUERY,  ID,     "The section that the text is for." },
 	{ "for-group",    "group",    MANUAL_QUERY,  ID,     "The group whose draft it becomes; may be left out by an account that has one." },
@@ -62,7 +63,9 @@ const struct manual_entry manual_entries[] = {
 		.types = "*/*", .problems = "404 not-found", .flags = MANUAL_TAG },
 	{ "GET /export/{file}", "The document, or a redline of two places, as a file.",
 		"The header Export-Warnings names what could not be printed as it is written.",
-		.params = "export lang remarks lines", .types = "text/html application/pdf text/markdown application/json",
+		.params = "export lang remarks lines comments", .types = "text/html application/pdf "
+			"application/vnd.openxmlformats-officedocument.wordprocessingml.document "
+			"application/vnd.oasis.opendocument.text text/markdown application/json",
 		.problems = "400 bad-request 404 not-found 503 busy", .flags = MANUAL_TAG },
 	{ "GET /media/{name}", "An image of the document.", .params = "media at",
 		.types = "image/png image/jpeg", .problems = "404 not-found", .flags = MANUAL_TAG },
@@ -86,7 +89,7 @@ const struct manual_entry manual_entries[] = {
 		.params = "section lang", .out = &history_view, .problems = "404 not-found", .flags = MANUAL_TAG },
 	{ "GET /api/v1/sections/{id}/provenance", "Where each paragraph of a section came from.",
 		.params = "section lang", .out = &provenance_view, .problems = "404 not-found", .flags = MANUAL_TAG },
-	{ "GET /api/v1/sections/{id}/collisions", "Where open proposals change the same words of a section.",
+	{ "GET /api/v1/sections/{id}/collisions", "Where open proposals change the same words of a section, and in which order they can be accepted.",
 		"For rapporteurs and above; to a reader it is not there.",
 		.params = "section lang", .out = &collision_view, .problems = "404 not-found", .flags = MANUAL_TAG },
 	{ "GET /api/v1/compare/{a}..{b}", "What lies between two places of the document's history.",

@@ -85,7 +85,7 @@ struct http_shared *site_cached(struct http_request *rq)
 	struct slot *s;
 
 	if (strncmp(rq->path, "/assets/", 8) == 0)
-		return site_file(site_of(rq)->files, rq->path);
+		return site_file(site_of(rq)->files, rq->path, http_takes_brotli(rq));
 	if (!for_everybody(rq) || !desk_settings(site_of(rq)->desk)->public_reading ||
 	    !key_of(rq, key))
 		return NULL;

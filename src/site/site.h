@@ -77,7 +77,7 @@ struct site_files *site_files_new(void);
 /* When nothing is being sent any more. */
 void site_files_free(struct site_files *f);
 /* A reference to the answer for "/assets/…", or NULL. Any thread. */
-struct http_shared *site_file(const struct site_files *f, const char *path);
+struct http_shared *site_file(const struct site_files *f, const char *path, bool brotli);
 http_handler site_asset;
 
 #endif

@@ -3,25 +3,35 @@
 
 #include "assets/assets.h"
 
+/* NULL where it is not served. */
+struct answers {
+	struct http_shared *plain, *brotli; /* plain: as it is, or as gzip */
+	struct oid tag, brotli_tag;
+};
+
 struct site_files {
-	struct http_shared **answers; /* one for each asset; NULL where it is not served */
-	struct oid *tags;
+	struct answers *of; /* one for each asset */
 };
 
 struct site_files *site_files_new(void)
 {
 	struct site_files *f = mem_new(1, sizeof(*f));
 
-	f->answers = mem_new(n_assets, sizeof(struct http_shared *));
-	f->tags = mem_new(n_assets, sizeof(struct oid));
+	f->of = mem_new(n_assets, sizeof(*f->of));
 	for (size_t i = 0; i < n_assets; i++) {
 		const struct asset *as = &assets[i];
+		struct answers *a = &f->of[i];
 
 		if (!as->path)
 			continue;
-		f->tags[i] = git_hash(GIT_T_BLOB, as->bytes);
-		f->answers[i] = http_shared_static(as->type, as->bytes, as->gz, f->tags[i].hex,
-						   HTTP_IMMUTABLE);
+		a->tag = git_hash(GIT_T_BLOB, as->bytes);
+		a->plain =
+			http_shared_static(as->type, as->bytes, as->gz, a->tag.hex, HTTP_IMMUTABLE);
+		if (!as->br.len)
+			continue;
+		a->brotli_tag = git_hash(GIT_T_BLOB, as->br);
+		a->brotli = http_shared_coded(as->type, as->br, "br", a->brotli_tag.hex,
+					      HTTP_IMMUTABLE);
 	}
 	return f;
 }
@@ -30,24 +40,26 @@ void site_files_free(struct site_files *f)
 {
 	if (!f)
 		return;
-	for (size_t i = 0; i < n_assets; i++)
-		http_shared_drop(f->answers[i]);
-	free(f->answers);
-	free(f->tags);
+	for (size_t i = 0; i < n_assets; i++) {
+		http_shared_drop(f->of[i].plain);
+		http_shared_drop(f->of[i].brotli);
+	}
+	free(f->of);
 	free(f);
 }
 
-struct http_shared *site_file(const struct site_files *f, const char *path)
+struct http_shared *site_file(const struct site_files *f, const char *path, bool brotli)
 {
 	const struct asset *as = asset_served(path);
+	const struct answers *a = as ? &f->of[as - assets] : NULL;
 
-	return as ? http_shared_ref(f->answers[as - assets]) : NULL;
+	return a ? http_shared_ref(brotli && a->brotli ? a->brotli : a->plain) : NULL;
 }
 
 /* Only reached where the I/O thread had no answer ready. */
 int site_asset(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
-	struct http_shared *answer = site_file(site_of(rq)->files, rq->path);
+	struct http_shared *answer = site_file(site_of(rq)->files, rq->path, http_takes_brotli(rq));
 
 	if (!answer)
 		return err_about(e, ERR_MISSING, "not-found.page", rq->path, 0);

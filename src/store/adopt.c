@@ -16,6 +16,7 @@ struct adopting {
 	struct action *act;
 	struct err *e;
 	struct manifest manifest; /* as the newest commit has it */
+	const char *at;           /* the file that is looked at; NULL: none alone */
 };
 
 /* One line that the ledger takes: valid, without controls, not too long. */
@@ -184,6 +185,7 @@ static int change_text(struct adopting *d, const char *section, const char *lang
 		return -1;
 	if (oid_eq(&t.onto, &t.blob) || is_left_over(d, section, lang, &t.blob))
 		return 0;
+	d->at = path;
 	if (!oid_none(&t.blob)) {
 		if ((!oid_none(&t.onto) &&
 		     git_read(d->git, &t.onto, GIT_T_BLOB, &before, d->e) != 0) ||
@@ -199,6 +201,7 @@ static int change_text(struct adopting *d, const char *section, const char *lang
 			return -1;
 	}
 	d->act->texts.items[d->act->texts.n++] = t;
+	d->at = NULL;
 	return 0;
 }
 
@@ -239,6 +242,7 @@ static int take_manifest(struct adopting *d, const struct oid *tip)
 	BUF(json, MANIFEST_BYTES);
 	struct oid blob;
 
+	d->at = "document.json";
 	if (blob_in(d, tip, "document.json", &blob) != 0)
 		return -1;
 	if (oid_none(&blob))
@@ -246,6 +250,7 @@ static int take_manifest(struct adopting *d, const struct oid *tip)
 	if (git_read(d->git, &blob, GIT_T_BLOB, &json, d->e) != 0 ||
 	    manifest_read((struct str){ json.ptr, json.len }, d->a, &d->manifest, d->e) != 0)
 		return -1;
+	d->at = NULL;
 	if (oid_eq(&blob, state_manifest_blob(d->s)))
 		return 0;
 	d->act->manifest_onto = *state_manifest_blob(d->s);
@@ -254,28 +259,47 @@ static int take_manifest(struct adopting *d, const struct oid *tip)
 	return 0;
 }
 
+/* The log names the file: what is wrong within it goes into the note. */
+static int name_file(struct adopting *d)
+{
+	if (!d->at || str_eq(d->e->what, d->at))
+		return -1;
+	if (!*d->e->note)
+		snprintf(d->e->note, sizeof(d->e->note), "%s", d->e->what);
+	snprintf(d->e->what, sizeof(d->e->what), "%.80s", d->at);
+	return -1;
+}
+
+static int take_texts(struct adopting *d, struct oid *tip)
+{
+	size_t now = d->manifest.sections.n * d->manifest.languages.n;
+	const struct manifest *old = state_manifest(d->s);
+
+	d->act->texts.items =
+		ARENA_ARRAY(d->a, now + old->sections.n * old->languages.n, struct text_change);
+	return each_text(d, change_text, tip);
+}
+
 int adopt_main(struct git *g, const struct state *s, const struct store_options *o, struct arena *a,
 	       struct action *act, struct err *e)
 {
 	struct adopting d = { .git = g, .s = s, .options = o, .a = a, .act = act, .e = e };
-	struct err ignored = { 0 };
-	const struct manifest *old;
+	struct err unreadable = { 0 };
 	struct oid tip, *ids;
+	int ahead;
 	size_t n;
 
-	if (git_ref(g, MAIN_REF, &tip, &ignored) != 0 || oid_eq(&tip, state_main(s)) ||
-	    git_is_ancestor(g, state_main(s), &tip, &ignored) != 1)
+	if (git_ref(g, MAIN_REF, &tip, &unreadable) != 0 || oid_eq(&tip, state_main(s)))
 		return 0;
+	ahead = git_is_ancestor(g, state_main(s), &tip, e);
+	if (ahead != 1)
+		return ahead;
 	if (!o->adopt)
 		return err_set(e, ERR_BAD, "conflict.ref", "nobody enters main's new commits");
 	*act = (struct action){ .kind = ACT_ADOPT, .at = clock_now() };
-	if (take_manifest(&d, &tip) != 0 || only_plain(&d, &tip) != 0 ||
-	    line_of(&d, state_main(s), &tip, &ids, &n) != 0 || make_steps(&d, ids, n) != 0)
-		return -1;
-	old = state_manifest(s);
-	act->texts.items = ARENA_ARRAY(a,
-				       d.manifest.sections.n * d.manifest.languages.n +
-					       old->sections.n * old->languages.n,
-				       struct text_change);
-	return each_text(&d, change_text, &tip) == 0 ? 1 : -1;
+	if (pushed_check(g, state_main(s), &tip, e) != 0 || take_manifest(&d, &tip) != 0 ||
+	    only_plain(&d, &tip) != 0 || line_of(&d, state_main(s), &tip, &ids, &n) != 0 ||
+	    make_steps(&d, ids, n) != 0 || take_texts(&d, &tip) != 0)
+		return name_file(&d);
+	return 1;
 }

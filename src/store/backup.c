@@ -82,6 +82,45 @@ static int open_target(const char *target, struct git **out, struct err *e)
 	return err_about(e, ERR_CONFLICT, "conflict.backup", target, 0);
 }
 
+/* The folder that a path names or will be made in, without links. */
+static bool real_place(const char *path, char out[PATH_BYTES])
+{
+	char part[PATH_BYTES];
+
+	for (snprintf(part, sizeof(part), "%s", path); *part;) {
+		char *real = realpath(part, NULL), *slash;
+
+		if (real) {
+			snprintf(out, PATH_BYTES, "%s", real);
+			free(real);
+			return true;
+		}
+		slash = strrchr(part, '/');
+		if (!slash || slash == part)
+			break;
+		*slash = '\0';
+	}
+	return false;
+}
+
+/* A backup within what it backs up is none, and into the repository itself it would harm it. */
+static int not_inside(const char *dir, const char *repository, const char *target, struct err *e)
+{
+	char ours[PATH_BYTES], theirs[PATH_BYTES];
+	struct stat live, there;
+	size_t len;
+
+	if (stat(repository, &live) == 0 && stat(target, &there) == 0 &&
+	    live.st_dev == there.st_dev && live.st_ino == there.st_ino)
+		return err_about(e, ERR_CONFLICT, "conflict.backup-inside", target, 0);
+	if (!real_place(dir, ours) || !real_place(target, theirs))
+		return 0;
+	len = strlen(ours);
+	if (strncmp(ours, theirs, len) == 0 && (!theirs[len] || theirs[len] == '/'))
+		return err_about(e, ERR_CONFLICT, "conflict.backup-inside", target, 0);
+	return 0;
+}
+
 static int fill_target(const char *dir, struct git *from, struct git *to, struct err *e)
 {
 	if (same_line(from, to, git_path(to), e) != 0 || copy_repository(from, to, e) != 0 ||
@@ -111,7 +150,7 @@ int store_backup(const char *dir, const char *target, struct err *e)
 
 	if (files_path(source, dir, REPOSITORY, e) != 0 || whole_path(source, path, e) != 0 ||
 	    whole_path(target, place, e) != 0 || git_open(path, &from, e) != 0 ||
-	    open_target(place, &to, e) != 0)
+	    not_inside(dir, path, place, e) != 0 || open_target(place, &to, e) != 0)
 		return -1;
 	lock = files_lock(place, e);
 	if (lock < 0)
@@ -127,17 +166,11 @@ int store_backup(const char *dir, const char *target, struct err *e)
 static int prove(struct git *g, struct err *e)
 {
 	ARENA(a);
-	const char *const argv[] = {
-		"git",           arena_printf(&a, "--git-dir=%s", git_path(g)),
-		"fsck",          "--full",
-		"--strict",      "--no-dangling",
-		"--no-progress", NULL,
-	};
 	struct finding_list l = { .a = &a };
 	struct store_report report = { 0 };
 	struct state *s = NULL;
 
-	if (git_run(argv, NULL, e) != 0 || verify_git(g, false, &l, &report, &s, e) != 0)
+	if (verify_git(g, false, &l, &report, &s, e) != 0)
 		return -1;
 	state_unref(s);
 	if (!l.n)
@@ -148,7 +181,8 @@ static int prove(struct git *g, struct err *e)
 }
 
 /* The whole repository beside its place, checked. */
-static int prepare(const char *target, const char *path, struct buf *settings, struct err *e)
+static int prepare(const char *target, const char *path, store_judge *judge, struct buf *settings,
+		   struct err *e)
 {
 	OWN(git) from = NULL;
 	OWN(git) to = NULL;
@@ -165,7 +199,7 @@ static int prepare(const char *target, const char *path, struct buf *settings, s
 		buf_puts(settings, "{}\n");
 	else if (git_read_path(from, &tip, SETTINGS_FILE, settings, e) != 0)
 		return -1;
-	return prove(to, e);
+	return judge(STR_BUF(*settings), e) == 0 ? prove(to, e) : -1;
 }
 
 static int move(const char *from_dir, const char *to_dir, const char *name, struct err *e)
@@ -235,7 +269,7 @@ static void sweep_work(const char *dir)
 		closedir(d);
 }
 
-static int restore_into(const char *source, const char *dir, struct err *e)
+static int restore_into(const char *source, const char *dir, store_judge *judge, struct err *e)
 {
 	char work[PATH_BYTES], path[PATH_BYTES];
 	BUF(settings, SETTINGS_BYTES);
@@ -246,13 +280,14 @@ static int restore_into(const char *source, const char *dir, struct err *e)
 	if (!mkdtemp(work))
 		return err_set(e, ERR_STORAGE, "storage.failed", "mkdir %s: %s", work,
 			       strerror(errno));
-	if (files_path(path, work, REPOSITORY, e) == 0 && prepare(source, path, &settings, e) == 0)
+	if (files_path(path, work, REPOSITORY, e) == 0 &&
+	    prepare(source, path, judge, &settings, e) == 0)
 		rc = put_in_place(dir, work, &settings, e);
 	remove_all(work);
 	return rc;
 }
 
-int store_restore(const char *target, const char *dir, struct err *e)
+int store_restore(const char *target, const char *dir, store_judge *settings, struct err *e)
 {
 	char source[PATH_BYTES], place[PATH_BYTES];
 	int lock, rc;
@@ -265,7 +300,7 @@ int store_restore(const char *target, const char *dir, struct err *e)
 	if (lock < 0)
 		return -1;
 	sweep_work(place);
-	rc = restore_into(source, place, e);
+	rc = restore_into(source, place, settings, e);
 	close(lock);
 	return rc;
 }

@@ -34,7 +34,7 @@ static int copy_object(struct copy *c, const struct oid *id, enum git_type type,
 	return git_batch_bytes(c->batch) < COPY_BYTES ? 0 : git_batch_write(c->batch, e);
 }
 
-static int copy_tree(struct copy *c, const struct oid *tree, struct err *e)
+static int copy_tree(struct copy *c, const struct oid *tree, int depth, struct err *e)
 {
 	ARENA(a);
 	struct git_entry *entries;
@@ -42,13 +42,16 @@ static int copy_tree(struct copy *c, const struct oid *tree, struct err *e)
 
 	if (is_there(c, tree))
 		return 0;
+	if (depth == WALK_DEPTH)
+		return err_set(e, ERR_INTERNAL, "storage.damaged", "%s is nested too deep",
+			       tree->hex);
 	if (git_list(c->from, tree, &a, &entries, &n, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		if (entries[i].mode == 0160000)
 			continue; /* a commit of another repository */
 		if (entries[i].mode == 040000) {
-			if (copy_tree(c, &entries[i].id, e) != 0)
+			if (copy_tree(c, &entries[i].id, depth + 1, e) != 0)
 				return -1;
 		} else if (seen_add(&c->seen, &entries[i].id) &&
 			   copy_object(c, &entries[i].id, GIT_T_BLOB, e) != 0) {
@@ -87,8 +90,8 @@ static int copy_step(struct copy *c, struct stack *s, struct err *e)
 	if (git_commit_read(c->from, &w.id, &a, &info, e) != 0)
 		return -1;
 	if (w.parents_done)
-		return copy_tree(c, &info.tree, e) == 0 ? copy_object(c, &w.id, GIT_T_COMMIT, e)
-							: -1;
+		return copy_tree(c, &info.tree, 0, e) == 0 ? copy_object(c, &w.id, GIT_T_COMMIT, e)
+							   : -1;
 	push(s, &w.id, true);
 	for (size_t i = info.n_parents; i-- > 0;)
 		push(s, &info.parents[i], false);
@@ -176,6 +179,23 @@ static int drop_refs(struct git *to, const struct git_ref_entry *refs, size_t n,
 	return 0;
 }
 
+static bool is_rescued(const char *name)
+{
+	return str_starts(str_of(name), RESCUE_REFS);
+}
+
+static int copy_moved(struct copy *c, const struct git_ref_entry *ref, struct err *e)
+{
+	struct err missing = { 0 };
+	struct oid id;
+
+	if (is_own(ref->name) || oid_none(&ref->id) || str_starts(str_of(ref->name), PROPOSAL_REFS))
+		return 0; /* the ledger says where proposals stand */
+	if (git_ref(c->to, ref->name, &id, &missing) == 0 && oid_eq(&id, &ref->id))
+		return 0;
+	return copy_ref(c, ref, e);
+}
+
 static int copy_all(struct copy *c, struct err *e)
 {
 	ARENA(a);
@@ -187,17 +207,21 @@ static int copy_all(struct copy *c, struct err *e)
 	if (git_ref(c->from, LEDGER_REF, &ledger, e) != 0 ||
 	    git_refs(c->from, "refs/", &a, &refs, &n, e) != 0 || copy_ledger(c, &ledger, e) != 0)
 		return -1;
-	for (size_t i = 0; i < n; i++) {
-		struct oid id = { "" };
-		struct err missing = { 0 };
-
-		if (is_own(refs[i].name) || oid_none(&refs[i].id) ||
-		    strncmp(refs[i].name, PROPOSAL_REFS, strlen(PROPOSAL_REFS)) == 0)
-			continue; /* the ledger says where proposals stand */
-		if (git_ref(c->to, refs[i].name, &id, &missing) == 0 && oid_eq(&id, &refs[i].id))
-			continue;
-		if (copy_ref(c, &refs[i], e) != 0)
+	for (size_t i = 0; i < n; i++)
+		if (!is_rescued(refs[i].name) && copy_moved(c, &refs[i], e) != 0)
 			return -1;
+	/* Last, because what they lack must not be taken as copied when another ref needs it. */
+	for (size_t i = 0; i < n; i++) {
+		struct err lacking = { 0 };
+
+		if (!is_rescued(refs[i].name) || copy_moved(c, &refs[i], &lacking) == 0)
+			continue;
+		if (lacking.kind != ERR_MISSING && lacking.kind != ERR_INTERNAL) {
+			*e = lacking;
+			return -1;
+		}
+		log_err(LOG_WARN, "ref-not-copied", &lacking);
+		seen_done(&c->seen);
 	}
 	return drop_refs(c->to, refs, n, e);
 }

@@ -104,6 +104,14 @@ void project_check(struct git *g, const struct state *s, struct finding_list *l)
 int adopt_main(struct git *g, const struct state *s, const struct store_options *o, struct arena *a,
 	       struct action *act, struct err *e);
 
+/*
+ * May the objects that a fast-forward of main brings stay in the repository for good? Each is there
+ * and whole, `git fsck --strict` takes it (a backup that holds others is not restored), and no name
+ * can deceive who reads it. ERR_TEXT "bad-manifest.object" or "bad-manifest.file-name" with the path.
+ */
+int pushed_check(struct git *g, const struct oid *main, const struct oid *tip,
+		 struct err *e) MUST_USE;
+
 /* --- the store -------------------------------------------------------------------------------- */
 
 struct job; /* an action that waits for the writer (writer.c) */
@@ -190,7 +198,38 @@ struct seen {
 };
 /* True when it is new. */
 bool seen_add(struct seen *s, const struct oid *id);
+bool seen_has(const struct seen *s, const struct oid *id);
 void seen_done(struct seen *s);
+
+/* --- walking objects (walk.c) ----------------------------------------------------------------- */
+
+/*
+ * Everything that commits reach, each object once. Set git, fault and arg, push commits, run; what
+ * is `known` (may be NULL) is left out with all below it. Newest first, so that what is damaged is
+ * named as it stands in the newest tree.
+ */
+enum { WALK_DEPTH = 64 }; /* folders within folders */
+/* An object is not what it should be: missing, damaged, or what git says. */
+typedef void walk_fault(void *arg, const struct oid *id, const char *path, const char *why);
+struct walk {
+	struct git *git;
+	walk_fault *fault;
+	void (*entry)(void *arg, const struct git_entry *entry, const char *path); /* or NULL */
+	void *arg;
+	bool commits_only; /* leave their trees alone */
+	const struct seen *known;
+	struct seen seen;
+	struct oid *commits; /* to be walked */
+	size_t n, cap;
+};
+void walk_push(struct walk *w, const struct oid *commit);
+void walk_tag(struct walk *w, const struct oid *tag, const char *name);
+void walk_run(struct walk *w);
+/* Does `git fsck --strict` take all that was seen? What it does not take is told as a fault. */
+int walk_judge(struct walk *w, struct err *e) MUST_USE;
+void walk_done(struct walk *w);
+/* The commits of a history and what the newest one's tree holds. */
+void walk_history(struct git *g, const struct oid *commit, struct seen *out);
 
 /* --- copying a repository (copy.c) ------------------------------------------------------------ */
 
@@ -208,7 +247,11 @@ struct finding_list {
 	size_t n, cap;
 };
 void finding(struct finding_list *l, const char *what, const char *fmt, ...) PRINTF(3, 4);
-/* Prove one repository. lagging: proposal branches may be behind, a server is writing them. */
+/*
+ * Prove one repository; backups are restored by the same proof. What only refs/rescue reaches is
+ * nobody's document and not judged. lagging: proposal branches may be behind, a server is
+ * writing them.
+ */
 int verify_git(struct git *g, bool lagging, struct finding_list *l, struct store_report *out,
 	       struct state **state, struct err *e) MUST_USE;
 

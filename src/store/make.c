@@ -296,7 +296,8 @@ int make_action(struct git *g, struct git_batch *b, struct tip *tip, struct acti
 		.main_tree = tip->main_tree,
 	};
 
-	if (ledger_check(tip->state, act, e) != 0)
+	if (ledger_check(tip->state, act, e) != 0 ||
+	    (tip->state && ledger_place(tip->state, act, e) != 0))
 		return -1;
 	if (tip->state) {
 		ledger_number(tip->state, act);

@@ -3,6 +3,18 @@
 
 #include <unistd.h>
 
+/* Why, and because of which file: whoever pushed it asks whoever reads the log. */
+static void log_refusal(const struct err *e)
+{
+	struct err told = *e;
+
+	for (char *c = told.note; *c; c++)
+		if (*c == '"')
+			*c = '\'';
+	log_line(LOG_WARN, "main-not-entered", "kind=%d key=%s entry=\"%s\" line=%ld note=\"%s\"",
+		 (int)e->kind, e->key, e->what, e->number, told.note);
+}
+
 /* Main ahead of the ledger: entered, or else left for project_main to rescue. */
 static int adopt(struct store *s, struct err *e)
 {
@@ -22,7 +34,7 @@ static int adopt(struct store *s, struct err *e)
 		rc = -1;
 	}
 	if (rc < 0)
-		log_err(LOG_WARN, "main-not-entered", &refused);
+		log_refusal(&refused);
 	return 0;
 }
 

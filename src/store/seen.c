@@ -36,6 +36,11 @@ bool seen_add(struct seen *s, const struct oid *id)
 	return true;
 }
 
+bool seen_has(const struct seen *s, const struct oid *id)
+{
+	return s->n && !oid_none(&s->slots[seen_slot(s, id)]);
+}
+
 void seen_done(struct seen *s)
 {
 	free(s->slots);

@@ -136,9 +136,12 @@ int store_backup(const char *dir, const char *target, struct err *e) MUST_USE;
 /*
  * A data directory from a backup, checked (git fsck, store_verify) before it takes its place. What
  * DIR held before is kept beside it in DIR/before-<time>/. ERR_BUSY "busy.locked" a server runs,
- * ERR_MISSING "not-found.backup", ERR_INTERNAL "storage.damaged" the backup is not whole.
+ * ERR_MISSING "not-found.backup", ERR_INTERNAL "storage.damaged" the backup is not whole; what
+ * `settings` says of its accord.json.
  */
-int store_restore(const char *target, const char *dir, struct err *e) MUST_USE;
+typedef int store_judge(struct str settings, struct err *e); /* would a server take them? */
+int store_restore(const char *target, const char *dir, store_judge *settings,
+		  struct err *e) MUST_USE;
 /* Push heads, tags and the ledger to another repository, never people. Blocks: own thread. */
 int store_mirror(struct store *s, const char *remote, struct err *e) MUST_USE;
 

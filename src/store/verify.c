@@ -26,104 +26,57 @@ void finding(struct finding_list *l, const char *what, const char *fmt, ...)
 
 /* --- objects ---------------------------------------------------------------------------------- */
 
-struct walk {
-	struct git *git;
-	struct finding_list *l;
-	struct seen seen;
-	struct oid *commits; /* to be walked */
-	size_t n, cap;
-};
+static void object_fault(void *arg, const struct oid *id, const char *path, const char *why)
+{
+	finding(arg, "object", "%s (%s) is %s: restore it from a backup or a clone", path, id->hex,
+		why);
+}
 
-static void walk_object(struct walk *w, const struct oid *id, const char *path)
+static void git_fault(void *arg, const struct oid *id, const char *type, const char *why)
+{
+	finding(arg, "object", "%s %s is not as git demands, a backup of it is not restored: %s",
+		type, id->hex, why);
+}
+
+static void walk_ref(struct walk *w, const struct git_ref_entry *ref)
 {
 	struct err e = { 0 };
+	struct oid commit;
 
-	if (git_check(w->git, id, &e) != 0)
-		finding(w->l, "object", "%s (%s) is %s: restore it from a backup or a clone", path,
-			id->hex, e.kind == ERR_MISSING ? "missing" : "damaged");
-}
-
-static void walk_tree(struct walk *w, const struct oid *tree, const char *prefix)
-{
-	ARENA(a);
-	struct git_entry *entries;
-	struct err e = { 0 };
-	size_t n;
-
-	if (!seen_add(&w->seen, tree))
-		return;
-	if (git_list(w->git, tree, &a, &entries, &n, &e) != 0) {
-		walk_object(w, tree, prefix);
+	if (git_peel(w->git, &ref->id, &commit, &e) != 0) {
+		walk_tag(w, &ref->id, ref->name);
 		return;
 	}
-	for (size_t i = 0; i < n; i++) {
-		const char *path = arena_printf(&a, "%s%s", prefix, entries[i].name);
-
-		if (entries[i].mode == 040000)
-			walk_tree(w, &entries[i].id, arena_printf(&a, "%s/", path));
-		else if (entries[i].mode != 0160000 && seen_add(&w->seen, &entries[i].id))
-			walk_object(w, &entries[i].id, path);
-	}
+	if (!oid_eq(&commit, &ref->id))
+		walk_tag(w, &ref->id, ref->name);
+	walk_push(w, &commit);
 }
 
-static void walk_push(struct walk *w, const struct oid *commit)
+static int check_objects(struct git *g, const struct oid *ledger, struct finding_list *l,
+			 struct err *e)
 {
-	if (!seen_add(&w->seen, commit))
-		return;
-	if (w->n == w->cap) {
-		w->cap = w->cap ? w->cap * 2 : 256;
-		w->commits = mem_grow(w->commits, w->cap, sizeof(*w->commits));
-	}
-	w->commits[w->n++] = *commit;
-}
-
-/* Newest first, so that what is damaged is named as it stands in the newest tree. */
-static void walk_commits(struct walk *w)
-{
-	for (size_t i = 0; i < w->n; i++) {
-		ARENA(a);
-		struct git_commit_info c;
-		struct err e = { 0 };
-
-		if (git_commit_read(w->git, &w->commits[i], &a, &c, &e) != 0) {
-			walk_object(w, &w->commits[i], "a commit");
-			continue;
-		}
-		walk_tree(w, &c.tree, "");
-		for (size_t p = 0; p < c.n_parents; p++)
-			walk_push(w, &c.parents[p]);
-	}
-	w->n = 0;
-}
-
-static void check_objects(struct git *g, const struct oid *ledger, struct finding_list *l)
-{
-	struct walk w = { .git = g, .l = l };
+	struct walk w = { .git = g, .fault = object_fault, .arg = l };
 	struct git_ref_entry *refs;
-	struct err e = { 0 };
+	struct err why = { 0 };
 	ARENA(a);
 	size_t n;
+	int rc;
 
 	walk_push(&w, ledger);
-	walk_commits(&w);
-	if (git_refs(g, "refs/", &a, &refs, &n, &e) != 0) {
-		finding(l, "projection", "refs cannot be read: %s", e.note);
+	walk_run(&w);
+	if (git_refs(g, "refs/", &a, &refs, &n, &why) != 0) {
+		finding(l, "projection", "refs cannot be read: %s", why.note);
 		n = 0;
 	}
-	for (size_t i = 0; i < n; i++) {
-		struct oid commit;
-
-		err_clear(&e);
-		if (oid_none(&refs[i].id) || str_eq(refs[i].name, LEDGER_REF))
-			continue; /* an unreadable one is found as a projection */
-		if (git_peel(g, &refs[i].id, &commit, &e) == 0)
-			walk_push(&w, &commit);
-		else
-			walk_object(&w, &refs[i].id, refs[i].name);
-	}
-	walk_commits(&w);
-	seen_done(&w.seen);
-	free(w.commits);
+	for (size_t i = 0; i < n; i++)
+		if (!oid_none(&refs[i].id) && /* an unreadable one is found as a projection */
+		    !str_starts(str_of(refs[i].name), RESCUE_REFS))
+			walk_ref(&w, &refs[i]);
+	walk_run(&w);
+	w.fault = git_fault;
+	rc = walk_judge(&w, e);
+	walk_done(&w);
+	return rc;
 }
 
 /* --- the ledger ------------------------------------------------------------------------------- */
@@ -224,7 +177,8 @@ int verify_git(struct git *g, bool lagging, struct finding_list *l, struct store
 
 	if (git_ref(g, LEDGER_REF, &ledger, e) != 0)
 		return -1;
-	check_objects(g, &ledger, l);
+	if (check_objects(g, &ledger, l, e) != 0)
+		return -1;
 	if (replay(g, &ledger, prove_action, &p, &s, &why) != 0) {
 		finding(l, "ledger", "it cannot be replayed: %s %s %s", why.key, why.what,
 			why.note);

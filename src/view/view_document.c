@@ -18,7 +18,7 @@ static const struct wire_field line_fields[] = {
 		"Proposals that await a decision or a better text; null for those who may not know."),
 	W_COUNT(struct section_line, open_threads, WIRE_NULL,
 		"Threads that are not resolved; null for those who may not know."),
-	W_INT(struct section_line, words, 0, 0, 0, "Words in the text."),
+	W_INT(struct section_line, words, 0, 0, 0, "Words in the text as it is read, without its title."),
 	W_INT(struct section_line, brackets, 0, 0, 0,
 		"Passages in square brackets: what is not agreed yet."),
 	W_BOOL(struct section_line, writable, 0,
@@ -62,6 +62,8 @@ static const struct wire_field section_fields[] = {
 	W_STR(struct section_card, markdown, 0, 0, 0, "The text as it was written."),
 	W_STR(struct section_card, html, 0, 0, 0,
 		"The text as it is read, safe to insert into a page."),
+	W_INT(struct section_card, words, 0, 0, 0,
+		"Words in the text as it is read, without its title."),
 	W_LIST(struct section_card, paragraphs, 0, 0, &paragraph_view,
 		"The text's paragraphs in their order."),
 	W_INTS(struct section_card, proposals, 0, 0,
@@ -75,6 +77,8 @@ const struct wire_shape section_view = W_SHAPE("section", struct section_card, s
 static const struct wire_field preview_fields[] = {
 	W_STR(struct section_card, html, 0, 0, 0,
 		"The text as it would be read, safe to insert into a page."),
+	W_INT(struct section_card, words, 0, 0, 0,
+		"Words in the text as it is read, without its title."),
 	W_END
 };
 const struct wire_shape preview_view = W_SHAPE("preview", struct section_card, preview_fields);
@@ -166,6 +170,9 @@ static const struct wire_field collisions_fields[] = {
 	W_LIST(struct collision_list, items, 0, 0, &collision_item_view,
 		"Places where two open proposals change the same words."),
 	W_STR(struct collision_list, next, WIRE_NULL, 0, 0, "Always null: the list is whole."),
+	W_INTS(struct collision_list, order, 0, 0,
+		"Open proposals in an order in which they can be accepted without a conflict: all if left is empty."),
+	W_INTS(struct collision_list, left, 0, 0, "Open proposals that then conflict."),
 	W_END
 };
 const struct wire_shape collision_view =

@@ -29,6 +29,9 @@ static const struct wire_field decision_fields[] = {
 		"The number of the revision that was decided on."),
 	W_STR(struct decision_card, by_name, WIRE_OPTIONAL, 0, 0,
 		"The account's name; left out when it has none or was erased."),
+	W_BOOL(struct decision_card, partly, 0, "Only some of the changes were taken."),
+	W_INT(struct decision_card, rest, WIRE_NULL, 0, 0,
+		"The number of the proposal that the other changes became; else null."),
 	W_END
 };
 const struct wire_shape decision_view = W_SHAPE("decision", struct decision_card, decision_fields);
@@ -49,6 +52,8 @@ static const struct wire_field proposal_fields[] = {
 	W_OBJ(struct proposal_card, decision, WIRE_NULL, &decision_view,
 		"The decision that stands; null when there is none."),
 	W_STR(struct proposal_card, title, 0, 0, 0, "The section's title on main."),
+	W_INT(struct proposal_card, rest_of, WIRE_NULL, 0, 0,
+		"The number of the proposal that was accepted in part and of which this was left; else null."),
 	W_INT(struct proposal_card, open_threads, 0, 0, 0, "Threads on it that are not resolved."),
 	W_BOOL(struct proposal_card, conflicts, 0,
 		"It is open and can no longer be merged onto main without a person."),
@@ -177,6 +182,8 @@ static const struct wire_field decide_fields[] = {
 		"The commit of main that the editor's text was written onto; required with markdown."),
 	W_INTS(struct decide_in, take, WIRE_OPTIONAL | WIRE_NULL, 0,
 		"The changes to accept, by their numbers in the diff against base; the others are left. Not together with markdown."),
+	W_WORD(struct decide_in, rest, WIRE_OPTIONAL | WIRE_NULL, rest_names,
+		"What becomes of the others: open makes them a proposal of their own by the same group; declined, as when it is left out, lets them be."),
 	W_END
 };
 const struct wire_shape decide_input = W_SHAPE("decide_in", struct decide_in, decide_fields);

@@ -355,3 +355,60 @@ test('a request in the middle of which somebody hangs up leaves nothing', async 
   assert.equal(refs(s.dir), was);
   await alive('hang-ups');
 });
+
+test('what frames a body oddly gets one refusal, and the connection ends', async () => {
+  const data = JSON.stringify({ section: 'water', lang: 'en', markdown: '# Water\n' }), n = data.length, hex = n.toString(16);
+  const first = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n', next = 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+  const post = (head, body) => `POST /api/v1/preview HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${one.token}\r\nContent-Type: application/json\r\n${head}\r\n\r\n${body}${next}`;
+  const send = (head, body) => raw(s, post(head, body), 20000);
+  const chunks = (body) => send('Transfer-Encoding: chunked', body);
+  const statuses = (text) => [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map((m) => Number(m[1]));
+  const refusal = (text, what) => {
+    assert.deepEqual(statuses(text), [400], `${what}: ${text}`);
+    assert.match(text, /^connection: close/im, what);
+  };
+  for (const value of [`+${n}`, `${n} , ${n}`, `${n}, ${n}`, ` 0x${hex}`, '', '-0', `-${n}`, `${n}.0`, '1e1', `${n} x`, `${n}\t`, `"${n}"`, `${n};q=1`, `${n}\u00a0`]) refusal(await send(`Content-Length: ${value}`, data), `Content-Length:${JSON.stringify(value)}`);
+  for (const head of [`Content-Length: ${n}\r\nContent-Length: ${n + 1}`, `Content-Length: ${n}\r\nContent-Length: ${n}`, `Content-Length: ${n}\r\nTransfer-Encoding: chunked`, `Transfer-Encoding: chunked\r\nContent-Length: ${n}`, 'Transfer-Encoding: chunked, chunked', 'Transfer-Encoding: xchunked', 'Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked']) refusal(await send(head, data), head);
+  assert.deepEqual(statuses(await send(`Content-Length: ${'9'.repeat(23)}`, data)), [413]);
+  for (const body of [`${hex}\n${data}\r\n0\r\n\r\n`, `${hex}\r\n${data}\n0\r\n\r\n`, `${hex}\r\n${data}\r\n0\n\r\n`, `${hex}\r\n${data}\r\n0\r\n\n`, `${hex}\n${data}\n0\n\n`, `${hex}\r\n${data}\r\n0\r\nX: y\n\r\n`]) refusal(await chunks(body), JSON.stringify(body));
+  for (const body of [`${hex};a\n${data}\r\n0\r\n\r\n`, `+${hex}\r\n${data}\r\n0\r\n\r\n`, `0x${hex}\r\n${data}\r\n0\r\n\r\n`, `${hex}\r${data}\r\n0\r\n\r\n`]) assert.deepEqual(statuses(await chunks(body)), [400], JSON.stringify(body));
+  for (const body of [`${hex}\r\n${data}\r\n0\r\n\r\n`, `${hex};a=b\r\n${data}\r\n0\r\nX: y\r\n\r\n`]) assert.deepEqual(statuses(await chunks(body)), [200, 200], JSON.stringify(body));
+  assert.deepEqual(statuses(await send(`Content-Length: ${n}`, data)), [200, 200]);
+  // What came before on the same connection is answered as ever.
+  const text = await raw(s, first + post('Transfer-Encoding: chunked', `${hex}\n${data}\r\n0\r\n\r\n`), 20000);
+  assert.deepEqual(statuses(text), [200, 400], text);
+  await alive('odd framing');
+});
+
+test('a value in the address that nothing stands for is refused by its name', async () => {
+  await editor.post('/api/v1/versions', { name: 'Asked for' });
+  const now = await one.section('common');
+  const p = await one.want(201, 'POST', '/api/v1/proposals', { section: 'common', lang: 'en', base: now.commit, markdown: `${now.markdown}\nAsk well.\n`, summary: 'Asked' });
+  const at = `/api/v1/proposals/${p.number}/diff`;
+  const cases = {
+    status: ['/api/v1/proposals?status=foo', '/api/v1/proposals?status=', '/api/v1/proposals?status=Open', '/api/v1/threads?status=foo', '/api/v1/threads?status='],
+    section: ['/api/v1/proposals?section=%20', '/api/v1/threads?section=A'],
+    group: ['/api/v1/proposals?group=A%20b'],
+    limit: ['/api/v1/proposals?limit=0', '/api/v1/proposals?limit=x', '/api/v1/threads?limit=-1'],
+    cursor: ['/api/v1/proposals?cursor=x', '/api/v1/proposals?cursor=', '/api/v1/threads?cursor=0', ...['versions', 'accounts', 'invitations', 'sections/water/history', 'sections/water/provenance', 'sections/water/collisions'].map((l) => `/api/v1/${l}?cursor=1`)],
+    lines: ['/export/main.md?lines=2', '/export/main.md?lines=', '/export/main.md?lines=yes', '/export/asked-for..main.html?lines=0'],
+    foo: ['/export/main.md?remarks=foo', `${at}?against=foo`],
+    md: ['/export/main..main.md', '/export/asked-for..main.md'],
+    json: ['/export/asked-for..main.json'],
+  };
+  for (const [name, all] of Object.entries(cases)) {
+    for (const target of all) {
+      const r = await admin.get(target);
+      problem(r, 400, 'bad-request');
+      assert.match(r.json.detail, new RegExp(`“${name}”`), target);
+    }
+  }
+  for (const target of [`/app/review/${p.number}?view=foo`, '/app/review?status=foo', '/app/review?cursor=x', '/app/review?section=A']) {
+    const r = await browser.get(target, { Accept: 'text/html' });
+    assert.equal(r.status, 400, target);
+    assert.match(r.text, /“(view|status|cursor|section)”/, target);
+  }
+  assert.equal((await browser.get(`/app/review/${p.number}?revision=9`, { Accept: 'text/html' })).status, 404);
+  for (const target of [`/app/review/${p.number}?view=`, `/app/review/${p.number}?view=old&revision=1`, '/app/review?status=all', '/app/review?status=&group=&section=']) assert.equal((await browser.get(target, { Accept: 'text/html' })).status, 200, target);
+  for (const target of ['/api/v1/proposals?status=changes-requested', '/api/v1/threads?status=resolved', '/export/main.md?lines=1', '/export/asked-for..main.html', '/export/main..main.html', `${at}?against=main`]) assert.equal((await admin.get(target)).status, 200, target);
+});

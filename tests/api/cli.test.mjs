@@ -394,6 +394,40 @@ test('a backup beside the running server comes back with the same commits and pe
   fails(66, ['backup', path.join(tmp, 'nowhere'), path.join(temporary(), 'x')], /nowhere/);
 });
 
+test('settings that no server takes are found by verify and refused by restore', () => {
+  const from = path.join(temporary(), 'data');
+  must(['init', from]);
+  const f = path.join(from, 'accord.json'), good = fs.readFileSync(f, 'utf8');
+  for (const bad of ['', '[]', '{"url": 5}', '{"unknown": 1}', '{"name": "a", "name": "b"}', '{"limits": {"proposals": -1}}', '{"trusted_proxies": ["somewhere"]}', `{"name": "${'x'.repeat(300)}"}`, '{"public_reading": "no"}']) {
+    const target = path.join(temporary(), 'backup.git'), back = path.join(temporary(), 'back');
+    fs.writeFileSync(f, bad);
+    assert.notEqual(run(['serve', from, '--listen', '127.0.0.1:0'], { timeout: 20000 }).status, 0, bad);
+    const r = run(['verify', from]);
+    assert.equal(r.status, 1, `${bad}: ${r.stdout}${r.stderr}`);
+    assert.match(r.stdout, /^settings: accord\.json: .*\S/m, bad);
+    must(['backup', from, target]);
+    fails([64, 65], ['restore', target, back], /./);
+    assert.ok(!fs.existsSync(path.join(back, 'document.git')), bad);
+  }
+  fs.writeFileSync(f, good);
+  assert.match(must(['verify', from]), /consistent/);
+});
+
+test('a backup into what it backs up is refused', () => {
+  const from = path.join(temporary(), 'data'), link = path.join(temporary(), 'link');
+  must(['init', from]);
+  fs.symlinkSync(from, link);
+  const listing = () => spawnSync('find', [from, '-printf', '%p %s\n'], { encoding: 'utf8' }).stdout;
+  const was = listing();
+  for (const target of [path.join(from, 'document.git'), path.join(link, 'document.git'), from, path.join(from, 'backup.git'), path.join(link, 'backup.git'), path.join(from, 'document.git', 'b'), path.join(from, 'document.git', 'objects', '..', '..', 'b.git'), `${from}/none/../b.git`]) {
+    fails([1, 65, 73], ['backup', from, target], /data directory|Choose/);
+    fails([1, 65, 73], ['backup', link, target], /data directory|Choose/);
+  }
+  fails([1, 65, 73], ['backup', '.', 'backup.git'], /data directory/, { cwd: from });
+  assert.equal(listing(), was);
+  must(['backup', from, `${from}-backup.git`]);
+});
+
 test('a damaged backup is found before anything takes its place', () => {
   const target = path.join(temporary(), 'backup.git');
   must(['backup', dir, target]);

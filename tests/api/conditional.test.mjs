@@ -180,6 +180,46 @@ test('the same key gives the same answer, also after others acted and after a re
   assert.equal(refs(s.dir), was);
 });
 
+test('a decision that was taken back, answered or made anew since is answered as at first', async () => {
+  const at = `/api/v1/proposals/${(await one.want(201, 'POST', '/api/v1/proposals', await fresh())).number}`;
+  const told = [];
+  const decide = async (body) => {
+    const key = { 'idempotency-key': `odd order ${told.length} ${at}` };
+    told.push([key, body, await editor.want(200, 'POST', `${at}/decision`, body, key)]);
+  };
+  const same = async (when) => {
+    for (const [key, body, first] of told) {
+      const again = await editor.post(`${at}/decision`, body, key);
+      assert.equal(again.status, 200, `${when}: ${again.text}`);
+      assert.deepEqual(again.json, first, `${when}: ${body.reason}`);
+    }
+  };
+  const undo = () => editor.want(200, 'POST', `${at}/undo`, {});
+  // Within a second, most of them: alike in all but their reason.
+  await decide({ decision: 'request-changes', revision: 1, reason: 'Why?' });
+  await decide({ decision: 'request-changes', revision: 1, reason: 'And how?' });
+  await same('asked twice');
+  await decide({ decision: 'accept', revision: 1, reason: 'First' });
+  await undo();
+  await same('taken back');
+  await decide({ decision: 'accept', revision: 1, reason: 'Second' });
+  await same('accepted again');
+  await undo();
+  await decide({ decision: 'decline', revision: 1, reason: 'Third' });
+  await same('declined');
+  await undo();
+  await decide({ decision: 'accept', revision: 1, reason: 'Fourth' });
+  await undo();
+  await same('taken back again');
+  const rev = await fresh();
+  await one.want(201, 'POST', `${at}/revisions`, { base: rev.base, markdown: rev.markdown, summary: 'R' });
+  await decide({ decision: 'accept', revision: 2, reason: 'Fifth' });
+  await same('revised');
+  await s.stop('SIGKILL');
+  await s.listen();
+  await same('started again');
+});
+
 test('a key on another address is another request', async () => {
   const headers = { 'idempotency-key': 'everywhere' };
   assert.equal((await one.post('/api/v1/proposals', await fresh(), headers)).status, 201);
@@ -295,6 +335,19 @@ test('how long a request may be is a setting', async () => {
   assert.match(r.json.detail, /20000|20,000|19\.5|19 K|20 K/, r.json.detail);
   assert.equal(refs(small.dir), was);
   await writer.want(201, 'POST', '/api/v1/proposals', text(900));
+  await small.stop();
+});
+
+test('how long the whole document may become is a setting', async () => {
+  const small = await Server.start({ from: draft(), settings: { ...hurried, limits: { ...hurried.limits, document_bytes: 30000 } } });
+  const writer = small.as(small.token('rapporteur', 'one')), ed = small.as(small.token('editor', 'editors'));
+  const now = await writer.section('water');
+  const p = await writer.want(201, 'POST', '/api/v1/proposals', { section: 'water', lang: 'en', base: now.commit, summary: 's', markdown: `# Water\n\n${'Long words here.\n\n'.repeat(1800)}` });
+  const was = refs(small.dir);
+  const r = await ed.post(`/api/v1/proposals/${p.number}/decision`, { decision: 'accept', revision: 1 });
+  problem(r, 413, 'too-large');
+  assert.match(r.json.detail, /30[,.]?000/, r.json.detail);
+  assert.equal(refs(small.dir), was);
   await small.stop();
 });
 

@@ -2,7 +2,7 @@
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { Server, git, swap } from './lib.mjs';
-import { draft, hurried, manifest, measure, measures, oid, problem, refs, texts, unknown } from './kit.mjs';
+import { Browser, draft, hurried, manifest, measure, measures, oid, problem, refs, texts, unknown } from './kit.mjs';
 
 let s, one, two, editor, second;
 let made = 0;
@@ -193,6 +193,33 @@ test('what was never accepted cannot be undone', async () => {
 });
 
 // --- parts, own words, conflicts --------------------------------------------------------------------------------
+
+test('what is left of a part that was accepted stays open, with its credit', async () => {
+  const text = (await one.section('water')).markdown;
+  const all = swap(swap(text, 'at every well', 'at all wells'), 'drinking water', 'clean drinking water');
+  const p = await one.submit('water', all, { summary: 'Two wishes' });
+  const diff = await editor.want(200, 'GET', `/api/v1/proposals/${p.number}/diff`);
+  assert.equal(diff.blocks.flatMap((b) => b.runs).filter((r) => r[2]).length >= 2, true);
+  const body = { decision: 'accept', revision: 1, take: [1], rest: 'open' };
+  const key = { 'Idempotency-Key': 'rest-1' };
+  const d = await editor.post(`/api/v1/proposals/${p.number}/decision`, body, key);
+  assert.equal(d.status, 200);
+  assert.equal(d.json.partly, true);
+  const rest = await one.want(200, 'GET', `/api/v1/proposals/${d.json.rest}`);
+  assert.deepEqual([rest.group, rest.status, rest.summary, rest.rest_of, rest.base], ['one', 'open', 'Two wishes', p.number, d.json.commit]);
+  const main = (await one.section('water')).markdown;
+  assert.notEqual(main, all);
+  assert.equal(rest.revisions[0].markdown, all, 'nothing else moved: what is left leads to the whole');
+  // The same again, and no second rest.
+  const again = await editor.post(`/api/v1/proposals/${p.number}/decision`, body, key);
+  assert.deepEqual([again.status, again.json.rest], [200, d.json.rest]);
+  assert.equal((await one.want(200, 'GET', '/api/v1/proposals?limit=1')).items[0].number, d.json.rest);
+  assert.equal((await accept(d.json.rest)).status, 200);
+  assert.equal((await one.section('water')).markdown, all);
+  for (const n of [d.json.rest, p.number]) assert.equal((await editor.post(`/api/v1/proposals/${n}/undo`, {})).status, 200);
+  assert.equal((await one.section('water')).markdown, text);
+  for (const n of [d.json.rest, p.number]) await one.want(200, 'POST', `/api/v1/proposals/${n}/withdraw`, {});
+});
 
 test('an editor takes a part of a proposal over', async () => {
   const text = (await one.section('common')).markdown;
@@ -402,8 +429,31 @@ test('open proposals that change the same words collide', async () => {
   const where = (await one.section('water')).paragraphs.find((p) => /drinking water in public hands/.test(p.text));
   assert.equal(items[0].paragraph, where.id);
   assert.match(`${items[0].ours} ${items[0].theirs}`, /municipal hands.*many hands|many hands.*municipal hands/s);
+  // In which order they go together: c with one of the two, and the other is left.
+  const { order, left } = await one.want(200, 'GET', '/api/v1/sections/water/collisions');
+  assert.deepEqual([order, left], [[a.number, c.number], [b.number]]);
+  for (const number of order) {
+    assert.equal((await editor.post(`/api/v1/proposals/${number}/decision`, { decision: 'accept', revision: 1 })).status, 200);
+  }
+  assert.equal((await editor.post(`/api/v1/proposals/${b.number}/decision`, { decision: 'accept', revision: 1 })).status, 409);
   await one.want(200, 'POST', `/api/v1/proposals/${b.number}/withdraw`, {});
   assert.deepEqual(await now(), []);
+});
+
+test('what two proposals add alike is no collision, whichever is accepted first', async () => {
+  const text = (await one.section('common')).markdown, base = (await one.section('common')).commit;
+  const submit = (markdown) => editor.want(201, 'POST', '/api/v1/proposals', { section: 'common', lang: 'en', group: 'one', base, markdown, summary: 'x' });
+  const plus = `${text}\n\nEvery city names a person who answers for water.\n`;
+  const x = await submit(`${plus}\nShe reports each spring.\n`);
+  const y = await submit(plus);
+  const { order, left, items } = await one.want(200, 'GET', '/api/v1/sections/common/collisions');
+  const ours = [x.number, y.number];
+  assert.equal(order.filter((n) => ours.includes(n)).length, 2);
+  assert.ok(!left.some((n) => ours.includes(n)) && !items.some((i) => ours.includes(i.proposal) && ours.includes(i.with)));
+  for (const n of order.filter((k) => ours.includes(k))) {
+    const r = await editor.post(`/api/v1/proposals/${n}/decision`, { decision: 'accept', revision: 1 });
+    assert.ok(r.status === 200 || r.json.type.endsWith('no-change'), JSON.stringify(r.json));
+  }
 });
 
 // --- paragraphs ----------------------------------------------------------------------------------------------------
@@ -436,6 +486,84 @@ test('paragraphs keep their ids when they are edited, moved, split and joined', 
 });
 
 // --- crowds --------------------------------------------------------------------------------------------------------
+
+test('proposals on a section that was removed rest: readable, told why, and whole when it is back', async () => {
+  const now = await one.section('prose');
+  const submit = async (text) => (await one.want(201, 'POST', '/api/v1/proposals', { section: 'prose', lang: 'en', base: now.commit, markdown: `${now.markdown}\n${text}\n`, summary: text })).number;
+  const taken = await submit('First.'), open = await submit('Second.'), asked = await submit('Third.'), declined = await submit('Fourth.');
+  assert.equal((await accept(taken)).status, 200);
+  await editor.want(200, 'POST', `/api/v1/proposals/${asked}/decision`, { decision: 'request-changes', revision: 1, reason: 'Why?' });
+  await editor.want(200, 'POST', `/api/v1/proposals/${declined}/decision`, { decision: 'decline', revision: 1, reason: 'No.' });
+  const doc = await editor.want(200, 'GET', '/api/v1/document');
+  const put = (json, blob) => editor.want(200, 'PUT', '/api/v1/document', json, { 'if-match': `"${blob}"` });
+  const without = await put({ ...doc.manifest, sections: doc.manifest.sections.filter((x) => x.id !== 'prose') }, doc.manifest_blob);
+  const was = refs(s.dir);
+  const rests = (r, what) => {
+    problem(r, 409, 'conflict');
+    assert.match(r.json.detail, /prose.*no longer a part/, what);
+  };
+  for (const extra of [{}, { take: [1] }, { markdown: '# Prose\n\nMine.\n', onto: now.commit }]) rests(await accept(open, 1, extra), 'accept');
+  for (const n of [taken, declined]) rests(await editor.post(`/api/v1/proposals/${n}/undo`, {}), 'undo');
+  for (const n of [open, asked]) rests(await one.post(`/api/v1/proposals/${n}/revisions`, { base: now.commit, markdown: `${now.markdown}\nMore.\n`, summary: 'More' }), 'revise');
+  for (const role of ['editor', 'rapporteur']) {
+    const browser = new Browser(s);
+    await browser.enter(s.code(role, role === 'editor' ? 'editors' : 'one', `${role} who looks`));
+    for (const n of [taken, open, asked, declined]) {
+      for (const view of ['changes', 'main', 'new', 'old']) {
+        const r = await browser.get(`/app/review/${n}?view=${view}`, { Accept: 'text/html' });
+        assert.equal(r.status, 200, `${n} ${view}: ${r.text.slice(0, 300)}`);
+        assert.match(r.text, /no longer a part of the document/);
+        if (view === 'new' || view === 'old') assert.match(r.text, /<h2 dir="auto">Prose/, `${n} ${view}`);
+        assert.doesNotMatch(r.text, /value="accept"|\/undo"|\/app\/write\//, `${n} ${view}`);
+      }
+    }
+    const page = await browser.get(`/app/review/${open}`, { Accept: 'text/html' });
+    assert.match(page.text, role === 'editor' ? /value="decline"/ : /\/withdraw"/);
+    if (role === 'editor') {
+      const edit = await browser.get(`/app/review/${open}/edit`, { Accept: 'text/html' });
+      assert.equal(edit.status, 409);
+      assert.match(edit.text, /no longer a part of the document/);
+    }
+  }
+  assert.equal(refs(s.dir), was, 'a refusal changes nothing');
+  await put(doc.manifest, without.manifest_blob);
+  await editor.want(200, 'POST', `/api/v1/proposals/${taken}/undo`, {});
+  assert.equal((await accept(open)).status, 200);
+  await one.want(201, 'POST', `/api/v1/proposals/${asked}/revisions`, { base: now.commit, markdown: `${now.markdown}\nMore.\n`, summary: 'More' });
+  const back = (await one.section('prose')).markdown;
+  assert.match(back, /Second\./);
+  assert.doesNotMatch(back, /First\./);
+});
+
+test('acceptances and undoings that together leave nothing of a section are refused', async () => {
+  const was = await one.section('water');
+  const parts = was.markdown.trim().split('\n\n');
+  assert.ok(parts.length >= 3);
+  const submit = (kept) => one.want(201, 'POST', '/api/v1/proposals', { section: 'water', lang: 'en', base: was.commit, markdown: `${kept.join('\n\n')}\n`, summary: 'Less' });
+  const first = await submit(parts.slice(1)), rest = await submit(parts.slice(0, 1));
+  assert.equal((await accept(first.number)).status, 200);
+  const left = await one.section('water'), before = refs(s.dir);
+  const r = await accept(rest.number);
+  problem(r, 409, 'conflict');
+  assert.match(r.json.detail, /nothing of “water”/);
+  assert.equal(refs(s.dir), before);
+  assert.equal((await one.section('water')).markdown, left.markdown);
+  const words = await accept(rest.number, 1, { markdown: '# Water\n\nWhat is left.\n', onto: left.commit });
+  assert.equal(words.status, 200, words.text);
+  await editor.want(200, 'POST', `/api/v1/proposals/${rest.number}/undo`, {});
+  await editor.want(200, 'POST', `/api/v1/proposals/${first.number}/undo`, {});
+  assert.equal((await one.section('water')).markdown, was.markdown);
+  // A text of one paragraph that an acceptance put there, emptied by undoing it.
+  const added = await one.want(201, 'POST', '/api/v1/proposals', { section: 'water', lang: 'en', base: was.commit, markdown: `${was.markdown}\nAdded at the end.\n`, summary: 'More' });
+  assert.equal((await accept(added.number)).status, 200);
+  const grown = await one.section('water');
+  const cut = await one.want(201, 'POST', '/api/v1/proposals', { section: 'water', lang: 'en', base: grown.commit, markdown: 'Added at the end.\n', summary: 'Cut' });
+  assert.equal((await accept(cut.number)).status, 200);
+  problem(await editor.post(`/api/v1/proposals/${added.number}/undo`, {}), 409, 'conflict');
+  assert.equal((await one.section('water')).markdown, 'Added at the end.\n');
+  await editor.want(200, 'POST', `/api/v1/proposals/${cut.number}/undo`, {});
+  await editor.want(200, 'POST', `/api/v1/proposals/${added.number}/undo`, {});
+});
 
 test('of a hundred decisions at once on one proposal one is made', async () => {
   const p = await change(one, 21);

@@ -20,7 +20,7 @@ export const document = {
 
 const kinds = is.one('heading', 'preambular', 'operative', 'remark', 'text', 'list', 'table', 'quote', 'code', 'note');
 export const section = {
-  id: is.id, lang: language, title: is.full, commit: is.oid, blob: is.oid, markdown: is.text, html: is.text,
+  id: is.id, lang: language, title: is.full, commit: is.oid, blob: is.oid, markdown: is.text, html: is.text, words: is.int,
   paragraphs: [{ id: is.maybe(is.paragraph), number: is.maybe(is.full), kind: kinds, text: is.text, 'explains?': is.paragraph }],
   proposals: [is.int], threads: [is.full],
 };
@@ -28,13 +28,14 @@ export const section = {
 export const decision = {
   decision: is.one('accept', 'decline', 'request-changes'), reason: is.maybe(is.text), by: is.full, at: is.time,
   commit: is.maybe(is.oid), revision: is.int, 'by_name?': is.full,
+  partly: is.bool, rest: is.maybe(is.int),
 };
 export const proposal = {
   number: is.int, section: is.id, lang: language, group: is.id, summary: is.full,
   status: is.one('open', 'changes-requested', 'accepted', 'declined', 'withdrawn'), base: is.oid, created_at: is.time,
   revisions: [{ revision: is.int, commit: is.oid, markdown: is.text, author: is.full, created_at: is.time, base: is.oid, summary: is.text, 'author_name?': is.full }],
   decision: is.maybe(decision),
-  title: is.text, open_threads: is.int, conflicts: is.bool, mine: is.bool,
+  title: is.text, open_threads: is.int, conflicts: is.bool, mine: is.bool, rest_of: is.maybe(is.int),
 };
 
 const run = { name: 'run', test: (r) => Array.isArray(r) && r.length === 3 && [' ', '-', '+'].includes(r[0]) && typeof r[1] === 'string' && Number.isInteger(r[2]) };

@@ -128,12 +128,13 @@ test('history, provenance and collisions are lists', async () => {
   assert.equal(last.group, 'one');
   assert.equal(last.commit, h.items[0].commit);
   assert.match(last.at, time);
-  fits(await one.want(200, 'GET', '/api/v1/sections/water/collisions'), shape.list(shape.collision));
+  fits(await one.want(200, 'GET', '/api/v1/sections/water/collisions'), { ...shape.list(shape.collision), order: [is.int], left: [is.int] });
 });
 
-test('a preview is HTML alone', async () => {
+test('a preview is HTML and how many words it has', async () => {
   const r = await one.want(200, 'POST', '/api/v1/preview', { section: 'water', lang: 'en', markdown: '# A\n\nSome **bold** words.\n' });
-  fits(r, { html: is.full });
+  fits(r, { html: is.full, words: is.int });
+  assert.equal(r.words, 3);
   assert.match(r.html, /<strong>bold<\/strong>/);
 });
 

@@ -181,6 +181,77 @@ test('what git brought that the document cannot be is moved aside', async () => 
   }
 });
 
+// Objects that git writes only when told not to look, as another program might.
+function literal(dir, type, bytes) {
+  const r = spawnSync('git', ['--git-dir', path.join(dir, 'document.git'), 'hash-object', '-w', '--literally', '-t', type, '--stdin'], { input: bytes });
+  assert.equal(r.status, 0, String(r.stderr));
+  return String(r.stdout).trim();
+}
+const entry = (mode, name, id) => Buffer.concat([Buffer.from(`${mode} `), Buffer.from(name), Buffer.from([0]), Buffer.from(id, 'hex')]);
+const someone = 'Somebody <somebody@accord.invalid>';
+
+test('what git itself would not take is moved aside with its reason, and the backup is restored', async () => {
+  const s = await prepared();
+  const main = git(s.dir, 'rev-parse', 'main').trim();
+  const parts = (of) => git(s.dir, 'ls-tree', of).trim().split('\n').map((l) => /^0?(\d+) \w+ (\w+)\t(.*)$/.exec(l).slice(1));
+  const root = parts(main).map(([mode, id, name]) => entry(mode, name, id));
+  const blob = literal(s.dir, 'blob', 'More.\n');
+  const tree = (...more) => literal(s.dir, 'tree', Buffer.concat(more));
+  const commit = (t, { parent = main, dates = '1700000000 +0000' } = {}) => literal(s.dir, 'commit', `tree ${t}\nparent ${parent}\nauthor ${someone} ${dates}\ncommitter ${someone} ${dates}\n\nOdd\n`);
+  let deep = tree(entry('100644', 'x', blob));
+  for (let i = 0; i < 100; i++) deep = tree(entry('40000', 'x', deep));
+  const long = (en) => tree(...parts(en).map(([mode, id, name]) => entry(mode, name, name === 'water.md' ? literal(s.dir, 'blob', `# Water\n\n${'Long. '.repeat(20000)}\n`) : id)));
+  const cases = {
+    'a zero before the mode': [commit(tree(...root, entry('0100644', 'zzz.md', blob))), /zeroPadded/],
+    'entries out of order': [commit(tree(entry('100644', 'zzz.md', blob), ...root)), /treeNotSorted|order/],
+    'the same name twice': [commit(tree(...root, entry('100644', 'zzz.md', blob), entry('100644', 'zzz.md', blob))), /duplicate/],
+    'a folder that is git\'s own': [commit(tree(entry('40000', '.git', tree(entry('100644', 'config', blob))), ...root)), /entry="\.git"/],
+    'a date that is none': [commit(tree(...root), { dates: '99999999999999999999 +0000' }), /badDate/],
+    'an odd commit below a good one': [commit(tree(...root), { parent: commit(tree(...root), { dates: '01700000000 +0000' }) }), /zeroPaddedDate/],
+    'a text that is missing': [commit(tree(...root, entry('100644', 'zzz.md', 'e'.repeat(40)))), /zzz\.md.*missing/],
+    'a folder that is missing': [commit(tree(...root, entry('40000', 'zzz', 'd'.repeat(40)))), /zzz.*missing/],
+    'a parent that is missing': [literal(s.dir, 'commit', `tree ${tree(...root)}\nparent ${main}\nparent ${'c'.repeat(40)}\nauthor ${someone} 1700000000 +0000\ncommitter ${someone} 1700000000 +0000\n\nOdd\n`), /c{40}|main-not-entered/],
+    'folders in folders without end': [commit(tree(...root, entry('40000', 'zzz', deep))), /nested/],
+    'a name with a line feed': [commit(tree(...root, entry('100644', 'zz\nz\x1b[1m"', blob))), /entry="zz\\x0az\\x1b\[1m\\x22"/],
+    'a name that is no text': [commit(tree(...root, entry('100644', Buffer.from([0x7a, 0x7a, 0xff, 0xfe]), blob))), /entry="zz\\xff\\xfe"/],
+    'a way upwards': [commit(tree(entry('40000', '..', tree(entry('100644', 'config', blob))), ...root)), /entry="\.\."/],
+    'a name without end': [commit(tree(...root, entry('100644', 'z'.repeat(3000), blob))), /entry="z{70,90}\.\.\."/],
+    'a text that is too long': [commit(tree(...parts(main).map(([mode, id, name]) => entry(mode, name, name === 'en' ? long(id) : id)))), /entry="en\/water\.md"/],
+  };
+  for (const [name, [tip, why]] of Object.entries(cases)) {
+    fs.writeFileSync(path.join(s.dir, 'document.git/refs/heads/main'), `${tip}\n`);
+    await s.listen();
+    assert.equal((await s.one.want(200, 'GET', '/api/v1/document')).head, main, name);
+    await s.stop();
+    assert.ok(rescued(s.dir).some((l) => l.endsWith(tip)), name);
+    const line = s.log.split('\n').find((l) => l.includes('main-not-entered')) ?? '';
+    assert.match(line, why, `${name}: ${s.log}`);
+  }
+  assert.match(must(['verify', s.dir]), /consistent/);
+  const at = temporary();
+  must(['backup', s.dir, path.join(at, 'b.git')]);
+  must(['restore', path.join(at, 'b.git'), path.join(at, 'again')]);
+  assert.match(must(['verify', path.join(at, 'again')]), /consistent/);
+  assert.equal(git(path.join(at, 'again'), 'rev-parse', 'main').trim(), main);
+  assert.ok(rescued(path.join(at, 'again')).some((l) => l.endsWith(cases['a zero before the mode'][0])), 'what was moved aside is kept in a backup too');
+});
+
+test('verify says damaged of what a restore would refuse', async () => {
+  const s = await prepared();
+  const main = git(s.dir, 'rev-parse', 'main').trim();
+  const blob = literal(s.dir, 'blob', 'More.\n');
+  const odd = literal(s.dir, 'commit', `tree ${literal(s.dir, 'tree', entry('0100644', 'a.md', blob))}\nparent ${main}\nauthor ${someone} 1700000000 +0000\ncommitter ${someone} 1700000000 +0000\n\nOdd\n`);
+  git(s.dir, 'update-ref', 'refs/heads/side', odd);
+  const r = run(['verify', s.dir]);
+  assert.equal(r.status, 1, r.stdout);
+  assert.match(r.stdout, /zeroPaddedFilemode/);
+  const at = temporary();
+  must(['backup', s.dir, path.join(at, 'b.git')]);
+  assert.notEqual(run(['restore', path.join(at, 'b.git'), path.join(at, 'again')]).status, 0);
+  git(s.dir, 'update-ref', '-d', 'refs/heads/side');
+  assert.match(must(['verify', s.dir]), /consistent/);
+});
+
 test('locks and temporary files that a crash left are swept', async () => {
   const s = await prepared();
   const repo = path.join(s.dir, 'document.git');

@@ -33,6 +33,18 @@ test('a version’s id is made from its name, once', async () => {
   assert.equal((await editor.post('/api/v1/versions', { name: 'N'.repeat(100) })).status, 201, 'a long name, a short id');
 });
 
+test('no version is called like a commit, which it would hide', async () => {
+  const { head } = await nobody.want(200, 'GET', '/api/v1/document');
+  const page = (await nobody.get(`/versions/${head}`)).status;
+  for (const name of [head, head.toUpperCase(), ` ${head} `, head.slice(0, 7), head.slice(0, 12), 'deadbeef', '20260204', 'f'.repeat(50)]) {
+    const r = await editor.post('/api/v1/versions', { name });
+    problem(r, 400, 'bad-request');
+    assert.match(r.json.detail, /commit/, name);
+  }
+  assert.equal((await nobody.get(`/versions/${head}`)).status, page);
+  for (const name of ['2026', 'Facade', `Draft of ${head.slice(0, 7)}`]) await editor.want(201, 'POST', '/api/v1/versions', { name });
+});
+
 test('a version is an annotated tag of main as it was', async () => {
   const head = (await editor.want(200, 'GET', '/api/v1/document')).head;
   const v = await editor.want(201, 'POST', '/api/v1/versions', { name: 'Tagged', symbol: 'X/1', note: 'For the plenary' });

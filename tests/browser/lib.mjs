@@ -29,11 +29,14 @@ export const laptop = { viewport: { width: 1280, height: 800 } };
 // One person at one device. faults: everything that no page may do, with its address.
 export class Person {
   static async arrive(browser, server, options = {}) {
-    const p = new Person();
+    const { formatted = false, ...rest } = options, p = new Person();
+    options = rest;
     p.server = server;
     p.faults = [];
     p.context = await browser.newContext({ ...laptop, locale: 'en-GB', serviceWorkers: 'block', acceptDownloads: true, ...options });
     p.context.setDefaultTimeout(20000);
+    // Most tests write into the page's own field; the formatted text has tests of its own.
+    if (!formatted) await p.context.addInitScript(() => { try { localStorage.setItem('accord:writing', 'plain'); } catch { /* a page without storage */ } });
     p.page = await p.context.newPage();
     p.page.on('pageerror', (e) => p.faults.push(`${p.page.url()}: ${e.stack}`));
     p.page.on('dialog', (d) => {
@@ -67,9 +70,22 @@ export class Person {
     return this.page.goto(this.server.base + target);
   }
 
+  // Open what is folded over a button with this name.
+  async unfold(name, part = this.main) {
+    const folded = part.locator('details:not([open])', { has: this.page.locator('button', { hasText: name }) });
+    if (await folded.count()) await folded.first().locator('summary').first().click();
+  }
+
+  // Answer the question beside the button that submits.
+  async note(words) {
+    await this.unfold(/^Submit/);
+    await this.page.fill('#summary', words);
+  }
+
   // The button or link with this name, in the page's main part.
   async press(name, part = this.page.locator('main')) {
     const as = { name, exact: true };
+    await this.unfold(name, part);
     const one = part.getByRole('button', as).or(part.getByRole('link', as)).first();
     await one.click();
     await this.page.waitForLoadState();

@@ -19,7 +19,7 @@ export function mainStory(kind, options) {
   const submit = async (person, section, from, to, summary) => {
     await person.go(`/app/write/${section}`);
     await person.rewrite(from, to);
-    await person.page.fill('#summary', summary);
+    await person.note(summary);
     await person.press('Submit to editors');
     person.at(/^\/app\/receipt\/\d+$/);
     return Number(person.page.url().split('/').pop());
@@ -73,7 +73,7 @@ export function mainStory(kind, options) {
     await anna.press(/^Write/);
     anna.at(/^\/app\/write\/taking-stock/);
     await anna.rewrite('\n\n> [!REMARK]\n> These rules', `\n\n${addition}\n\n> [!REMARK]\n> These rules`);
-    await anna.page.fill('#summary', 'Loans bind future councils.');
+    await anna.note('Loans bind future councils.');
     await anna.press('Preview');
     await anna.says(/This is how your text will stand in the document/);
     await anna.says(/publish every loan and every guarantee/);
@@ -166,15 +166,15 @@ export function mainStory(kind, options) {
 
   test(`${kind}: changes are asked for, made and accepted`, async () => {
     const n = await submit(anna, 'taking-stock', 'the data by which it can be judged', `the data by which it can be judged (${first})`, 'Figures');
-    await decide(ed, n, 'Ask for changes');
+    await decide(ed, n, 'Request changes');
     await ed.says(/Please give a reason/);
-    await decide(ed, n, 'Ask for changes', 'Once a year is enough.');
-    await ed.says(/The group has been asked for changes/);
+    await decide(ed, n, 'Request changes', 'Once a year is enough.');
+    await ed.says(/Changes were requested/);
     await anna.go('/app/sections');
     await anna.says(/Your turn/);
     await anna.says(/Once a year is enough\./);
     await anna.press(/^(Revise|Continue writing|Write)/);
-    await anna.says(/Ed Editor asks for changes/);
+    await anna.says(/Ed Editor requests changes/);
     assert.match(await anna.typed(), /one table a month/);
     await anna.rewrite('one table a month', 'one table a year');
     await anna.press('Submit the revision');
@@ -198,6 +198,7 @@ export function mainStory(kind, options) {
 
   test(`${kind}: an acceptance is undone`, async () => {
     await open(ed, number);
+    await ed.unfold('Undo the decision');
     await ed.page.fill('#undo-reason', 'The council asked for time.');
     await ed.press('Undo the decision');
     await ed.says(/The decision was undone/);

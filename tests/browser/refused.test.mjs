@@ -135,7 +135,7 @@ test('a section that moved in the same words: each place is settled, nothing is 
   await type(anna);
   await anna.rewrite('rather than to programmes for women alone', 'and never to programmes for women alone');
   await anna.rewrite('The third does not forbid every cut', 'The third forbids most cuts');
-  await anna.page.fill('#summary', 'Sharper');
+  await anna.note('Sharper');
   await meanwhile('rather than to programmes for women alone', 'not to programmes for women alone');
   await meanwhile('The third does not forbid every cut', 'The third does not forbid all cuts');
   await meanwhile('A common table lets both', 'A shared table lets both');
@@ -271,6 +271,7 @@ test('a form that is sent twice is one proposal', async () => {
   await begin();
   await type(anna);
   const before = await proposals();
+  await anna.unfold('Submit to editors');
   await anna.page.getByRole('button', { name: 'Submit to editors' }).dblclick();
   await anna.page.waitForURL(/\/app\/receipt\/\d+$/);
   assert.equal(await proposals(), before + 1);
@@ -347,6 +348,7 @@ test('without a connection the words stay on the device', async () => {
   await anna.context.setOffline(true);
   await anna.page.getByText('No connection – you can go on writing').waitFor();
   await anna.rewrite(mine, `${mine} Typed in a tunnel.`);
+  await anna.unfold('Submit to editors');
   await anna.page.getByRole('button', { name: 'Submit to editors' }).click({ noWaitAfter: true });
   await anna.page.waitForURL(/chrome-error/, { timeout: 5000 }).catch(() => {});
   await anna.context.setOffline(false);

@@ -87,7 +87,10 @@ after(async () => {
 
 /* --- the screens: who, where, and what is done there first ------------------------------------- */
 
-const act = (p, value) => Promise.all([p.page.waitForLoadState(), p.page.locator(`button[name=act][value=${value}]`).click()]);
+const act = async (p, value) => {
+  if (value === 'submit') await p.page.locator('.ask > summary').click();
+  await Promise.all([p.page.waitForLoadState(), p.page.locator(`button[name=act][value=${value}]`).click()]);
+};
 const screensOf = (lang) => [
   ['nobody', 'read', `/?lang=${lang}`],
   ['nobody', 'version', `/versions/zero-draft?lang=${lang}`],

@@ -38,6 +38,7 @@ static void only_hashed_paths_are_served(void **state)
 		const char *hash;
 
 		assert_int_equal(inner, a->path == NULL);
+		assert_int_equal(inner, a->br.len == 0);
 		if (inner)
 			continue;
 		assert_memory_equal(a->path, "/assets/", 8);

@@ -8,6 +8,7 @@ struct made {
 	struct sheet_block blocks[16];
 	struct sheet sheet;
 	struct units units;
+	int64_t notes_before;
 };
 
 /* "heading text list remark …" */
@@ -65,7 +66,8 @@ static const char *html_of(struct made *m)
 	BUF(out, 64 * KiB);
 	struct html h = { &out };
 
-	compose_html("body", &m->sheet, &m->units, "Notes", &h);
+	compose_html(&(struct compose_how){ "body", "Notes", m->notes_before }, &m->sheet,
+		     &m->units, &h);
 	return arena_dup_len(&m->a, out.ptr, out.len);
 }
 
@@ -230,6 +232,26 @@ static void a_text_without_ids_is_composed_as_well(void **state)
 	arena_done(&m.a);
 }
 
+static void notes_are_counted_on_from_the_sections_above(void **state)
+{
+	struct made m;
+
+	(void)state;
+	make(&m, KIND_TEXT, "heading text note note");
+	m.sheet.blocks.items[1].html =
+		"<p>a<sup id=\"body-fnref-2\"><a href=\"#body-fn-2\" role=\"doc-noteref\" "
+		"aria-label=\"2\">2</a></sup></p>\n";
+	m.notes_before = 7;
+	assert_int_equal(compose_notes(&m.sheet), 2);
+	assert_non_null(strstr(html_of(&m), "href=\"#body-fn-2\" role=\"doc-noteref\" "
+					    "aria-label=\"9\">9</a></sup>"));
+	assert_non_null(strstr(html_of(&m), "<ol start=\"8\">\n<li id=\"body-fn-1\">"));
+	m.notes_before = 0;
+	assert_non_null(strstr(html_of(&m), "aria-label=\"2\">2</a></sup>"));
+	assert_non_null(strstr(html_of(&m), "<ol>\n<li id=\"body-fn-1\">"));
+	arena_done(&m.a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -243,6 +265,7 @@ int main(void)
 		cmocka_unit_test(what_a_redline_deletes_prints_no_number),
 		cmocka_unit_test(the_html_has_ids_numbers_and_notes_at_the_end),
 		cmocka_unit_test(a_text_without_ids_is_composed_as_well),
+		cmocka_unit_test(notes_are_counted_on_from_the_sections_above),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

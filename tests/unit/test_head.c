@@ -177,6 +177,18 @@ static void gzip_is_taken_only_by_those_who_say_so(void **state)
 	assert_false(head_takes_gzip("gzipped"));
 }
 
+static void brotli_is_taken_only_by_those_who_name_it(void **state)
+{
+	(void)state;
+	assert_true(head_takes_brotli("gzip, deflate, br"));
+	assert_true(head_takes_brotli("BR;q=0.5"));
+	assert_false(head_takes_brotli("gzip, *"));
+	assert_false(head_takes_brotli("gzip, br;q=0"));
+	assert_false(head_takes_brotli("brotli"));
+	assert_false(head_takes_brotli(""));
+	assert_false(head_takes_brotli(NULL));
+}
+
 static void media_types_are_compared_without_case_and_only_as_utf_8(void **state)
 {
 	(void)state;
@@ -272,6 +284,7 @@ int main(void)
 		cmocka_unit_test(only_listed_hosts_are_ours),
 		cmocka_unit_test(only_our_own_origin_is_ours),
 		cmocka_unit_test(gzip_is_taken_only_by_those_who_say_so),
+		cmocka_unit_test(brotli_is_taken_only_by_those_who_name_it),
 		cmocka_unit_test(media_types_are_compared_without_case_and_only_as_utf_8),
 		cmocka_unit_test(accept_lists_are_searched_by_element),
 		cmocka_unit_test(cookies_are_read_leniently_and_found_by_name),

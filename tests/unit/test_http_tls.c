@@ -168,6 +168,30 @@ static void requests_are_served_over_tls_1_2_and_1_3(void **state)
 	}
 }
 
+static void crooked_chunks_are_refused_below_tls_too(void **state)
+{
+	static const char post[] = "POST /json HTTP/1.1\r\nHost: x\r\n"
+				   "Content-Type: application/json\r\n"
+				   "Transfer-Encoding: chunked\r\n\r\n";
+	static const char *const bodies[] = { "2\r\n{}\n0\r\n\r\n", "2\n{}\r\n0\r\n\r\n",
+					      "2\r\n{}\r\n0\r\n\n" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(bodies); i++) {
+		BUF(out, 64 * KiB);
+		struct tls t;
+
+		tls_open(&t, "NORMAL");
+		tls_says(&t, post);
+		tls_says(&t, bodies[i]);
+		tls_says(&t, "GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+		tls_hear(&t, &out, NULL);
+		assert_int_equal(status_of(out.ptr), 400);
+		assert_null(strstr(out.ptr + 1, "HTTP/1.1 "));
+		tls_close(&t);
+	}
+}
+
 static void old_versions_of_tls_are_refused(void **state)
 {
 	gnutls_certificate_credentials_t credentials;
@@ -263,6 +287,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(requests_are_served_over_tls_1_2_and_1_3, start,
+						stop),
+		cmocka_unit_test_setup_teardown(crooked_chunks_are_refused_below_tls_too, start,
 						stop),
 		cmocka_unit_test_setup_teardown(old_versions_of_tls_are_refused, start, stop),
 		cmocka_unit_test_setup_teardown(large_bodies_go_both_ways, start, stop),

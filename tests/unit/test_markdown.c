@@ -275,6 +275,47 @@ static void a_sheet_tells_of_each_block(void **state)
 	}
 }
 
+static void numbers_of_notes_are_moved_on_and_nothing_else(void **state)
+{
+	static const char text[] = "One[^a] 1 <sup id=\"x\">5</sup> role=\"doc-noteref\" "
+				   "aria-label=\"5\">5, [a [^b] link](https://a.example/?fn-1), "
+				   "again[^a].\n\n[^a]: Of 1.\n[^b]: Of 2.\n";
+	static const char *const same[] = { "id=\"sec-fnref-1\"",
+					    "href=\"#sec-fn-1\"",
+					    "id=\"sec-fnref-1-2\"",
+					    "href=\"#sec-fnref-1-2\"",
+					    "https://a.example/?fn-1",
+					    ">\xE2\x86\xA9<",
+					    "Of 1." };
+	static const char *const moved[] = { "aria-label=\"11\">11</a></sup>",
+					     "<sup id=\"sec-fnref-2\">12</sup>",
+					     "role=\"doc-backlink\" aria-label=\"11\">" };
+	ARENA(a);
+	struct err e = { 0 };
+	struct sheet s;
+	BUF(plain, 64 * KiB);
+	BUF(out, 64 * KiB);
+	struct html h = { &out };
+
+	(void)state;
+	assert_int_equal(sheet_of(text, false, &a, &s, &e), 0);
+	for (size_t i = 0; i < s.blocks.n; i++) {
+		buf_puts(&plain, s.blocks.items[i].html);
+		sheet_html_moved(&s.blocks.items[i], 10, &h);
+	}
+	for (size_t i = 0; i < COUNT(same); i++)
+		if (!strstr(plain.ptr, same[i]) || !strstr(out.ptr, same[i]))
+			fail_msg("%s is not in %s and %s", same[i], plain.ptr, out.ptr);
+	for (size_t i = 0; i < COUNT(moved); i++)
+		if (!strstr(out.ptr, moved[i]))
+			fail_msg("%s is not in %s", moved[i], out.ptr);
+	assert_null(strstr(out.ptr, "label=&quot;15"));
+	buf_clear(&out);
+	for (size_t i = 0; i < s.blocks.n; i++)
+		sheet_html_moved(&s.blocks.items[i], 0, &h);
+	assert_string_equal(out.ptr, plain.ptr);
+}
+
 static void a_marked_sheet_tells_which_blocks_are_new(void **state)
 {
 	struct err e = { 0 };
@@ -621,6 +662,7 @@ int main(void)
 		cmocka_unit_test(brackets_that_are_no_links_are_counted),
 		cmocka_unit_test(emphasis_nests_to_a_bound),
 		cmocka_unit_test(a_sheet_tells_of_each_block),
+		cmocka_unit_test(numbers_of_notes_are_moved_on_and_nothing_else),
 		cmocka_unit_test(a_marked_sheet_tells_which_blocks_are_new),
 		cmocka_unit_test(a_sheet_is_refused_as_the_guard_refuses),
 		cmocka_unit_test(block_ranges_cover_the_text),

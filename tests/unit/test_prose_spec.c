@@ -1,7 +1,7 @@
 /*
  * Merges and redlines as data: tests/spec/merge.txt has a case for each trap of prose,
- * tests/spec/redline.txt redlines in five languages. Texts end where the next line of dashes
- * begins.
+ * tests/spec/redline.txt redlines in five languages, tests/spec/take.txt what one change brings.
+ * Texts end where the next line of dashes begins.
  */
 #include "unit/test.h"
 
@@ -131,11 +131,42 @@ static void every_redline_reads_as_the_specification_says(void **state)
 		assert_true(seen[i] >= 2);
 }
 
+/* "take 2 of 3": with only the second of three changes. */
+static void taken_changes_give_what_the_specification_says(void **state)
+{
+	BUF(b, SPEC_BYTES);
+	struct str rest = spec_load(&b, "tests/spec/take.txt");
+	struct spec s;
+	int n = 0;
+
+	(void)state;
+	for (; next_case(&rest, &s); n++) {
+		ARENA(a);
+		BUF(got, SPEC_BYTES);
+		struct prose_diff d;
+		int which, all;
+		bool *take;
+
+		assert_int_equal(s.n, 3);
+		assert_int_equal(sscanf(str_dup(&a, s.name[2]), "take %d of %d", &which, &all), 2);
+		prose_diff(s.text[0], s.text[1], &a, &d);
+		if (d.n_changes != all)
+			fail_msg("%.*s: %d changes", (int)s.title.len, s.title.ptr, d.n_changes);
+		take = ARENA_ARRAY(&a, (size_t)all + 1, bool);
+		take[which] = true;
+		prose_take(&d, take, &got);
+		if (!str_same(s.text[2], (struct str){ got.ptr, got.len }))
+			differs(&s, "taken", s.text[2], (struct str){ got.ptr, got.len });
+	}
+	assert_true(n >= 6);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_merge_ends_as_the_specification_says),
 		cmocka_unit_test(every_redline_reads_as_the_specification_says),
+		cmocka_unit_test(taken_changes_give_what_the_specification_says),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

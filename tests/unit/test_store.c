@@ -1342,6 +1342,12 @@ static void a_damaged_record_is_rebuilt_from_the_actions(void **state)
 
 /* --- backup ----------------------------------------------------------------------------------- */
 
+static int any_settings(struct str settings, struct err *e)
+{
+	(void)settings, (void)e;
+	return 0;
+}
+
 static void backup_ok(const char *target)
 {
 	struct err e = { 0 };
@@ -1354,7 +1360,7 @@ static void restore_ok(const char *target, const char *place)
 {
 	struct err e = { 0 };
 
-	if (store_restore(target, place, &e) != 0)
+	if (store_restore(target, place, any_settings, &e) != 0)
 		fail_msg("%s %s %s", e.key, e.what, e.note);
 }
 
@@ -1473,12 +1479,12 @@ static void a_damaged_backup_is_not_restored(void **state)
 			       "rm -f objects/$(echo $b | cut -c1-2)/$(echo $b | cut -c3-)"),
 			 0);
 	assert_int_equal(shell(dir, &before, "find . -type f | sort | xargs sha1sum"), 0);
-	assert_int_equal(store_restore(target, dir, &e), -1);
+	assert_int_equal(store_restore(target, dir, any_settings, &e), -1);
 	assert_int_equal(e.kind, ERR_INTERNAL);
 	assert_int_equal(shell(dir, &after, "find . -type f | sort | xargs sha1sum"), 0);
 	assert_string_equal(before.ptr, after.ptr);
 	err_clear(&e);
-	assert_int_equal(store_restore(folder, dir, &e), -1);
+	assert_int_equal(store_restore(folder, dir, any_settings, &e), -1);
 	assert_string_equal(e.key, "not-found.backup");
 }
 
@@ -1489,7 +1495,7 @@ static void restoring_under_a_running_server_is_refused(void **state)
 
 	(void)state;
 	backup_ok(target);
-	assert_int_equal(store_restore(target, dir, &e), -1);
+	assert_int_equal(store_restore(target, dir, any_settings, &e), -1);
 	assert_string_equal(e.key, "busy.locked");
 }
 

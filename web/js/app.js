@@ -79,10 +79,20 @@ function write(form) {
 			state.textContent = ok ? fill(form.dataset.savedDevice, { time: new Date().toLocaleTimeString(lang, { timeStyle: 'short' }) })
 				: form.dataset.noStore;
 	});
+	/* The server counts, so that it is the same number everywhere; without it there is none. */
+	const recount = later(800, async () => {
+		const markdown = area.value;
+		let words = '';
+		try {
+			const r = await fetch('/api/v1/preview', { method: 'POST', headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({ section: form.dataset.section, lang: area.lang, markdown }) });
+			if (r.ok) words = fill(form.dataset.words, { count: (await r.json()).words });
+		} catch { /* no connection */ }
+		if (area.value === markdown) count.textContent = words;
+	});
 	area.addEventListener('input', () => {
 		dirty = area.value !== first;
-		if (count)
-			count.textContent = fill(form.dataset.words, { count: (area.value.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’-]*/gu) || []).length });
+		if (count) recount();
 		save();
 	});
 	form.addEventListener('submit', () => { kept.put(key, area.value); dirty = false; });
@@ -94,6 +104,10 @@ function write(form) {
 	}
 }
 $$('form[data-saved-device]').forEach(write);
+/* The formatted text comes when the page is there; without it the field stays as it is. */
+const formatted = $('#editor');
+if (formatted)
+	import(formatted.dataset.src).then((m) => $$('form[data-write]').forEach((f) => m.start(f, formatted.dataset)));
 
 for (const clash of $$('.clash')) {
 	const [ours, theirs, own] = $$('textarea', clash), at = own.value;
@@ -159,44 +173,76 @@ const talk = $('form[data-quote]');
 const plain = (range) => {
 	const box = document.createElement('div');
 	box.append(range.cloneContents());
-	$$('del, .num, .visually-hidden, .thread, sup', box).forEach((e) => e.remove());
+	$$('del, .num, .visually-hidden, .thread, .ticks, sup', box).forEach((e) => e.remove());
 	return box.textContent.replace(/\s+/g, ' ');
+};
+const ends = (s) => [/^\s*/.exec(s)[0], /\s*$/.exec(s)[0]];
+/* The chosen words with what stands around them; the blank that a double-click takes along is not theirs. */
+const quoteOf = (range) => {
+	const block = range.startContainer.parentElement.closest('.par') ?? text;
+	const around = document.createRange();
+	around.selectNodeContents(block);
+	const before = around.cloneRange(), after = around.cloneRange();
+	before.setEnd(range.startContainer, range.startOffset);
+	if (block.contains(range.endContainer)) after.setStart(range.endContainer, range.endOffset);
+	else after.collapse();
+	const words = plain(range), [head, tail] = ends(words);
+	return {
+		quote: words.trim(),
+		prefix: (plain(before) + head).replace(/\s+/g, ' ').trimStart().slice(-32),
+		suffix: (tail + plain(after)).replace(/\s+/g, ' ').slice(0, 32),
+	};
 };
 if (text && talk) {
 	const button = make('button', talk.dataset.quote, 'button primary small pick-quote');
+	const { quote, prefix, suffix, text: words } = talk.elements;
+	/* chosen: the words that were selected last, or null; filled: what we put into the field. */
+	let chosen = null, filled = '';
 	button.type = 'button';
 	button.hidden = true;
 	document.body.append(button);
-	const chosen = () => {
+	const selected = () => {
 		const s = getSelection();
 		const range = s.rangeCount && !s.isCollapsed ? s.getRangeAt(0) : null;
 		return range && text.contains(range.commonAncestorContainer) ? range : null;
 	};
-	document.addEventListener('selectionchange', later(150, () => {
-		const range = chosen();
+	const take = () => {
+		const found = chosen && quoteOf(chosen);
+		if (!found?.quote || (quote.value && quote.value !== filled)) return;
+		[quote.value, prefix.value, suffix.value] = [filled = found.quote, found.prefix, found.suffix];
+		chosen = null;
+	};
+	const place = later(150, () => {
+		const range = selected();
 		button.hidden = !range;
 		if (!range) return;
 		const r = range.getBoundingClientRect();
 		button.style.insetBlockStart = `${scrollY + r.bottom + 8}px`;
 		button.style.insetInlineStart = `${Math.max(8, Math.min(r.left, innerWidth - 160))}px`;
-	}));
+	});
+	document.addEventListener('selectionchange', () => {
+		const range = selected();
+		/* A click into the text lets go of the words; one into the form does not. */
+		if (range) chosen = range.cloneRange();
+		else if (text.contains(getSelection().anchorNode)) chosen = null;
+		place();
+	});
+	/* Pressing a button must not undo the selection that it is about. */
+	button.onmousedown = (e) => e.preventDefault();
 	button.onclick = () => {
-		const range = chosen(), block = range?.startContainer.parentElement.closest('.par');
-		if (!range) return;
-		const around = document.createRange();
-		around.selectNodeContents(block ?? text);
-		const before = around.cloneRange(), after = around.cloneRange();
-		before.setEnd(range.startContainer, range.startOffset);
-		if ((block ?? text).contains(range.endContainer)) after.setStart(range.endContainer, range.endOffset);
-		else after.collapse();
-		talk.elements.quote.value = plain(range).trim();
-		talk.elements.prefix.value = plain(before).trimStart().slice(-32);
-		talk.elements.suffix.value = plain(after).slice(0, 32);
+		if (chosen) quote.value = filled; /* words picked by this button take the place of others */
+		take();
 		button.hidden = true;
-		talk.elements.text.focus();
+		words.focus();
 		talk.scrollIntoView({ block: 'nearest' });
 	};
-	talk.elements.quote.addEventListener('input', () => { talk.elements.prefix.value = talk.elements.suffix.value = ''; });
+	/* Whoever selects words and goes to the form by herself means them, too. */
+	words.addEventListener('focus', take);
+	talk.elements.suggestion.addEventListener('focus', take);
+	quote.addEventListener('input', () => {
+		prefix.value = suffix.value = filled = '';
+		chosen = null;
+	});
 }
 
 /* --- what is new -------------------------------------------------------------------------------------------- */
@@ -225,6 +271,14 @@ if ('account' in document.body.dataset && line && !$('form[data-write]'))
 
 /* --- small things -------------------------------------------------------------------------------------------- */
 
+/* The menu on a phone is wider than the screen: where one is must be seen. */
+const whereabouts = $('.nav [aria-current]'), nav = $('.nav');
+if (whereabouts && nav.scrollWidth > nav.clientWidth) {
+	const at = whereabouts.getBoundingClientRect(), room = nav.getBoundingClientRect();
+	nav.scrollLeft += at.left + at.width / 2 - room.left - room.width / 2;
+}
+for (const ask of $$('details.ask'))
+	ask.addEventListener('toggle', () => { if (ask.open) $('input', ask).focus(); });
 for (const menu of $$('details.menu')) {
 	document.addEventListener('click', (e) => { if (!menu.contains(e.target)) menu.open = false; });
 	menu.addEventListener('keydown', (e) => { if (e.key === 'Escape') { menu.open = false; $('summary', menu).focus(); } });

@@ -45,7 +45,7 @@ UNIT  := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(sort $(wildcard tests/unit/t
 BENCH := $(addprefix $(OUT)/bench/,store cpu prose_cost prose_merge prose_diff)
 FUZZ  := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 WEB   := $(sort $(shell find web/i18n web/templates web/css web/js web/icons 2>/dev/null))
-TS    := $(sort $(wildcard web/editor/*))
+TS    := $(sort $(wildcard web/editor/* web/draft/*))
 
 .PHONY: all help check test test-long screens lint floors types web format format-check tidy tidy-all manual fuzz fuzz-build replay bench run \
         sbom reproduce setup install uninstall clean compile-commands

@@ -61,6 +61,7 @@ static void set_assets(struct page *p)
 	set_asset(all, "js", "js/app.js");
 	set_asset(all, "editor", "js/editor.js");
 	set_asset(all, "editor_css", "css/editor.css");
+	set_asset(all, "draft", "js/draft.js");
 	set_asset(all, "icon", "icons/accord.svg");
 }
 

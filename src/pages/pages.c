@@ -17,6 +17,8 @@ const struct http_route page_routes[] = {
 	{ HTTP_GET,  "/versions/{version}",                  page_version,         STAND_READING,    HTTP_EMPTY, NULL, NO_BODY, HTTP_FAST },
 	{ HTTP_GET,  "/compare/{a}..{b}",                    page_compare,         STAND_READING,    HTTP_EMPTY, NULL, NO_BODY, HTTP_FAST },
 	{ HTTP_GET,  "/privacy",                             page_privacy,         STAND_ANYONE,     HTTP_EMPTY, NULL, NO_BODY, HTTP_FAST },
+	{ HTTP_GET,  "/sw.js",                               page_worker,          STAND_ANYONE,     HTTP_EMPTY, NULL, NO_BODY, 0 },
+	{ HTTP_GET,  "/app/offline",                         page_offline,         STAND_ANYONE,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,  "/i",                                   page_invite,          STAND_ANYONE,     HTTP_EMPTY, NULL, NO_BODY, HTTP_FAST },
 	{ HTTP_POST, "/i",                                   page_sign_in,         STAND_ANYONE,     HTTP_FORM,  NULL, SMALL, HTTP_SECRETIVE },
 

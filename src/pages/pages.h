@@ -27,6 +27,8 @@ http_handler page_read, page_version, page_compare, page_compare_go,
 /* sign.c */
 http_handler page_invite, page_sign_in, page_account, page_language, page_code, page_sign_out,
 	page_privacy;
+/* offline.c */
+http_handler page_worker, page_offline;
 /* sections.c, section.c */
 http_handler page_sections, page_section;
 /* write.c */

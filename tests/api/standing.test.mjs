@@ -65,6 +65,7 @@ async function freshAccount() {
 const table = [
   ['GET /healthz', same(200)],
   ['GET /metrics', same(200)],
+  ['GET /sw.js', same(200)],
   ['GET /assets/{file}', same(404), () => ['/assets/no-such.css']],
   ['GET /export/{file}', same(200), () => ['/export/main.md']],
   ['GET /media/{name}', same(200), () => ['/media/logo.png']],
@@ -185,7 +186,7 @@ test('the workspace is closed to those who are not signed in, and no change ther
   const reader = new Browser(s), editor = new Browser(s);
   await reader.enter(s.code('reader'));
   await editor.enter(s.code('admin', 'editors'));
-  const open = /^\/app\/(compare|export|history)$/; // the document's own
+  const open = /^\/app\/(compare|export|history|offline)$/; // the document's own, and nobody's
   const was = refs(s.dir);
   for (const [method, p] of pages) {
     const target = p.replace('{n}', hidden.number).replace('{section}', 'water').replace('{id}', p.includes('threads') ? talk.id : p.includes('accounts') ? 'a-1' : 'water');

@@ -102,7 +102,7 @@ test('what she types is counted as everywhere else', async () => {
   const text = '# Title\n\n**One** two[^a] three-four.\n\n[^a]: Five.\n';
   await anna.page.fill('#text', text);
   await anna.page.locator('[data-count]', { hasText: /^Words: 4$/ }).waitFor();
-  await anna.page.evaluate(() => localStorage.clear());
+  await anna.forget();
 });
 
 test('each change has its tick at its paragraph, and one without is left out', async () => {

@@ -49,7 +49,7 @@ export class Person {
     });
     p.page.on('console', (m) => {
       // A refused form is an answer like any other here; the browser logs its status all the same.
-      if (['error', 'warning'].includes(m.type()) && !/^Failed to load resource: the server responded with a status of 4\d\d/.test(m.text()))
+      if (['error', 'warning'].includes(m.type()) && !/^Failed to load resource: the server responded with a status of 4\d\d|^Service Worker registration blocked/.test(m.text()))
         p.faults.push(`${p.page.url()}: ${m.text()}`);
     });
     return p;
@@ -83,13 +83,19 @@ export class Person {
     await this.page.fill('#summary', words);
   }
 
+  // A form that is sent by a script says so until it is over.
+  async settle() {
+    await this.page.waitForFunction(() => !document.querySelector('form[aria-busy=true]')).catch(() => {});
+    await this.page.waitForLoadState();
+  }
+
   // The button or link with this name, in the page's main part.
   async press(name, part = this.page.locator('main')) {
     const as = { name, exact: true };
     await this.unfold(name, part);
     const one = part.getByRole('button', as).or(part.getByRole('link', as)).first();
     await one.click();
-    await this.page.waitForLoadState();
+    await this.settle();
   }
 
   get main() {
@@ -113,6 +119,22 @@ export class Person {
   // What stands in the text field, with line ends as the document has them.
   async typed(field = 'textarea[name=markdown]') {
     return (await this.page.inputValue(field)).replace(/\r\n/g, '\n').replace(/\n$/, '');
+  }
+
+  // What this device remembers is gone.
+  forget() {
+    return this.page.evaluate(async () => {
+      localStorage.clear();
+      await new Promise((done) => {
+        const rq = indexedDB.open('accord', 1);
+        rq.onupgradeneeded = () => ['texts', 'letters'].forEach((name) => rq.result.createObjectStore(name, { keyPath: 'id' }));
+        rq.onsuccess = () => {
+          const tx = rq.result.transaction(['texts', 'letters'], 'readwrite');
+          ['texts', 'letters'].forEach((name) => tx.objectStore(name).clear());
+          tx.oncomplete = done;
+        };
+      });
+    });
   }
 
   // Change the words in the field and leave the rest.

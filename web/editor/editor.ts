@@ -53,8 +53,9 @@ class Writing {
 		this.frame.hidden = true;
 		this.area.addEventListener('input', () => { if (!this.own) this.reload(); });
 		form.addEventListener('submit', () => this.flush(), { capture: true });
-		addEventListener('pagehide', () => this.flush());
-		document.addEventListener('visibilitychange', () => this.flush());
+		/* Before those who keep what is in the field. */
+		addEventListener('pagehide', () => this.flush(), { capture: true });
+		document.addEventListener('visibilitychange', () => this.flush(), { capture: true });
 		(this.area.labels?.[0] as HTMLLabelElement | undefined)?.addEventListener('click', () => this.view?.focus());
 	}
 

@@ -25,61 +25,10 @@ for (const e of $$('[data-at]')) {
 	e.textContent = fill(e.dataset.words, { time: clock.format(new Date(e.dataset.at)) });
 }
 
-/* --- texts kept on this device ------------------------------------------------------------------ */
-
-const kept = {
-	name: (key) => `accord:${document.body.dataset.account}:${key}`,
-	get(key) { try { return JSON.parse(localStorage.getItem(this.name(key))); } catch { return null; } },
-	put(key, text) {
-		try { localStorage.setItem(this.name(key), JSON.stringify({ text, at: Date.now() })); return true; } catch { return false; }
-	},
-	drop(key) { try { localStorage.removeItem(this.name(key)); } catch { /* nothing is kept then */ } },
-	mine() { try { return Object.keys(localStorage).filter((k) => k.startsWith(this.name(''))); } catch { return []; } },
-};
-
-for (const e of $$('[data-forget]'))
-	kept.drop(e.dataset.forget);
-for (const card of $$('[data-draft-card]'))
-	if (kept.get(card.dataset.draftCard))
-		$('.unsent', card).hidden = false;
-for (const form of $$('[data-sign-out]'))
-	form.addEventListener('submit', () => {
-		if (kept.mine().length && confirm(form.dataset.signOut))
-			kept.mine().forEach((k) => localStorage.removeItem(k));
-	});
-
 /* --- writing ------------------------------------------------------------------------------------- */
 
-function offer(form, area, found) {
-	const box = make('div', '', 'notice'), words = make('div', '');
-	const take = make('button', form.dataset.restore, 'button small'), no = make('button', form.dataset.discard, 'button quiet small');
-	const row = make('p', '', 'row');
-	box.setAttribute('role', 'status');
-	row.append(take, no);
-	words.append(make('p', form.dataset.restored), make('p', clock.format(found.at), 'muted'), row);
-	box.append(words);
-	take.type = no.type = 'button';
-	take.onclick = () => { area.value = found.text; area.dispatchEvent(new Event('input')); box.remove(); area.focus(); };
-	no.onclick = () => { kept.drop(form.dataset.write); box.remove(); area.focus(); };
-	form.before(box);
-}
-
 function write(form) {
-	const area = $('textarea[name=markdown]', form), key = form.dataset.write;
-	const state = $('[data-state]', form), count = $('[data-count]', form);
-	const first = area.value, found = kept.get(key);
-	let dirty = false;
-
-	if (found && found.text.trimEnd() !== first.trimEnd())
-		offer(form, area, found);
-	else if (found)
-		kept.drop(key);
-	const save = later(400, () => {
-		const ok = kept.put(key, area.value);
-		if (state)
-			state.textContent = ok ? fill(form.dataset.savedDevice, { time: new Date().toLocaleTimeString(lang, { timeStyle: 'short' }) })
-				: form.dataset.noStore;
-	});
+	const area = $('textarea[name=markdown]', form), count = $('[data-count]', form);
 	/* The server counts, so that it is the same number everywhere; without it there is none. */
 	const recount = later(800, async () => {
 		const markdown = area.value;
@@ -91,15 +40,9 @@ function write(form) {
 		} catch { /* no connection */ }
 		if (area.value === markdown) count.textContent = words;
 	});
-	area.addEventListener('input', () => {
-		dirty = area.value !== first;
-		if (count) recount();
-		save();
-	});
-	form.addEventListener('submit', () => { kept.put(key, area.value); dirty = false; });
-	addEventListener('beforeunload', (e) => { if (dirty) e.preventDefault(); });
+	if (count) area.addEventListener('input', recount);
 	if (area.dataset.line) {
-		const from = first.split('\n').slice(0, area.dataset.line - 1).join('\n').length + 1;
+		const from = area.value.split('\n').slice(0, area.dataset.line - 1).join('\n').length + 1;
 		area.focus();
 		area.setSelectionRange(from, from);
 	}

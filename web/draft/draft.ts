@@ -1,0 +1,118 @@
+/*
+ * Never lose a word. On every page of somebody who is signed in: letters that wait are sent, cards say what
+ * lies on this device, signing out asks about it, and the pages that are needed without a connection are kept.
+ */
+import { all, drop, forget, forgetAll, takeOver, type Letter, type Text } from './device';
+import { language } from './language';
+import { deliver, type Outcome } from './post';
+import { Writing } from './writing';
+
+const { body } = document, line = document.querySelector<HTMLElement>('.connection');
+const words = line?.dataset ?? {};
+const AGAIN_MS = 30000;
+
+/* Who wrote here last: the page that is shown without a connection is nobody's. */
+function account(): string {
+	if (body.dataset.account) {
+		try { localStorage.setItem('accord:account', body.dataset.account); } catch { /* then only while it is connected */ }
+		return body.dataset.account;
+	}
+	try { return localStorage.getItem('accord:account') ?? ''; } catch { return ''; }
+}
+
+const me = account();
+
+/* --- letters ------------------------------------------------------------------------------------------- */
+
+function tell(text: string | undefined, href: string, label: string): void {
+	if (!line) return;
+	const a = document.createElement('a');
+	a.href = href;
+	a.textContent = label;
+	line.replaceChildren(`${text ?? ''} `, a);
+	line.classList.add('shown');
+}
+
+function told(letter: Letter, outcome: Outcome): void {
+	const here = document.querySelector<HTMLElement>('form[data-write]')?.dataset.write === letter.key;
+	if (outcome.how === 'sent' && here) location.assign(outcome.href);
+	else if (outcome.how === 'sent') tell(words.sent, outcome.href, letter.title);
+	else if (outcome.how === 'signed-out') tell(words.signedOut, '/i', letter.title);
+	else tell(outcome.how === 'moved' ? words.moved : words.refusedLater, letter.href, letter.title);
+	void unsent();
+}
+
+const post = (): void => { if (me && body.dataset.account) void deliver(me, told); };
+
+/* --- what lies here ---------------------------------------------------------------------------------------- */
+
+async function unsent(): Promise<void> {
+	const texts = await all('texts', me).catch(() => []), letters = await all('letters', me).catch(() => []);
+	const keys = new Set([...texts.filter((t) => !t.served), ...letters].map((x) => x.key));
+	for (const card of document.querySelectorAll<HTMLElement>('[data-draft-card]')) {
+		const flag = card.querySelector<HTMLElement>('.unsent');
+		if (flag) flag.hidden = !keys.has(card.dataset.draftCard as string);
+	}
+	const list = document.querySelector<HTMLElement>('[data-device-texts]');
+	if (list) listTexts(list, texts, letters);
+}
+
+function download(t: Text): void {
+	const a = document.createElement('a');
+	a.href = URL.createObjectURL(new Blob([t.text], { type: 'text/markdown' }));
+	a.download = `${t.key.replace(/[^\w-]+/g, '-')}.md`;
+	a.click();
+	setTimeout(() => URL.revokeObjectURL(a.href), 1000);
+}
+
+/* The list of the page that is shown without a connection. */
+function listTexts(list: HTMLElement, texts: Text[], letters: Letter[]): void {
+	const pattern = list.querySelector('template') as HTMLTemplateElement;
+	list.querySelectorAll('li').forEach((li) => li.remove());
+	for (const t of texts) {
+		const card = pattern.content.cloneNode(true) as DocumentFragment;
+		const at = (q: string) => card.querySelector(q) as HTMLElement;
+		at('[data-title]').textContent = t.title;
+		at('[data-when]').textContent = new Date(t.at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' });
+		at('[data-waiting]').hidden = !letters.some((l) => l.key === t.key && !l.refused);
+		(at('[data-open]') as HTMLAnchorElement).href = t.href;
+		at('[data-file]').addEventListener('click', () => download(t));
+		at('[data-delete]').addEventListener('click', () => {
+			if (confirm(list.dataset.sure)) void drop('texts', t.id).then(() => drop('letters', ...letters.filter((l) => l.key === t.key).map((l) => l.id))).then(unsent);
+		});
+		list.append(card);
+	}
+	const none = document.querySelector<HTMLElement>('[data-no-texts]');
+	if (none) none.hidden = texts.length > 0;
+}
+
+/* --- signing out ------------------------------------------------------------------------------------------ */
+
+async function goodbye(form: HTMLFormElement): Promise<void> {
+	const here = [...await all('texts', me).catch(() => []), ...await all('letters', me).catch(() => [])];
+	if (here.length && confirm(form.dataset.signOut)) await forgetAll(me).catch(() => undefined);
+	if ('caches' in window) await caches.delete('pages').catch(() => false);
+	try { localStorage.removeItem('accord:account'); } catch { /* it was not there */ }
+	form.submit();
+}
+
+/* --- at the start -------------------------------------------------------------------------------------------- */
+
+async function begin(): Promise<void> {
+	await takeOver().catch(() => undefined);
+	for (const e of document.querySelectorAll<HTMLElement>('[data-forget]')) await forget(me, e.dataset.forget as string).catch(() => undefined);
+	if (me) document.querySelectorAll<HTMLFormElement>('form[data-saved-device]').forEach((form) => new Writing(form, me));
+	document.querySelectorAll<HTMLFormElement>('form[data-sign-out]').forEach((form) => form.addEventListener('submit', (e) => {
+		e.preventDefault();
+		void goodbye(form);
+	}));
+	await unsent();
+	post();
+	addEventListener('online', post);
+	setInterval(post, AGAIN_MS);
+	/* Only where the page came by https, or from this very machine. */
+	const files = document.querySelector<HTMLElement>('[data-offline-files]')?.dataset.offlineFiles;
+	if (files && 'serviceWorker' in navigator) await navigator.serviceWorker.register(`/sw.js?files=${encodeURIComponent(files)}`);
+}
+
+void begin();

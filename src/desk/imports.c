@@ -100,8 +100,11 @@ static int save(struct call *c, const struct import_in *in, struct import_card *
 	if (!draft.comments.n)
 		draft.comments.items = ARENA_NEW(c->a, struct import_comment);
 	if (desk_draft(c, out->section, out->lang, out->group, &now, &why) == 0) {
+		bool same = str_eq(now.markdown, out->markdown);
+
 		out->etag = now.etag;
-		if (!tag && !str_eq(now.markdown, out->markdown))
+		out->saved = same && now.comments.n == out->report->comments.n;
+		if (out->saved || (!tag && !same))
 			return 0;
 		tag = tag ? tag : now.etag;
 	}

@@ -387,6 +387,8 @@ static void put_shaped(struct body *b, const xmlNode *ppr, const struct pieces *
 	if (s.style->kind == STYLE_CONTENTS) {
 		report_found(&b->r->found, "contents", NULL, false);
 	} else if (is_cover(b->r, s.style)) {
+		/* A label begins a remark of its own. */
+		b->place = IN_TEXT;
 		report_found(&b->r->found, "cover", NULL, false);
 	} else if (s.heading) {
 		put_heading(b, s.heading, p);

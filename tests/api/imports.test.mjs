@@ -75,7 +75,8 @@ test('a draft with another text stays, unless its tag is named', async () => {
   const put = await send(one, '?section=water&lang=en', other, { 'if-match': mine.headers.get('etag') });
   assert.deepEqual([put.status, put.json.saved], [200, true]);
   assert.equal((await one.get(at('water'))).json.markdown, '# Water\n\nInvite all.\n');
-  assert.equal((await send(one, '?section=water&lang=en', other)).json.saved, true, 'the same text is no other');
+  const same = await send(one, '?section=water&lang=en', other);
+  assert.deepEqual([same.json.saved, same.json.etag], [true, put.json.etag], 'the same text is no other');
   assert.equal((await one.send('DELETE', at('water'), undefined, { 'if-match': `"${put.json.etag}"` })).status, 204);
 });
 
@@ -286,5 +287,39 @@ test('init says in one line why a file cannot become a document, and leaves noth
     assert.match(r.stderr, words);
     assert.match(r.stderr, /^[^\n]+\n$/);
     assert.equal(fs.existsSync(dir), false, name);
+  }
+});
+
+// --- there and back ------------------------------------------------------------------------------------------
+
+test('a redline that we export comes back as both texts: accepted the new one, rejected the old', async () => {
+  const c = await Server.start({ from: path.join(root, 'drafts/2026'), settings: hurried });
+  try {
+    const ed = c.as(c.token('editor', 'editors'));
+    const first = await ed.want(201, 'POST', '/api/v1/versions', { name: 'Zero draft' });
+    const change = async (id, edit) => {
+      const { number } = await ed.submit(id, edit((await ed.section(id)).markdown), { group: 'editors' });
+      await ed.want(200, 'POST', `/api/v1/proposals/${number}/decision`, { decision: 'accept', revision: 1 });
+    };
+    await change('taking-stock', (t) => t.replace('lay down in their budget rules', 'write into their *budget* rules')
+      .replace(/\*\*Call upon national[^]*?\n\n(?=>)/, '').replace('> [!REMARK]\n> An assessment', '**Encourage all to** say more.\n\n> [!REMARK]\n> An assessment'));
+    await change('follow-up', (t) => t.replace(/\n\|([^\n]*)\|\n$/, '\n|$1|\n').replace(/\n/, '\n\nAn opening sentence.\n'));
+    const file = (await ed.get(`/export/${first.id}..main.docx`)).bytes;
+    for (const [changes, at] of [['accepted', 'main'], ['rejected', first.id]]) {
+      const got = await send(ed, `?changes=${changes}`, file);
+      assert.equal(got.status, 200, got.text);
+      if (changes === 'accepted') assert.ok(got.json.report.changes.length >= 4);
+      // A redline marks words; emphasis of what it deletes is not in it.
+      const plain = (t) => t.replace(/\[\^[^\]]*\]|\*/g, '').replace(/\\(?=[[\]])/g, '').replace(/\s+/g, ' ');
+      const all = plain(got.json.markdown);
+      for (const id of ['taking-stock', 'follow-up']) {
+        const body = (await ed.want(200, 'GET', `/api/v1/sections/${id}?lang=en&at=${at}`)).markdown.replace(/^\[\^[^\n]*\n/gm, '');
+        for (const part of body.split('\n\n').map(plain).filter((x) => x.trim())) assert.ok(all.includes(part.trim()), `${changes} ${id}: ${part}`);
+      }
+      assert.equal(/say more/.test(all), changes === 'accepted');
+      assert.equal(/Call upon national/.test(all), changes === 'rejected');
+    }
+  } finally {
+    await c.stop();
   }
 });

@@ -284,7 +284,7 @@ async function examine(person, lang, name) {
 // Every size is looked at in these two; the others differ in their words, and Arabic in its direction.
 const thorough = ['en', 'de'];
 const locales = { en: 'en-GB', de: 'de-AT', ar: 'ar-EG', fr: 'fr-FR', es: 'es-CO' };
-const turned = new Set(['read', 'compare', 'invite-spent', 'sections', 'section', 'write', 'import', 'preview', 'conflict', 'status', 'review', 'proposal', 'edit', 'manage', 'manage-people']);
+const turned = new Set(['read', 'compare', 'sections', 'write', 'import', 'conflict', 'status', 'review', 'proposal', 'manage', 'manage-people']);
 const chosen = (lang) => screensOf(lang).filter(([, name]) => thorough.includes(lang) || wanted || turned.has(name));
 
 // The languages at once: each page is drawn by a process of its own.

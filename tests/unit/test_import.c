@@ -389,14 +389,17 @@ static void an_export_of_ours_comes_back_without_what_it_adds(void **state)
 				       "<w:numId w:val=\"1\"/></w:numPr></w:pPr>" R(
 					       "Encourage:") "</w:p>" PN("1", "1", R("a"))
 					       PS("RemarkLabel", R("Remark"))
-						       PS("Remark", R("Because.")) PS("Rule", ""),
+						       PS("Remark", R("Why?"))
+							       PS("RemarkLabel", R("Remark"))
+								       PS("Remark", R("Because."))
+									       PS("Rule", ""),
 		.relations = USUAL_RELATIONS,
 		.more = { ours, numbering },
 		.n_more = 2
 	};
 	const struct import_request whole = { .whole = true };
-	static const char text[] =
-		"# Water\n\nEncourage:\n\n1. a\n\n> [!REMARK]\n> Because.\n\n---\n";
+	static const char text[] = "# Water\n\nEncourage:\n\n1. a\n\n> [!REMARK]\n> Why?\n\n> "
+				   "[!REMARK]\n> Because.\n\n---\n";
 	IMPORTED(im);
 
 	(void)state;
@@ -405,7 +408,7 @@ static void an_export_of_ours_comes_back_without_what_it_adds(void **state)
 	assert_string_equal(im.result.markdown, text);
 	assert_string_equal(im.result.title, "Outcome");
 	assert_non_null(
-		strstr(im.json, "{\"kind\":\"cover\",\"text\":\"\",\"n\":3,\"kept\":false}"));
+		strstr(im.json, "{\"kind\":\"cover\",\"text\":\"\",\"n\":4,\"kept\":false}"));
 }
 
 static void links_lead_where_they_may(void **state)

@@ -1,10 +1,11 @@
+#define _GNU_SOURCE /* memmem */
 #include "cli/origin.h"
 
 #include "base/clock.h"
 #include "export/bundle.h"
 #include "secret/secret.h"
 
-enum { RUNS_MAX = 4096, NAMED_MAX = 8, SHORT_ID = 10 };
+enum { RUNS_MAX = 4096, NAMED_MAX = 20, SHORT_ID = 10 };
 
 struct search {
 	struct call *c;
@@ -117,8 +118,26 @@ static size_t find_named(const struct search *s, struct str bytes,
 	return n;
 }
 
+/* Word and OpenDocument pack their words: what they name cannot be seen from outside. */
+static bool is_packed(struct str bytes)
+{
+	return str_starts(bytes, "PK\003\004");
+}
+
+/* So the newest commits of main are tried. */
+static size_t take_newest(const struct search *s, const struct step *named[NAMED_MAX])
+{
+	size_t n = 0;
+
+	for (int64_t at = state_n_steps(s->c->state); at > 0 && n < NAMED_MAX; at--)
+		named[n++] = state_step(s->c->state, at);
+	return n;
+}
+
 static const char *format_of(struct str bytes)
 {
+	if (is_packed(bytes))
+		return memmem(bytes.ptr, bytes.len, "word/document.xml", 17) ? "docx" : "odt";
 	if (str_starts(bytes, "%PDF-"))
 		return "pdf";
 	if (str_starts(bytes, "<!"))
@@ -183,17 +202,18 @@ static int search(const struct search *s, struct str bytes)
 
 	if (find_version(s) || find_text(s, &blob))
 		return EXIT_DONE;
-	n = find_named(s, bytes, named);
+	n = is_packed(bytes) ? take_newest(s, named) : find_named(s, bytes, named);
 	for (size_t i = 0; i < n; i++) {
 		if (!find_any_export(s, named[i]))
 			continue;
 		say_step(s, named[i], "byte for byte what is made of");
 		return EXIT_DONE;
 	}
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && !is_packed(bytes); i++)
 		say_step(s, named[i], "not proven: it names");
-	if (!n)
-		printf("%s: not a file of any version, nor of a commit that it names\n", s->path);
+	if (!n || is_packed(bytes))
+		printf("%s: not a file of any version, nor of a commit that it names%s\n", s->path,
+		       is_packed(bytes) ? " or one of the newest" : "");
 	return EXIT_NO;
 }
 

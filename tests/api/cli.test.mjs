@@ -352,7 +352,7 @@ test('verify says which commit a file is of, when it is no file of a version', (
   };
   for (const [args, words] of [
     [['--format', 'pdf'], /pdf, en, remarks beside, of /], [['--format', 'html', '--lang', 'de'], /html, de, remarks beside/],
-    [['--format', 'md'], /md, en/], [['--format', 'json'], /json, en/], [['--format', 'pdf', '--remarks', 'annex', '--lines'], /pdf, en, remarks \w+, lines, of /],
+    [['--format', 'md'], /md, en/], [['--format', 'json'], /json, en/], [['--format', 'docx'], /docx, en/], [['--format', 'odt', '--lang', 'de'], /odt, de/], [['--format', 'pdf', '--remarks', 'annex', '--lines'], /pdf, en, remarks \w+, lines, of /],
     [['--format', 'pdf', '--version', 'zero-draft', '--lines'], /pdf, en, remarks \w+, lines, of zero-draft/],
     [['--format', 'md', '--version', base], /md, en, remarks beside, of /],
   ]) {

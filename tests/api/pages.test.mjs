@@ -213,3 +213,20 @@ test('the first page of the PDF names days and text as the pages do, in the docu
     assert.ok(first.includes(today.replace('Jänner', 'Januar')), `${today} in ${first}`);
   }
 });
+
+test('a language that the address names is kept by a cookie, also where the page need not be sent again', async () => {
+  const nobody = s.as();
+  const kept = (r) => r.headers.getSetCookie().filter((c) => /^lang=/.test(c));
+  const first = await nobody.get('/?hl=ar', { 'accept-language': 'de' });
+  assert.match(first.text, /<html lang="ar" dir="rtl">/);
+  assert.match(kept(first)[0], /^lang=ar; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax$/);
+  const again = await nobody.get('/?hl=ar', { 'accept-language': 'de', 'if-none-match': first.headers.get('etag') });
+  assert.equal(again.status, 304);
+  assert.match(kept(again)[0], /^lang=ar;/);
+  const later = await nobody.get('/', { 'accept-language': 'de', cookie: 'lang=ar' });
+  assert.match(later.text, /<html lang="ar" dir="rtl">/);
+  assert.deepEqual(kept(later), []);
+  // Neither for what is no language of ours nor for those who have an account to keep it in.
+  for (const [who, target] of [[nobody, '/?hl=xx'], [nobody, '/'], [one, '/?hl=ar']])
+    assert.deepEqual(kept(await who.get(target, { 'accept-language': 'de' })), [], target);
+});

@@ -235,6 +235,29 @@ static void no_text_turns_the_direction_of_what_follows(void **state)
 	assert_int_equal(n_wrong, 0);
 }
 
+/* Who mends a sentence has to see what stands there: no-break spaces and marks of direction are escapes. */
+static void what_cannot_be_seen_is_written_as_an_escape(void **state)
+{
+	static const char *const unseen[] = { "\u00A0", "\u202F", "\u200B", "\u200E", "\u200F",
+					      "\u2066", "\u2067", "\u2068", "\u2069" };
+
+	(void)state;
+	n_wrong = 0;
+	for (size_t k = 0; k < n_catalogs; k++) {
+		BUF(name, KiB);
+		BUF(bytes, MiB);
+		struct str file;
+
+		buf_printf(&name, "i18n/%s.json", langs[k]);
+		file = asset_find(name.ptr)->bytes;
+		buf_put(&bytes, file.ptr, file.len);
+		for (size_t i = 0; i < COUNT(unseen); i++)
+			if (strstr(bytes.ptr, unseen[i]))
+				wrong(langs[k], name.ptr, "has a character that nobody can see");
+	}
+	assert_int_equal(n_wrong, 0);
+}
+
 /*
  * A name in Latin letters before a date pulls the day over to its side if it stands in Arabic as it
  * is: "Ed, 4 February" would be read as "4 Ed, February".
@@ -578,6 +601,7 @@ int main(void)
 		cmocka_unit_test(the_five_languages_are_there),
 		cmocka_unit_test(no_text_turns_the_direction_of_what_follows),
 		cmocka_unit_test(names_stand_apart_in_arabic),
+		cmocka_unit_test(what_cannot_be_seen_is_written_as_an_escape),
 		cmocka_unit_test(keys_are_sorted),
 		cmocka_unit_test(every_error_has_a_title_and_a_sentence_in_every_language),
 		cmocka_unit_test(what_templates_say_is_in_every_language),

@@ -3,7 +3,7 @@
  * lies on this device, signing out asks about it, and the pages that are needed without a connection are kept.
  */
 import { all, drop, forget, forgetAll, takeOver, type Letter, type Text } from './device';
-import { language } from './language';
+import { when } from './language';
 import { deliver, type Outcome } from './post';
 import { Writing } from './writing';
 
@@ -73,7 +73,7 @@ function listTexts(list: HTMLElement, texts: Text[], letters: Letter[]): void {
 		const card = pattern.content.cloneNode(true) as DocumentFragment;
 		const at = (q: string) => card.querySelector(q) as HTMLElement;
 		at('[data-title]').textContent = t.title;
-		at('[data-when]').textContent = new Date(t.at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' });
+		at('[data-when]').textContent = when(t.at);
 		at('[data-waiting]').hidden = !letters.some((l) => l.key === t.key && !l.refused);
 		(at('[data-open]') as HTMLAnchorElement).href = t.href;
 		at('[data-file]').addEventListener('click', () => download(t));

@@ -3,7 +3,7 @@
  * when there is a connection. The line at the foot of the page says where it is, in words.
  */
 import { all, arrived, atOnce, drop, forget, idOf, put, randomId, type Letter, type Text } from './device';
-import { language } from './language';
+import { language, when } from './language';
 import { send } from './post';
 
 /* On the server each saving is a commit: not more often than SPARE_MS. */
@@ -178,7 +178,7 @@ export class Writing {
 		box.setAttribute('role', 'status');
 		yes.type = no.type = 'button';
 		row.append(...(take ? [yes, no] : [no]));
-		inside.append(make('p', '', take ? this.words.found : this.words.restored), make('p', 'muted', new Date(found.at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' })), row);
+		inside.append(make('p', '', take ? this.words.found : this.words.restored), make('p', 'muted', when(found.at)), row);
 		box.append(inside);
 		const done = () => {
 			box.remove();

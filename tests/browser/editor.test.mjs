@@ -81,7 +81,12 @@ async function cursor(p, words, { before = false, select = false } = {}) {
 
 // What the form would send, once the text has been written into it.
 async function sent(p, wanted) {
-  await p.page.waitForFunction((w) => document.querySelector('#text').value.includes(w), wanted);
+  // What was typed last goes into the field a moment later: wait until it has come to rest.
+  await p.page.waitForFunction((w) => {
+    const now = document.querySelector('#text').value;
+    if (now !== window.fieldWas) Object.assign(window, { fieldWas: now, fieldSince: performance.now() });
+    return now.includes(w) && performance.now() - window.fieldSince > 700;
+  }, wanted);
   return p.typed();
 }
 

@@ -25,7 +25,8 @@ static void put_level(struct buf *out, int kind, int level, const char *fixed)
 		xml_put_attr(out, "w:val", str_of(fixed));
 		buf_puts(out, "/>");
 	} else if (kind == OFFICE_BULLETS) {
-		buf_printf(out, "<w:lvlText w:val=\"%s\"/>", bullets[(int)form]);
+		buf_printf(out, "<w:lvlText w:val=\"%s\"/>",
+			   bullets[(size_t)form % COUNT(bullets)]);
 	} else if (form == '1') {
 		buf_printf(out, "<w:lvlText w:val=\"%%%d.\"/>", level + 1);
 	} else {

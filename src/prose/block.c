@@ -220,7 +220,7 @@ static void finish(struct cut *c, struct parts *out)
 
 void work_init(struct work *w, struct arena *scratch, size_t bytes)
 {
-	enum { BASE_STEPS = 1000000, STEPS_PER_BYTE = 8 };
+	enum { BASE_STEPS = 500000, STEPS_PER_BYTE = 8 };
 
 	*w = (struct work){ .scratch = scratch };
 	intern_init(&w->words, scratch);

@@ -216,7 +216,8 @@ test('the first page of the PDF names days and text as the pages do, in the docu
 
 test('a language that the address names is kept by a cookie, also where the page need not be sent again', async () => {
   const nobody = s.as();
-  const kept = (r) => r.headers.getSetCookie().filter((c) => /^lang=/.test(c));
+  // One cookie at the most: Debian's node has no getSetCookie.
+  const kept = (r) => [r.headers.get('set-cookie')].filter((c) => /^lang=/.test(c ?? ''));
   const first = await nobody.get('/?hl=ar', { 'accept-language': 'de' });
   assert.match(first.text, /<html lang="ar" dir="rtl">/);
   assert.match(kept(first)[0], /^lang=ar; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax$/);

@@ -304,9 +304,10 @@ test('two of a group save drafts: both are shown', async () => {
   const ben = await Person.invited(browser, s, 'rapporteur', 'workshop-1', { name: 'Ben' });
   await ben.go(write);
   await type(ben, 'A draft by Ben.');
-  await type(anna, 'A draft by Anna.');
   await ben.press('Save draft');
   await ben.says(/Saved on the server at/);
+  // Only now: what she types is saved by itself, too, and must not be first.
+  await type(anna, 'A draft by Anna.');
   await anna.press('Save draft');
   await anna.says(/Somebody of your group saved another draft meanwhile/);
   await holds(anna, 'A draft by Anna.');

@@ -2,87 +2,15 @@
  * The mirror: what a remote gets and never gets, and that one which is slow, away or silent delays
  * nobody. Git is the oracle.
  */
-#include "unit/folder.h"
-
-#include "ledger_kit.h"
+#include "unit/store_kit.h"
 
 #include "base/clock.h"
-#include "store/inside.h"
 
 enum { PATIENCE_MS = 30000 };
 
-static char *folder;
-static char dir[512], there[512];
-static struct store *store;
-static struct kit kit;
-
-static void open_store(void)
+static const char *there(void)
 {
-	struct store_options o = { .write = true };
-	struct err e = { 0 };
-
-	if (store_open(dir, &o, &store, &e) != 0)
-		fail_msg("%s %s %s", e.key, e.what, e.note);
-}
-
-static void close_store(void)
-{
-	store_close(store);
-	store = NULL;
-}
-
-static int setup(void **state)
-{
-	struct text_change texts[3];
-	struct store_draft draft = { .texts = { texts, 3 }, .settings_json = "{}\n" };
-	struct err e = { 0 };
-
-	(void)state;
-	folder = folder_new();
-	snprintf(dir, sizeof(dir), "%s/d", folder);
-	snprintf(there, sizeof(there), "%s/there.git", folder);
-	kit = (struct kit){ .arena = ARENA_INIT, .seed = 5, .at = 1700000000 };
-	draft.manifest_json = arena_printf(&kit.arena, KIT_MANIFEST, "");
-	kit_text(&kit, &texts[0], "preamble", "en", 3);
-	kit_text(&kit, &texts[1], "body", "en", 4);
-	kit_text(&kit, &texts[2], "body", "de", 4);
-	assert_int_equal(store_init(dir, &draft, 1700000000, &e), 0);
-	open_store();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	close_store();
-	arena_done(&kit.arena);
-	folder_remove(folder);
-	return 0;
-}
-
-static void submit(const char *markdown)
-{
-	struct action act;
-	struct err e = { 0 };
-
-	kit.s = (struct state *)(uintptr_t)store_now(store);
-	act = kit_submit(&kit, "body");
-	act.markdown = markdown;
-	act.at = ++kit.at;
-	if (store_commit(store, &act, NULL, &e) != 0)
-		fail_msg("%s %s %s", e.key, e.what, e.note);
-	state_unref(kit.s);
-	kit.s = NULL;
-}
-
-static void put_side(const char *ref, const char *path, const char *text)
-{
-	struct store_edit edit = { path, str_of(text) };
-	struct err e = { 0 };
-	struct oid old, new;
-
-	assert_int_equal(store_side(store, ref, &old, &e), 0);
-	assert_int_equal(store_side_edit(store, ref, &old, &edit, 1, &new, &e), 0);
+	return arena_printf(&kit.arena, "%s/there.git", folder);
 }
 
 static void make_remote(void)
@@ -145,11 +73,11 @@ static void each_change_reaches_the_mirror_and_people_never_do(void **state)
 
 	(void)state;
 	make_remote();
-	put_side(STORE_ACCOUNTS, "accounts/a-1.json", "{\"name\":\"Ada Secretperson\"}");
-	put_side(STORE_DRAFTS, "g/end.json", "a draft that nobody sees");
-	start(there, 0);
+	edit_side(STORE_ACCOUNTS, "accounts/a-1.json", "{\"name\":\"Ada Secretperson\"}");
+	edit_side(STORE_DRAFTS, "g/end.json", "a draft that nobody sees");
+	start(there(), 0);
 	for (int i = 0; i < 3; i++) {
-		submit(arena_printf(&kit.arena, "# E\n\nWords %d\n", i));
+		submit("body", arena_printf(&kit.arena, "# E\n\nWords %d\n", i), "Words");
 		until_current();
 		assert_mirrored();
 	}
@@ -167,9 +95,9 @@ static void many_changes_become_few_pushes(void **state)
 {
 	(void)state;
 	make_remote();
-	start(there, 0);
+	start(there(), 0);
 	for (int i = 0; i < 40; i++)
-		submit(arena_printf(&kit.arena, "# E\n\nWords %d\n", i));
+		submit("body", arena_printf(&kit.arena, "# E\n\nWords %d\n", i), "Words");
 	until_current();
 	assert_mirrored();
 	assert_true(status().pushes < 20);
@@ -178,11 +106,11 @@ static void many_changes_become_few_pushes(void **state)
 static void it_catches_up_when_the_remote_comes_back(void **state)
 {
 	(void)state;
-	start(there, 0);
-	submit("# E\n\nOne\n");
+	start(there(), 0);
+	submit("body", "# E\n\nOne\n", "Words");
 	until_failures(2);
 	assert_true(status().failing && status().behind);
-	submit("# E\n\nTwo\n");
+	submit("body", "# E\n\nTwo\n", "Words");
 	make_remote();
 	until_current();
 	assert_mirrored();
@@ -222,10 +150,10 @@ static void a_silent_remote_delays_no_change(void **state)
 {
 	(void)state;
 	make_silent_remote();
-	start(there, 600000);
+	start(there(), 600000);
 	until_asked();
 	for (int i = 0; i < 5; i++)
-		submit(arena_printf(&kit.arena, "# E\n\nWords %d\n", i));
+		submit("body", arena_printf(&kit.arena, "# E\n\nWords %d\n", i), "Words");
 	assert_true(hook_runs());
 	assert_true(status().behind && !status().failing && !status().pushes);
 	/* Nor does the end of the server wait for it, or leave it behind. */
@@ -237,8 +165,8 @@ static void a_silent_remote_is_given_up_and_tried_again(void **state)
 {
 	(void)state;
 	make_silent_remote();
-	start(there, 1000);
-	submit("# E\n\nWords\n");
+	start(there(), 1000);
+	submit("body", "# E\n\nWords\n", "Words");
 	until_failures(2);
 	assert_true(status().failing);
 	assert_int_equal(shell(folder, NULL, "rm there.git/hooks/pre-receive"), 0);
@@ -250,9 +178,9 @@ static void what_is_new_is_pushed_before_the_end(void **state)
 {
 	(void)state;
 	make_remote();
-	start(there, 0);
+	start(there(), 0);
 	until_current();
-	submit("# E\n\nLast words\n");
+	submit("body", "# E\n\nLast words\n", "Words");
 	close_store();
 	assert_mirrored();
 }
@@ -261,15 +189,15 @@ static void a_mirror_that_went_its_own_way_is_set_right(void **state)
 {
 	(void)state;
 	make_remote();
-	start(there, 0);
-	submit("# E\n\nOne\n");
+	start(there(), 0);
+	submit("body", "# E\n\nOne\n", "Words");
 	until_current();
 	assert_int_equal(shell(folder, NULL,
 			       "cd there.git && git update-ref refs/heads/main "
 			       "$(git -c user.name=x -c user.email=x@x commit-tree -m own "
 			       "main^{tree})"),
 			 0);
-	submit("# E\n\nTwo\n");
+	submit("body", "# E\n\nTwo\n", "Words");
 	until_current();
 	assert_mirrored();
 }

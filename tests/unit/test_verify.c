@@ -2,83 +2,24 @@
  * One thing is damaged, and verify names it; --repair makes anew what can be derived, and touches
  * nothing else.
  */
-#include "unit/folder.h"
-
-#include "ledger_kit.h"
-
-#include "store/inside.h"
-
-static char *folder;
-static char dir[512], repository[560];
-static struct kit kit;
-
-static void take(struct store *store, struct action *act)
-{
-	struct err e = { 0 };
-
-	act->at = ++kit.at;
-	if (store_commit(store, act, NULL, &e) != 0)
-		fail_msg("%s %s %s", e.key, e.what, e.note);
-}
+#include "unit/store_kit.h"
 
 /* A document with an accepted proposal, an open one and a version; no server runs. */
-static void fill(void)
+static int setup_filled(void **state)
 {
-	struct store_options o = { .write = true };
-	OWN(store) store = NULL;
-	struct err e = { 0 };
-	struct action act;
+	struct action act = {
+		.kind = ACT_VERSION, .version = "zero-draft", .name = "Zero draft", .by = "a-editor"
+	};
 
-	assert_int_equal(store_open(dir, &o, &store, &e), 0);
-	for (int i = 0; i < 2; i++) {
-		kit.s = (struct state *)(uintptr_t)store_now(store);
-		act = kit_submit(&kit, "body");
-		act.markdown = arena_printf(&kit.arena, "# E\n\nWords %d\n", i);
-		take(store, &act);
-		state_unref(kit.s);
-	}
-	kit.s = (struct state *)(uintptr_t)store_now(store);
-	act = kit_decide(&kit, 1, DECISION_ACCEPT);
-	act.texts.items[0].markdown = "# E\n\nWords 0\n";
-	take(store, &act);
-	state_unref(kit.s);
-	kit.s = (struct state *)(uintptr_t)store_now(store);
-	act = (struct action){ .kind = ACT_VERSION,
-			       .version = "zero-draft",
-			       .name = "Zero draft",
-			       .by = "a-editor",
-			       .commit = *state_main(kit.s) };
-	take(store, &act);
-	state_unref(kit.s);
-	kit.s = NULL;
-	store_close(TAKE(store));
-}
-
-static int setup(void **state)
-{
-	struct text_change texts[3];
-	struct store_draft draft = { .texts = { texts, 3 }, .settings_json = "{}\n" };
-	struct err e = { 0 };
-
-	(void)state;
-	folder = folder_new();
-	snprintf(dir, sizeof(dir), "%s/d", folder);
-	snprintf(repository, sizeof(repository), "%s/document.git", dir);
-	kit = (struct kit){ .arena = ARENA_INIT, .seed = 5, .at = 1700000000 };
-	draft.manifest_json = arena_printf(&kit.arena, KIT_MANIFEST, "");
-	kit_text(&kit, &texts[0], "preamble", "en", 3);
-	kit_text(&kit, &texts[1], "body", "en", 4);
-	kit_text(&kit, &texts[2], "body", "de", 4);
-	assert_int_equal(store_init(dir, &draft, 1700000000, &e), 0);
-	fill();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_done(&kit.arena);
-	folder_remove(folder);
+	setup(state);
+	submit("body", "# E\n\nWords 0\n", "One");
+	submit("body", "# E\n\nWords 1\n", "Two");
+	accept(1, "# E\n\nWords 0\n");
+	with_newest();
+	act.commit = *state_main(kit.s);
+	take_ok(&act);
+	without();
+	close_store();
 	return 0;
 }
 
@@ -298,22 +239,122 @@ static void a_lost_pack_is_named_and_nothing_is_made_up(void **state)
 	assert_says(said, "is missing: restore it from a backup or a clone");
 }
 
+static void a_forged_record_is_found(void **state)
+{
+	(void)state;
+	submit("end", "# E\n", "One");
+	close_store();
+	/* Somebody rewrites the proposal's group in the newest ledger commit, keeping its form. */
+	forge("b=$(git show refs/meta/ledger:proposals/00/00/01.json | "
+	      "sed s/workshop-1/workshop-2/ | git hash-object -w --stdin) && "
+	      "git update-index --cacheinfo 100644,$b,proposals/00/00/01.json",
+	      "-p refs/meta/ledger~1 -p refs/meta/ledger^2");
+	assert_forgery("is not what its actions give");
+}
+
+static void what_is_there_is_counted(void **state)
+{
+	struct store_report r;
+	struct err e = { 0 };
+
+	(void)state;
+	submit("end", "# E\n", "One");
+	submit("end", "# F\n", "Two");
+	accept(2, "# F\n");
+	assert_int_equal(store_verify(dir, false, &kit.arena, &r, &e), 0); /* beside the server */
+	assert_int_equal(r.findings.n, 0);
+	assert_int_equal(r.actions, 4);
+	assert_int_equal(r.proposals, 2);
+	err_clear(&e);
+	assert_int_equal(store_verify(dir, true, &kit.arena, &r, &e), -1);
+	assert_string_equal(e.key, "busy.locked");
+	close_store();
+	assert_string_equal(verdict(false), "");
+}
+
+static void a_damaged_text_is_named(void **state)
+{
+	const char *said;
+
+	(void)state;
+	submit("end", "# Damaged words\n", "One");
+	accept(1, "# Damaged words here\n");
+	submit("body", "# Other\n", "Two");
+	close_store();
+	assert_int_equal(shell(repository, NULL,
+			       "chmod u+w objects/pack/*.pack && sed -i 's/words here/WORDS HERE/' "
+			       "$(grep -l 'words here' objects/pack/*.pack)"),
+			 0);
+	said = verdict(false);
+	assert_says(said, "object ");
+	assert_says(said, "en/end.md");
+	open_store(); /* it costs that text only */
+	submit("body", "# Another\n", "Three");
+	close_store();
+}
+
+static void a_lost_branch_is_set_again(void **state)
+{
+	(void)state;
+	submit("end", "# E\n", "One");
+	close_store();
+	assert_int_equal(shell(repository, NULL, "git update-ref -d refs/heads/proposals/1"), 0);
+	assert_mended("projection refs/heads/proposals/1 is missing");
+}
+
+static void a_damaged_record_is_rebuilt_from_the_actions(void **state)
+{
+	char *before, *after;
+	const struct state *s;
+
+	(void)state;
+	submit("end", "# E\n", "Summary-of-one");
+	submit("end", "# F\n", "Two");
+	s = store_now(store);
+	before = kit_dump(s);
+	state_unref(s);
+	close_store();
+	/* Only the record of proposal 1 is hit, not the action that made it. */
+	assert_int_equal(shell(repository, NULL,
+			       "b=$(git rev-parse refs/meta/ledger:proposals/00/00/01.json) && "
+			       "git unpack-objects -q -r < /dev/null 2>/dev/null; "
+			       "mkdir ../p && mv objects/pack/* ../p/ && for p in ../p/*.pack; do "
+			       "git unpack-objects -q < $p; done && rm -r ../p && "
+			       "f=objects/$(echo $b | cut -c1-2)/$(echo $b | cut -c3-) && "
+			       "chmod u+w $f && printf damaged > $f"),
+			 0);
+	open_store();
+	s = store_now(store);
+	after = kit_dump(s);
+	state_unref(s);
+	assert_string_equal(before, after);
+	free(before);
+	free(after);
+	accept(1, "# E\n");
+}
+
 int main(int argc, char **argv)
 {
+#define F(name) cmocka_unit_test_setup_teardown(name, setup_filled, teardown)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		T(a_sound_directory_is_left_alone),
-		T(lost_indexes_are_made_anew),
-		T(a_damaged_index_is_made_anew),
-		T(an_index_of_a_damaged_pack_is_not_mended),
-		T(a_leftover_of_a_killed_writer_is_no_damage),
-		T(head_is_written_again),
-		T(branches_and_tags_are_set_right),
-		T(a_lost_secret_is_made_anew_and_an_open_one_is_named),
-		T(forged_provenance_is_found),
-		T(a_ledger_that_lets_its_commits_go_is_found),
-		T(a_text_that_the_ledger_does_not_know_is_found),
-		T(a_lost_pack_is_named_and_nothing_is_made_up),
+		F(a_sound_directory_is_left_alone),
+		F(lost_indexes_are_made_anew),
+		F(a_damaged_index_is_made_anew),
+		F(an_index_of_a_damaged_pack_is_not_mended),
+		F(a_leftover_of_a_killed_writer_is_no_damage),
+		F(head_is_written_again),
+		F(branches_and_tags_are_set_right),
+		F(a_lost_secret_is_made_anew_and_an_open_one_is_named),
+		F(forged_provenance_is_found),
+		F(a_ledger_that_lets_its_commits_go_is_found),
+		F(a_text_that_the_ledger_does_not_know_is_found),
+		F(a_lost_pack_is_named_and_nothing_is_made_up),
+		T(a_forged_record_is_found),
+		T(what_is_there_is_counted),
+		T(a_damaged_text_is_named),
+		T(a_lost_branch_is_set_again),
+		T(a_damaged_record_is_rebuilt_from_the_actions),
 	};
 	struct err e = { 0 };
 

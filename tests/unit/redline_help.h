@@ -4,8 +4,14 @@
 
 #include "office_help.h"
 
+#include "base/file.h"
 #include "markdown/guard.h"
 #include "prose/prose.h"
+#include "unit/scribe.h"
+
+#include <dirent.h>
+
+enum { REDLINE_ROUNDS = 300 };
 
 /* A redline of two texts; false where the guard refuses one. */
 static UNUSED bool make_redline(struct made *m, int format, int kind, struct str old,
@@ -58,6 +64,61 @@ static UNUSED bool says_same(const char *side, const char *got, const char *want
 		i--;
 	print_message("%s:\ngot:  %.400s\nwant: %.400s\n", side, got + i, want + i);
 	return false;
+}
+
+/* Does the file of a redline give back both texts? */
+typedef bool redline_check(int kind, struct str old, struct str new);
+
+/* Of texts edited at random. */
+static UNUSED void random_redlines(redline_check *check)
+{
+	int bad = 0;
+
+	for (uint32_t n = 0; n < REDLINE_ROUNDS; n++) {
+		struct scribe s = { .seed = n * UINT64_C(104729) + 5 };
+		BUF(old, MiB);
+		BUF(new, 4 * MiB);
+
+		scribe_roll(&s, 2);
+		scribe_text(&s, &old, scribe_roll(&s, 7));
+		scribe_edits(&s, STR_BUF(old), scribe_roll(&s, 5), &new);
+		bad += !check(n % 2 ? KIND_OPERATIVE : KIND_TEXT, STR_BUF(old), STR_BUF(new));
+	}
+	assert_int_equal(bad, 0);
+}
+
+/* Of each file of the 2026 draft, edited at random. */
+static UNUSED void draft_redlines(redline_check *check)
+{
+	static const char *const langs[] = { "en", "de" };
+	struct scribe s = { .seed = 2026 };
+	int files = 0;
+
+	for (size_t i = 0; i < COUNT(langs); i++) {
+		char folder[64];
+		struct dirent *f;
+		DIR *d;
+
+		snprintf(folder, sizeof(folder), "drafts/2026/%s", langs[i]);
+		d = opendir(folder);
+		assert_non_null(d);
+		while ((f = readdir(d))) {
+			struct err e = { 0 };
+			BUF(old, MiB);
+			BUF(new, MiB);
+
+			if (!strstr(f->d_name, ".md"))
+				continue;
+			snprintf(folder, sizeof(folder), "drafts/2026/%s/%.40s", langs[i],
+				 f->d_name);
+			assert_int_equal(file_read(folder, &old, &e), 0);
+			scribe_edits(&s, STR_BUF(old), 8, &new);
+			assert_true(check(KIND_OPERATIVE, STR_BUF(old), STR_BUF(new)));
+			files++;
+		}
+		closedir(d);
+	}
+	assert_int_equal(files, 18);
 }
 
 #endif

@@ -1,59 +1,10 @@
 /* Word files: the schema's rules, and that they say what the text says. */
 #include "unit/test.h"
 
-#include "image_help.h"
 #include "office_help.h"
 #include "redline_help.h"
+#include "sample_help.h"
 #include "word_help.h"
-
-#include "base/base64.h"
-#include "base/file.h"
-#include "unit/scribe.h"
-
-#include <dirent.h>
-
-static const char stock[] =
-	"# Taking stock\n\n**Encourage** them to publish:[^why]\n\n1. the budget;\n"
-	"2. the accounts:\n   1. of the city;\n   2. of its firms.\n\n"
-	"> [!REMARK]\n> Because <b>a budget</b> is \"a promise\" & more.[^why]\n\n"
-	"Invite [everyone](https://example.org/?a=1&b=2), and see [above](#p-aaaaaaaa).\n\n"
-	"![A picture](media/pic.png)\n\n- one\n- two\n\n## Words\n\n"
-	"Ask in Arabic: \xD8\xAD\xD9\x82\xD9\x88\xD9\x82.\n\n[^why]: A promise.\n";
-static const char annex[] = "# Annex\n\nSee it.[^why]\n\n| A | B |\n|---|--:|\n| 1 | 2 |\n\n"
-			    "```\n[^why] stays\n```\n\n4. four\n5. five\n\n[^why]: Another.\n";
-
-static void make_both(struct made *m, int format, const struct bundle_options *options)
-{
-	const struct text t[] = { { "stock", KIND_OPERATIVE, stock },
-				  { "annex", KIND_ANNEX, annex } };
-	struct bundle_image picture = { "pic.png", NULL };
-	struct bundle_version version = { "Zero draft", "HRGL/2026/L.1", "4 February 2026",
-					  "0123456789012345678901234567890123456789" };
-	struct bundle_paragraph ids[] = { { 1, "p-aaaaaaaa", "1" },
-					  { 4, "p-bbbbbbbb", "2" },
-					  { 5, "p-cccccccc", "7" },
-					  { 8, "p-dddddddd", "7 bis" } };
-	ARENA(a);
-	struct bundle b = bundle_of(&a, t, COUNT(t));
-	BUF(png, 64 * KiB);
-	BUF(data, 64 * KiB);
-
-	png_make(&(struct png_spec){ 8, 8, 8, 2, false, 0 }, &png);
-	base64_encode(&data, (struct str){ png.ptr, png.len });
-	picture.data = data.ptr;
-	b.format = format;
-	b.subtitle = "A <subtitle>";
-	b.event = "The \"event\"";
-	b.options = options;
-	b.images.items = &picture;
-	b.images.n = 1;
-	b.version = &version;
-	b.standing = "Zero draft \xC2\xB7 HRGL/2026/L.1";
-	b.accent = "#123456";
-	b.sections.items[0].paragraphs.items = ids;
-	b.sections.items[0].paragraphs.n = COUNT(ids);
-	make(m, &b);
-}
 
 /* --- the schema --------------------------------------------------------------------------------- */
 
@@ -469,8 +420,6 @@ static void a_file_says_what_the_text_says(void **state UNUSED)
 
 /* --- redlines ----------------------------------------------------------------------------------- */
 
-enum { ROUNDS = 300 };
-
 static bool same_side(struct made *m, enum word_side side, struct str text)
 {
 	return says_same(side == WORD_REJECTED ? "rejected" : "accepted", word_says(m, side),
@@ -493,53 +442,12 @@ static bool check_redline(int kind, struct str old, struct str new)
 
 static void accepting_gives_the_new_text_and_rejecting_the_old(void **state UNUSED)
 {
-	int bad = 0;
-
-	for (uint32_t n = 0; n < ROUNDS; n++) {
-		struct scribe s = { .seed = n * UINT64_C(104729) + 5 };
-		BUF(old, MiB);
-		BUF(new, 4 * MiB);
-
-		scribe_roll(&s, 2);
-		scribe_text(&s, &old, scribe_roll(&s, 7));
-		scribe_edits(&s, STR_BUF(old), scribe_roll(&s, 5), &new);
-		bad += !check_redline(n % 2 ? KIND_OPERATIVE : KIND_TEXT, STR_BUF(old),
-				      STR_BUF(new));
-	}
-	assert_int_equal(bad, 0);
+	random_redlines(check_redline);
 }
 
 static void every_part_of_the_draft_comes_back_from_a_redline(void **state UNUSED)
 {
-	static const char *const langs[] = { "en", "de" };
-	struct scribe s = { .seed = 2026 };
-	int files = 0;
-
-	for (size_t i = 0; i < COUNT(langs); i++) {
-		char folder[64];
-		struct dirent *f;
-		DIR *d;
-
-		snprintf(folder, sizeof(folder), "drafts/2026/%s", langs[i]);
-		d = opendir(folder);
-		assert_non_null(d);
-		while ((f = readdir(d))) {
-			struct err e = { 0 };
-			BUF(old, MiB);
-			BUF(new, MiB);
-
-			if (!strstr(f->d_name, ".md"))
-				continue;
-			snprintf(folder, sizeof(folder), "drafts/2026/%s/%.40s", langs[i],
-				 f->d_name);
-			assert_int_equal(file_read(folder, &old, &e), 0);
-			scribe_edits(&s, STR_BUF(old), 8, &new);
-			assert_true(check_redline(KIND_OPERATIVE, STR_BUF(old), STR_BUF(new)));
-			files++;
-		}
-		closedir(d);
-	}
-	assert_int_equal(files, 18);
+	draft_redlines(check_redline);
 }
 
 static void a_change_carries_its_group_and_its_day(void **state UNUSED)
@@ -584,48 +492,13 @@ static void rows_and_notes_come_and_go_as_wholes(void **state UNUSED)
 
 /* --- comments ----------------------------------------------------------------------------------- */
 
-static void make_discussed(struct made *m, bool redline)
-{
-	const struct bundle_options options = { .redline = redline };
-	const struct text t[] = { { "one", KIND_TEXT,
-				    "# One\n\nThe **first words** stand here.\n\nThe second "
-				    "\xEF\xB7\x91"
-				    "1\xEF\xB7\x92old\xEF\xB7\x93\xEF\xB7\x90"
-				    "1\xEF\xB7\x92new\xEF\xB7\x93 words.\n" } };
-	const struct text plain[] = {
-		{ "one", KIND_TEXT,
-		  "# One\n\nThe **first words** stand here.\n\nThe second new "
-		  "words.\n" }
-	};
-	struct bundle_comment said[] = { { "Ada (Group 1)", "Why \"first\" & not <last>?\nSay it.",
-					   1770000000 },
-					 { "Bo", "Because.", 1770000060 } };
-	struct bundle_comment lone[] = { { "Cy", "On the second.", 1770000120 } };
-	struct bundle_thread threads[] = {
-		{ "p-aaaaaaaa", "first words stand", false, { said, 2 } },
-		{ NULL, "second new", true, { lone, 1 } },
-		{ NULL, "nowhere to be found", false, { lone, 1 } }
-	};
-	struct bundle_paragraph ids[] = { { 1, "p-aaaaaaaa", NULL } };
-	ARENA(a);
-	struct bundle b = bundle_of(&a, redline ? t : plain, 1);
-
-	b.format = EXPORT_DOCX;
-	b.options = &options;
-	b.sections.items[0].paragraphs.items = ids;
-	b.sections.items[0].paragraphs.n = 1;
-	b.sections.items[0].threads.items = threads;
-	b.sections.items[0].threads.n = COUNT(threads);
-	make(m, &b);
-}
-
 static void threads_are_comments_at_the_words_that_they_quote(void **state UNUSED)
 {
 	for (int redline = 0; redline < 2; redline++) {
 		struct made m;
 		char *d, *c, *x, *at;
 
-		make_discussed(&m, redline);
+		make_discussed(&m, EXPORT_DOCX, redline);
 		check_schema(&m);
 		check_references(&m, "word/document.xml", "word/_rels/document.xml.rels");
 		d = part_of(&m, "word/document.xml");

@@ -6,9 +6,6 @@
 
 #include "base/clock.h"
 
-enum { EMU = 635, EMU_PIXEL = 9525 }; /* English metric units in a twentieth of a point, a pixel */
-enum { FIGURE_HEIGHT = 10350 };
-
 /* --- changes ------------------------------------------------------------------------------------ */
 
 void docx_change(struct docx *d, const struct bundle_change *by)
@@ -154,26 +151,9 @@ static void put_field(struct docx *d, const struct office_par *p, const struct o
 static void put_picture(struct docx *d, const struct office_par *p, const struct office_run *r)
 {
 	const struct office_image *m = r->image;
-	bool logo = p->style == OFFICE_MASTHEAD;
-	int64_t room = (int64_t)(OFFICE_WIDTH - p->left) * EMU,
-		height = (int64_t)FIGURE_HEIGHT * EMU;
-	int64_t cx = (int64_t)m->image.width * EMU_PIXEL, cy = (int64_t)m->image.height * EMU_PIXEL;
+	struct office_size size = office_size(p, m);
 	int id = d->next_id++, rel;
 
-	if (logo) {
-		room = (int64_t)3000 * EMU;
-		height = (int64_t)800 * EMU;
-		cx = cx * height / cy;
-		cy = height;
-	}
-	if (cx > room) {
-		cy = cy * room / cx;
-		cx = room;
-	}
-	if (cy > height) {
-		cx = cx * height / cy;
-		cy = height;
-	}
 	rel = docx_rel(d, "image",
 		       arena_printf(d->a, "media/image%d.%s", m->number,
 				    m->image.kind == IMAGE_PNG ? "png" : "jpeg"),
@@ -181,7 +161,7 @@ static void put_picture(struct docx *d, const struct office_par *p, const struct
 	buf_printf(d->out,
 		   "<w:drawing><wp:inline distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\">"
 		   "<wp:extent cx=\"%lld\" cy=\"%lld\"/><wp:docPr id=\"%d\" name=\"Image %d\"",
-		   (long long)MAX(cx, 1), (long long)MAX(cy, 1), id, m->number);
+		   (long long)size.width, (long long)size.height, id, m->number);
 	xml_put_attr(d->out, "descr", r->text);
 	buf_printf(
 		d->out,
@@ -193,7 +173,7 @@ static void put_picture(struct docx *d, const struct office_par *p, const struct
 		"<a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"%lld\" cy=\"%lld\"/></a:xfrm>"
 		"<a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>"
 		"</a:graphicData></a:graphic></wp:inline></w:drawing>",
-		id, m->number, rel, (long long)MAX(cx, 1), (long long)MAX(cy, 1));
+		id, m->number, rel, (long long)size.width, (long long)size.height);
 }
 
 static void put_note_ref(struct docx *d, const struct office_par *p, const struct office_run *r)

@@ -3,8 +3,6 @@
 
 #include "base/clock.h"
 
-enum { FIGURE_HEIGHT = 10350, PIXEL = 15 };
-
 /* --- styles of their own ------------------------------------------------------------------------ */
 
 const char *odt_length(struct arena *a, int twentieths)
@@ -110,29 +108,15 @@ static void put_words(struct odt *d, struct str text)
 static void put_picture(struct odt *d, const struct office_par *p, const struct office_run *r)
 {
 	const struct office_image *m = r->image;
-	bool logo = p->style == OFFICE_MASTHEAD;
-	int64_t room = logo ? 3000 : OFFICE_WIDTH - p->left, tall = logo ? 800 : FIGURE_HEIGHT;
-	int64_t width = (int64_t)m->image.width * PIXEL, height = (int64_t)m->image.height * PIXEL;
+	struct office_size size = office_size(p, m);
 
-	if (logo) {
-		width = width * tall / height;
-		height = tall;
-	}
-	if (width > room) {
-		height = height * room / width;
-		width = room;
-	}
-	if (height > tall) {
-		width = width * tall / height;
-		height = tall;
-	}
 	buf_printf(
 		d->out,
 		"<draw:frame draw:name=\"Image %d\" text:anchor-type=\"as-char\" svg:width=\"%s\" "
 		"svg:height=\"%s\"><draw:image xlink:href=\"Pictures/%d.%s\" xlink:type=\"simple\" "
 		"xlink:show=\"embed\" xlink:actuate=\"onLoad\"/>",
-		m->number, odt_length(d->a, (int)MAX(width, 20)),
-		odt_length(d->a, (int)MAX(height, 20)), m->number,
+		m->number, odt_length(d->a, MAX((int)(size.width / EMU), 20)),
+		odt_length(d->a, MAX((int)(size.height / EMU), 20)), m->number,
 		m->image.kind == IMAGE_PNG ? "png" : "jpeg");
 	if (r->text.len) {
 		buf_puts(d->out, "<svg:desc>");

@@ -224,6 +224,13 @@ void office_exact(struct office *o, struct arena *a);
 /* Put the bundle's threads to the words that they quote. */
 void office_comments(struct office *o, struct arena *a);
 
+/* How large a picture stands in its paragraph, in its own proportions. English metric units. */
+enum { EMU = 635 }; /* in a twentieth of a point */
+struct office_size {
+	int64_t width, height;
+};
+struct office_size office_size(const struct office_par *p, const struct office_image *image);
+
 /* --- within office*.c --- */
 
 struct office_at {

@@ -76,6 +76,23 @@ const struct office_look *office_look(int style)
 	return &looks[style];
 }
 
+struct office_size office_size(const struct office_par *p, const struct office_image *image)
+{
+	enum { PIXEL = 15 * EMU, TALL = 10350, LOGO_WIDE = 3000, LOGO_TALL = 800 };
+	bool logo = p->style == OFFICE_MASTHEAD;
+	int64_t wide = (int64_t)(logo ? LOGO_WIDE : OFFICE_WIDTH - p->left) * EMU;
+	int64_t tall = (int64_t)(logo ? LOGO_TALL : TALL) * EMU;
+	struct office_size s = { (int64_t)image->image.width * PIXEL,
+				 (int64_t)image->image.height * PIXEL };
+
+	/* A logo is as tall as it may be, a figure no larger than it is. */
+	if (logo || s.height > tall)
+		s = (struct office_size){ s.width * tall / s.height, tall };
+	if (s.width > wide)
+		s = (struct office_size){ wide, s.height * wide / s.width };
+	return (struct office_size){ MAX(s.width, 1), MAX(s.height, 1) };
+}
+
 const char *office_lang(const char *lang)
 {
 	static const char *const countries[][2] = {

@@ -3,7 +3,8 @@
 
 enum {
 	CONTENDERS_MAX = 50, /* the newest; each is merged with each */
-	ORDER_MERGES = 400   /* looked at for an order */
+	ORDER_MERGES = 400,  /* looked at for an order */
+	ORDER_PASSES = 3     /* over all of them, where a page waits for it */
 };
 
 struct contender {
@@ -169,6 +170,8 @@ int desk_collisions(struct call *c, const char *section, const char *lang, int64
 		for (size_t j = i + 1; j < of.n; j++)
 			if (!number || of.at[i].p->number == number || of.at[j].p->number == number)
 				add_collisions(c, &of, &of.at[i], &of.at[j], out, &cap);
+	if (number)
+		of.merges = ORDER_PASSES * (int)of.n;
 	find_order(c, &of, out);
 	return 0;
 }

@@ -23,15 +23,20 @@ static int newest_only(const struct proposal *p, int64_t revision, struct err *e
 	return err_about(e, ERR_CONFLICT, "stale-revision.newer", NULL, (long)last->revision);
 }
 
+/* Has she written any of it? What was left of another proposal is its writers', not the editor's who left it. */
+static bool has_written(struct call *c, const struct proposal *p)
+{
+	for (size_t i = p->rest_of ? 1 : 0; i < p->revisions.n; i++)
+		if (str_eq(p->revisions.items[i].author, c->who.account))
+			return true;
+	return p->rest_of && has_written(c, state_proposal(c->state, p->rest_of));
+}
+
 static int four_eyes(struct call *c, const struct proposal *p, struct err *e)
 {
-	if (!c->desk->settings.four_eyes)
+	if (!c->desk->settings.four_eyes || !has_written(c, p))
 		return 0;
-	for (size_t i = 0; i < p->revisions.n; i++)
-		if (str_eq(p->revisions.items[i].author, c->who.account))
-			return err_about(e, ERR_FORBIDDEN, "forbidden.four-eyes", NULL,
-					 (long)p->number);
-	return 0;
+	return err_about(e, ERR_FORBIDDEN, "forbidden.four-eyes", NULL, (long)p->number);
 }
 
 struct texts {

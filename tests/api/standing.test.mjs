@@ -387,6 +387,13 @@ test('a closed house lets nobody read, and four eyes decide', async () => {
     assert.equal(helped.revisions.length, 2);
     problem(await a.decide(theirs.number, 'accept', 2), 403, 'forbidden');
     assert.equal((await b.decide(theirs.number, 'accept', 2)).status, 200);
+    // What one editor left of the other's proposal is still the other's.
+    const now = (await a.section('water')).markdown;
+    const two = await a.submit('water', swap(swap(now, 'each well', 'all wells'), 'drinking water', 'clean drinking water'), { group: 'one' });
+    const { rest } = await b.want(200, 'POST', `/api/v1/proposals/${two.number}/decision`, { decision: 'accept', revision: 1, take: [1], rest: 'open' });
+    assert.ok(rest > two.number);
+    problem(await a.decide(rest, 'accept'), 403, 'forbidden');
+    assert.equal((await b.decide(rest, 'accept')).status, 200);
   } finally {
     await closed.stop();
   }

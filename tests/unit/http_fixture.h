@@ -417,4 +417,17 @@ static UNUSED const char *body_of(const struct buf *out)
 	return p ? p + 4 : "";
 }
 
+/* "HTTP/1.1 " at line starts: how many answers? */
+static UNUSED int count_answers(const char *text)
+{
+	int n = 0;
+
+	for (const char *p = text; (p = strstr(p, "HTTP/1.1 ")) != NULL; p++)
+		n += p == text || p[-1] == '\n' || p[-1] == '}';
+	return n;
+}
+
+#define CLOSE "Host: x\r\nConnection: close\r\n"
+#define JSON  "Content-Type: application/json\r\n"
+
 #endif

@@ -226,8 +226,9 @@ static void make_heads(struct drawing *d)
 		end = b->version->symbol ? b->version->symbol : b->version->name;
 	if (!end)
 		end = b->symbol;
+	/* Which version it is stands on every page, whole: rather the title is cut. */
 	if (end && *end)
-		d->head[1] = para_short(&f->set, &look_head, end, TEXT_WIDTH / 2);
+		d->head[1] = para_short(&f->set, &look_head, end, TEXT_WIDTH * 4 / 5);
 	if (*b->title)
 		d->head[0] = para_short(&f->set, &look_head, b->title,
 					TEXT_WIDTH - PT(16) -

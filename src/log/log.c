@@ -55,17 +55,25 @@ void log_line(enum log_level level, const char *event, const char *fmt, ...)
 	errno = saved;
 }
 
-void log_err(enum log_level level, const char *event, const struct err *e)
+const char *log_words(char out[LOG_WORDS], const char *s)
 {
-	char note[2 * sizeof(e->note)];
 	size_t n = 0;
 
-	for (const char *p = e->note; *p; p++) {
-		if (*p == '"' || *p == '\\')
-			note[n++] = '\\';
-		note[n++] = *p;
+	out[n++] = '"';
+	for (; *s && n < LOG_WORDS - 3; s++) {
+		if (*s == '"' || *s == '\\')
+			out[n++] = '\\';
+		out[n++] = *s;
 	}
-	note[n] = '\0';
-	log_line(level, event, "kind=%d key=%s note=\"%s\"", (int)e->kind, e->key ? e->key : "",
-		 note);
+	out[n++] = '"';
+	out[n] = '\0';
+	return out;
+}
+
+void log_err(enum log_level level, const char *event, const struct err *e)
+{
+	char note[LOG_WORDS];
+
+	log_line(level, event, "kind=%d key=%s note=%s", (int)e->kind, e->key ? e->key : "",
+		 log_words(note, e->note));
 }

@@ -11,6 +11,9 @@
 enum log_level { LOG_INFO, LOG_WARN, LOG_ERROR };
 /* log_line(LOG_INFO, "request", "method=%s status=%d", …): control characters are escaped. */
 void log_line(enum log_level level, const char *event, const char *fmt, ...) PRINTF(3, 4);
+/* A value in double quotes, as logfmt has one with blanks or quotes in it; cut at LOG_WORDS bytes. */
+enum { LOG_WORDS = 1024 };
+const char *log_words(char out[LOG_WORDS], const char *s);
 /* An error with its kind, key and note. */
 void log_err(enum log_level level, const char *event, const struct err *e);
 /* Lines below this level are dropped; LOG_INFO at start. */

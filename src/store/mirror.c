@@ -92,13 +92,11 @@ static void complain(const struct mirror *m, const struct err *e, int wait_ms)
 {
 	const char *why = str_eq(e->key, "busy.push-slow") ? "the mirror does not answer"
 							   : "the mirror did not take the changes";
-	struct err told = *e;
+	char both[LOG_WORDS], said[LOG_WORDS];
 
-	for (char *p = told.note; *p; p++)
-		if (*p == '"')
-			*p = '\'';
-	log_line(LOG_WARN, "mirror-failed", "remote=%s next_try_s=%d why=\"%s: %s\"", m->remote,
-		 (wait_ms + 999) / 1000, why, told.note);
+	snprintf(both, sizeof(both), "%s: %s", why, e->note);
+	log_line(LOG_WARN, "mirror-failed", "remote=%s next_try_s=%d why=%s", m->remote,
+		 (wait_ms + 999) / 1000, log_words(said, both));
 }
 
 static int push(struct mirror *m, int timeout_ms, int stop, int wait_ms)

@@ -6,13 +6,11 @@
 /* Why, and because of which file: whoever pushed it asks whoever reads the log. */
 static void log_refusal(const struct err *e)
 {
-	struct err told = *e;
+	char entry[LOG_WORDS], note[LOG_WORDS];
 
-	for (char *c = told.note; *c; c++)
-		if (*c == '"')
-			*c = '\'';
-	log_line(LOG_WARN, "main-not-entered", "kind=%d key=%s entry=\"%s\" line=%ld note=\"%s\"",
-		 (int)e->kind, e->key, e->what, e->number, told.note);
+	log_line(LOG_WARN, "main-not-entered", "kind=%d key=%s entry=%s line=%ld note=%s",
+		 (int)e->kind, e->key, log_words(entry, e->what), e->number,
+		 log_words(note, e->note));
 }
 
 /* Main ahead of the ledger: entered, or else left for project_main to rescue. */

@@ -77,6 +77,20 @@ static void a_long_line_is_cut_and_still_ends(void **state)
 	assert_ptr_equal(strchr(line, '\n'), line + strlen(line) - 1);
 }
 
+static void words_are_one_value_whatever_is_in_them(void **state)
+{
+	char words[LOG_WORDS], many[2 * LOG_WORDS];
+
+	(void)state;
+	assert_string_equal(log_words(words, ""), "\"\"");
+	assert_string_equal(log_words(words, "a \" b=\\"), "\"a \\\" b=\\\\\"");
+	memset(many, '"', sizeof(many));
+	many[sizeof(many) - 1] = '\0';
+	log_words(words, many);
+	assert_in_range(strlen(words), LOG_WORDS - 4, LOG_WORDS - 1);
+	assert_string_equal(words + strlen(words) - 3, "\\\"\"");
+}
+
 static void lines_below_the_threshold_are_dropped(void **state)
 {
 	(void)state;
@@ -119,6 +133,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(no_value_can_start_a_line_or_command_a_terminal,
 						begin, end),
 		cmocka_unit_test_setup_teardown(a_long_line_is_cut_and_still_ends, begin, end),
+		cmocka_unit_test(words_are_one_value_whatever_is_in_them),
 		cmocka_unit_test_setup_teardown(lines_below_the_threshold_are_dropped, begin, end),
 		cmocka_unit_test_setup_teardown(
 			an_error_tells_kind_key_and_note_but_not_whom_it_is_about, begin, end),

@@ -194,6 +194,16 @@ static bool read_before(struct cut *c, struct block *b)
 	return true;
 }
 
+static bool opens(struct str text, const struct block *b, bool first)
+{
+	struct str blank = first ? (struct str){ 0 } : str_cut(text.ptr, b[-1].end, b->from);
+	int feeds = 0;
+
+	for (size_t i = 0; i < blank.len; i++)
+		feeds += blank.ptr[i] == '\n';
+	return first || (feeds > 1 && !memchr(blank.ptr, '>', blank.len));
+}
+
 static void finish(struct cut *c, struct parts *out)
 {
 	struct room room = { 0 };
@@ -206,6 +216,7 @@ static void finish(struct cut *c, struct parts *out)
 		struct block *b = &out->blocks[i];
 
 		b->next = i + 1 < out->n ? b[1].from : (uint32_t)c->text.len;
+		b->opens = opens(c->text, b, i == 0);
 		if (read_before(c, b))
 			continue;
 		if (block_is_raw(b))

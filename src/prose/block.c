@@ -109,7 +109,8 @@ static int number_word(struct work *w, struct str s, enum token_kind kind)
 	char *one;
 	size_t n = 0;
 
-	if (kind == T_LINE || kind == T_BREAK || !memchr(s.ptr, '\n', s.len))
+	if (kind <= T_AUTO || kind == T_PUNCT || kind == T_LINE || kind == T_BREAK ||
+	    !memchr(s.ptr, '\n', s.len))
 		return intern_id(&w->words, s);
 	one = arena_get(w->scratch, s.len, 1);
 	for (size_t i = 0; i < s.len; i++) {

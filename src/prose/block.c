@@ -232,12 +232,12 @@ static void finish(struct cut *c, struct parts *out)
 
 void work_init(struct work *w, struct arena *scratch, size_t bytes)
 {
-	enum { BASE_STEPS = 500000, STEPS_PER_BYTE = 8 };
+	enum { BASE_STEPS = 500000, STEPS_PER_BYTE = 8, WORD_PER = 64, BLOCK_PER = 256 };
 
 	*w = (struct work){ .scratch = scratch };
-	intern_init(&w->words, scratch);
-	intern_init(&w->keys, scratch);
-	intern_init(&w->bodies, scratch);
+	intern_init(&w->words, scratch, bytes / WORD_PER);
+	intern_init(&w->keys, scratch, bytes / BLOCK_PER);
+	intern_init(&w->bodies, scratch, bytes / BLOCK_PER);
 	w->budget.left = BASE_STEPS + STEPS_PER_BYTE * (long)bytes;
 }
 
@@ -307,7 +307,7 @@ void parts_read(struct work *w, struct str text, bool strict, struct parts *out)
 	struct cut c = { .w = w, .text = text, .strict = strict };
 
 	assert(text.len <= KiB * MiB);
-	intern_init(&c.labels, w->scratch);
+	intern_init(&c.labels, w->scratch, 0);
 	cut_text(&c);
 	finish(&c, out);
 }
@@ -317,7 +317,7 @@ void parts_read_plain(struct work *w, struct str text, struct parts *out)
 	struct cut c = { .w = w, .text = text };
 
 	assert(text.len <= KiB * MiB);
-	intern_init(&c.labels, w->scratch);
+	intern_init(&c.labels, w->scratch, 0);
 	cut_plain(&c);
 	finish(&c, out);
 }

@@ -51,9 +51,11 @@ static uint64_t key_of(struct str s)
 	return s.len > KEY_BYTES ? mixed(key ^ word) : word;
 }
 
-void intern_init(struct intern *t, struct arena *a)
+void intern_init(struct intern *t, struct arena *a, size_t expected)
 {
-	*t = (struct intern){ .a = a };
+	*t = (struct intern){ .a = a, .first = FIRST_CAP };
+	while (t->first < 2 * expected)
+		t->first *= GROWTH;
 }
 
 static size_t place_of(const struct intern *t, uint64_t key, size_t len)
@@ -81,7 +83,7 @@ static void table_grow(struct intern *t)
 	const struct str *seen = t->seen;
 	size_t n = t->cap;
 
-	t->cap = n ? n * GROWTH : FIRST_CAP;
+	t->cap = n ? n * GROWTH : t->first;
 	t->slots = ARENA_ARRAY(t->a, t->cap, struct intern_slot);
 	t->seen = ARENA_ARRAY(t->a, t->cap / 2, struct str);
 	if (t->n)

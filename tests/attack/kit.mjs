@@ -65,7 +65,7 @@ export async function upload(browser, target, bytes, name = 'text.docx') {
 }
 
 // Statuses of all answers in what a raw socket gave back.
-export const statuses = (text) => [...text.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map((m) => Number(m[1]));
+export const statuses = (text) => [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map((m) => Number(m[1]));
 
 // Memory of a process and of all below it, in bytes.
 export function memory(pid) {

@@ -131,3 +131,21 @@ test('an older backup does not take the place of what is newer: that is kept bes
   const [aside] = fs.readdirSync(dir).filter((x) => x.startsWith('before-'));
   assert.equal(git(path.join(dir, aside), 'rev-parse', 'refs/meta/ledger').trim(), newest);
 });
+
+test('a ledger whose ref says nothing, nonsense or goes in circles stops the start by its name', async () => {
+  const dir = path.join(temporary(), 'data'), ref = path.join(dir, 'document.git/refs/meta/ledger');
+  must(['init', dir, '--from', draft()]);
+  const good = git(dir, 'rev-parse', 'refs/meta/ledger');
+  assert.ok(fs.existsSync(ref));
+  for (const bad of ['', '\n', `${'0'.repeat(40)}\n`, 'nonsense\n', 'ref: refs/meta/ledger\n', `${'f'.repeat(40)}\n`, git(dir, 'rev-parse', 'main^{tree}'), `ref: refs/heads/none\n`]) {
+    fs.writeFileSync(ref, bad);
+    const r = run(['serve', dir, '--listen', '127.0.0.1:0'], { timeout: 20000 });
+    assert.ok([65, 66, 70, 73].includes(r.status), `${JSON.stringify(bad)}: ${r.status} ${r.stderr}`);
+    assert.match(r.stderr, /ledger|repository|git/i, JSON.stringify(bad));
+    const v = run(['verify', dir]);
+    assert.notEqual(v.status, 0, JSON.stringify(bad));
+    assert.match(v.stdout + v.stderr, /ledger|repository|git/i, JSON.stringify(bad));
+  }
+  fs.writeFileSync(ref, good);
+  assert.match(must(['verify', dir]), /consistent/);
+});

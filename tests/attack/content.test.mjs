@@ -8,7 +8,7 @@ import path from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { Server, git, must, program, root, run, temporary } from '../api/lib.mjs';
 import { docxType } from '../api/docx.mjs';
-import { ask, draft, hurried, manifest, problem, texts } from '../api/kit.mjs';
+import { Browser, ask, draft, hurried, manifest, problem, texts } from '../api/kit.mjs';
 import { foreignJson, tips } from './kit.mjs';
 
 let s, one, editor, admin;
@@ -146,6 +146,19 @@ test('pictures that are none, and files that are no Word files, come in nowhere'
     const r = await one.post('/api/v1/imports?section=water&lang=en', Buffer.from(bytes, 'latin1'), { 'content-type': docxType });
     problem(r, 422, 'bad-text');
   }
+});
+
+test('a reviewer is told of what she cannot see among the new words', async () => {
+  const b = new Browser(s), now = await one.section('common');
+  await b.enter(s.code('editor', 'editors', 'Reviewer'));
+  const page = async (text) => {
+    const p = await one.want(201, 'POST', '/api/v1/proposals', { section: 'common', lang: 'en', base: now.commit, markdown: `${now.markdown}\n${text}\n`, summary: 'x' });
+    return (await b.get(`/app/review/${p.number}`, { Accept: 'text/html' })).text;
+  };
+  assert.doesNotMatch(await page('Plain words that anybody sees, Straße, naïve, می\u200cشود.'), /U\+[0-9A-F]{4}|mixes letters/);
+  assert.match(await page('Words with a zero\u200bwidth space and a soft\u00adhyphen.'), /U\+200B, U\+00AD/);
+  assert.match(await page('A \u2067turned\u2069 word.'), /U\+2067, U\+2069/);
+  assert.match(await page('A hum\u0430n right.'), /“hum\u0430n” among the new words mixes letters/);
 });
 
 // --- names -------------------------------------------------------------------------------------------------

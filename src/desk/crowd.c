@@ -101,14 +101,16 @@ int crowd_pin(struct call *c, struct err *e)
 	return c->crowd ? 0 : pin_newest(c, e);
 }
 
-bool crowd_refresh(struct call *c)
+int crowd_refresh(struct call *c, bool *newer, struct err *e)
 {
-	struct err e = { 0 };
 	struct oid before = { "" };
 
 	if (c->crowd)
 		before = c->crowd->tip;
-	return pin_newest(c, &e) == 0 && !oid_eq(&before, &c->crowd->tip);
+	if (pin_newest(c, e) != 0)
+		return -1;
+	*newer = !oid_eq(&before, &c->crowd->tip);
+	return 0;
 }
 
 int crowd_change(struct call *c, crowd_editor *edit, void *arg, struct err *e)

@@ -119,10 +119,11 @@ void call_key(struct call *c, const char *key, const char *method, const char *p
 /*
  * Who holds this session cookie (a signed value that desk_sign_in gave) or bearer token; c->who stays
  * NOBODY when none does. *renewed (may be NULL) gets a fresh value for the cookie when the old one is
- * over an hour old, else NULL.
+ * over an hour old, else NULL. ERR_BUSY "busy.queue": people cannot be read now, so nobody knows.
  */
-void desk_who_cookie(struct call *c, const char *cookie, const char **renewed);
-void desk_who_token(struct call *c, const char *token);
+int desk_who_cookie(struct call *c, const char *cookie, const char **renewed,
+		    struct err *e) MUST_USE;
+int desk_who_token(struct call *c, const char *token, struct err *e) MUST_USE;
 enum { DESK_COOKIE_S = 14 * 24 * 3600, DESK_SESSION_S = 90 * 24 * 3600 }; /* idle, absolute */
 /*
  * Spend an invitation's or second device's code: gives the value of the session cookie and sets

@@ -122,10 +122,11 @@ int desk_second_device(struct call *c, struct code_card *out, struct err *e)
 int desk_invitations(struct call *c, struct invitation_list *out, struct err *e)
 {
 	const struct people *p;
+	bool newer;
 
-	if (need_role(c, ROLE_ADMIN, e) != 0 || crowd_pin(c, e) != 0)
+	/* The command line makes accounts and invitations too. */
+	if (need_role(c, ROLE_ADMIN, e) != 0 || crowd_refresh(c, &newer, e) != 0)
 		return -1;
-	crowd_refresh(c); /* the command line makes accounts and invitations too */
 	p = &c->crowd->people;
 	out->next = NULL;
 	out->items.items = ARENA_ARRAY(c->a, p->invitations.n, struct invitation_card);
@@ -182,10 +183,11 @@ void account_to_card(const struct account *acc, struct account_card *out)
 int desk_accounts(struct call *c, struct account_list *out, struct err *e)
 {
 	const struct people *p;
+	bool newer;
 
-	if (need_role(c, ROLE_ADMIN, e) != 0 || crowd_pin(c, e) != 0)
+	/* The command line makes accounts and invitations too. */
+	if (need_role(c, ROLE_ADMIN, e) != 0 || crowd_refresh(c, &newer, e) != 0)
 		return -1;
-	crowd_refresh(c); /* the command line makes accounts and invitations too */
 	p = &c->crowd->people;
 	out->next = NULL;
 	out->items.items = ARENA_ARRAY(c->a, p->accounts.n, struct account_card);

@@ -73,8 +73,17 @@ static int enter_proposal(struct call *c, struct action *act, struct proposal_ca
 	return answer_proposal(c, r, out, e);
 }
 
-int desk_submit(struct call *c, const struct submit_in *in, struct proposal_card *out,
-		struct err *e)
+/*
+ * Her right to write is of the manifest that she was judged by. Where another one came meanwhile, the
+ * ledger says so, and the whole is run again.
+ */
+static void grant(struct call *c, struct action *act)
+{
+	act->granted = *state_manifest_blob(c->state);
+}
+
+static int try_submit(struct call *c, const struct submit_in *in, struct proposal_card *out,
+		      struct err *e)
 {
 	struct action act = { .kind = ACT_SUBMIT, .section = in->section, .lang = in->lang };
 	const struct section *section;
@@ -91,7 +100,22 @@ int desk_submit(struct call *c, const struct submit_in *in, struct proposal_card
 	if (state_n_proposals(c->state) >= c->desk->settings.limits->proposals)
 		return err_about(e, ERR_TOO_BIG, "too-large.proposals", NULL,
 				 (long)c->desk->settings.limits->proposals);
+	grant(c, &act);
 	return enter_proposal(c, &act, out, e);
+}
+
+int desk_submit(struct call *c, const struct submit_in *in, struct proposal_card *out,
+		struct err *e)
+{
+	struct race race = { 0 };
+
+	while (race_on(&race)) {
+		if (try_submit(c, in, out, e) == 0)
+			return 0;
+		if (!moved_meanwhile(c, e))
+			return -1;
+	}
+	return err_set(e, ERR_BUSY, "busy.main", "lost %d races", race.rounds - 1);
 }
 
 int find_proposal(struct call *c, int64_t number, const struct proposal **out, struct err *e)
@@ -129,8 +153,8 @@ int need_undecided(const struct proposal *p, struct err *e)
 			 proposal_status_names[p->status], (long)p->number);
 }
 
-int desk_revise(struct call *c, int64_t number, const struct submit_in *in,
-		struct proposal_card *out, struct err *e)
+static int try_revise(struct call *c, int64_t number, const struct submit_in *in,
+		      struct proposal_card *out, struct err *e)
 {
 	struct action act = { .kind = ACT_REVISE, .proposal = number };
 	const struct proposal *p;
@@ -148,7 +172,22 @@ int desk_revise(struct call *c, int64_t number, const struct submit_in *in,
 	act.group = p->group;
 	if (text_on_base(c, in, &act, e) != 0)
 		return -1;
+	grant(c, &act);
 	return enter_proposal(c, &act, out, e);
+}
+
+int desk_revise(struct call *c, int64_t number, const struct submit_in *in,
+		struct proposal_card *out, struct err *e)
+{
+	struct race race = { 0 };
+
+	while (race_on(&race)) {
+		if (try_revise(c, number, in, out, e) == 0)
+			return 0;
+		if (!moved_meanwhile(c, e))
+			return -1;
+	}
+	return err_set(e, ERR_BUSY, "busy.main", "lost %d races", race.rounds - 1);
 }
 
 int desk_withdraw(struct call *c, int64_t number, struct proposal_card *out, struct err *e)

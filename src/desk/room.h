@@ -49,8 +49,8 @@ const char *fresh_id(struct call *c, const char *prefix);
 
 /* Pin people: the newest that this process knows. */
 int crowd_pin(struct call *c, struct err *e) MUST_USE;
-/* Look at the ref again and pin what is there now. True if it was newer. */
-bool crowd_refresh(struct call *c);
+/* Look at the ref again and pin what is there now. *newer: than what was pinned. */
+int crowd_refresh(struct call *c, bool *newer, struct err *e) MUST_USE;
 void crowd_unref(const struct crowd *cr);
 /*
  * Change people: `edit` looks at c->crowd and appends the files to write; it runs again when

@@ -49,52 +49,80 @@ static const char *cookie_read(struct call *c, const char *cookie, int64_t *at)
 	return clock_now() - seconds > DESK_COOKIE_S ? NULL : str_dup(c->a, id);
 }
 
-static const struct account *session_holder(struct call *c, const char *hash)
+/* Out of descriptors or memory for a moment: who she is can be asked again. */
+static int unreadable(const struct err *why, struct err *e)
+{
+	return err_set(e, ERR_BUSY, "busy.queue", "people: %s: %.100s", why->key, why->note);
+}
+
+typedef const struct account *holder_find(struct call *c, const char *hash);
+
+/*
+ * The account that find finds, among people as this process knows them or else as they are now; NULL
+ * for none.
+ */
+static int holder_of(struct call *c, holder_find *find, const char *hash,
+		     const struct account **out, struct err *e)
+{
+	struct err why = { 0 };
+	bool newer = false;
+
+	if (crowd_pin(c, &why) != 0)
+		return unreadable(&why, e);
+	*out = find(c, hash);
+	if (*out)
+		return 0;
+	if (crowd_refresh(c, &newer, &why) != 0)
+		return unreadable(&why, e);
+	if (newer)
+		*out = find(c, hash);
+	return 0;
+}
+
+static const struct account *by_session(struct call *c, const char *hash)
 {
 	const struct session *session = NULL;
 	const struct account *acc = people_of_session(&c->crowd->people, hash, &session);
 
-	if (!acc && crowd_refresh(c))
-		acc = people_of_session(&c->crowd->people, hash, &session);
-	if (acc && clock_now() - session->created_at > DESK_SESSION_S)
-		return NULL;
-	return acc;
+	return acc && clock_now() - session->created_at <= DESK_SESSION_S ? acc : NULL;
 }
 
-void desk_who_cookie(struct call *c, const char *cookie, const char **renewed)
+static const struct account *by_token(struct call *c, const char *hash)
+{
+	return people_of_token(&c->crowd->people, hash);
+}
+
+int desk_who_cookie(struct call *c, const char *cookie, const char **renewed, struct err *e)
 {
 	const struct account *acc;
-	struct err e = { 0 };
 	const char *id, *hash;
 	int64_t at = 0;
 
 	if (renewed)
 		*renewed = NULL;
 	id = cookie_read(c, cookie, &at);
-	if (!id || crowd_pin(c, &e) != 0)
-		return;
+	if (!id)
+		return 0;
 	hash = hash_of(c, id);
-	acc = session_holder(c, hash);
+	if (holder_of(c, by_session, hash, &acc, e) != 0)
+		return -1;
 	if (!acc)
-		return;
+		return 0;
 	become(c, acc, hash);
 	if (renewed && clock_now() - at > RENEW_S)
 		*renewed = cookie_make(c, id);
+	return 0;
 }
 
-void desk_who_token(struct call *c, const char *token)
+int desk_who_token(struct call *c, const char *token, struct err *e)
 {
 	const struct account *acc;
-	struct err e = { 0 };
-	const char *hash = hash_of(c, token);
 
-	if (crowd_pin(c, &e) != 0)
-		return;
-	acc = people_of_token(&c->crowd->people, hash);
-	if (!acc && crowd_refresh(c))
-		acc = people_of_token(&c->crowd->people, hash);
+	if (holder_of(c, by_token, hash_of(c, token), &acc, e) != 0)
+		return -1;
 	if (acc)
 		become(c, acc, NULL);
+	return 0;
 }
 
 const char *desk_csrf(struct call *c)

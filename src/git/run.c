@@ -31,6 +31,7 @@ static bool foreign(const char *entry)
 		"GIT_QUARANTINE_",
 		"GIT_TRACE",
 		"GIT_REPLACE_REF_",
+		"GIT_NO_REPLACE_OBJECTS=",
 		"GIT_SHALLOW_FILE=",
 		"GIT_TERMINAL_PROMPT=",
 		"LC_ALL=",
@@ -50,11 +51,12 @@ static char **clean_environment(struct arena *a)
 
 	while (environ && environ[n])
 		n++;
-	env = ARENA_ARRAY(a, n + 3, char *);
+	env = ARENA_ARRAY(a, n + 4, char *);
 	for (size_t i = 0; i < n; i++)
 		if (!foreign(environ[i]))
 			env[kept++] = environ[i];
 	env[kept++] = arena_dup(a, "LC_ALL=C");
+	env[kept++] = arena_dup(a, "GIT_NO_REPLACE_OBJECTS=1");
 	env[kept] = arena_dup(a, "GIT_TERMINAL_PROMPT=0");
 	return env;
 }

@@ -72,6 +72,8 @@ struct action {
 	struct oid manifest_onto;  /* ACT_MANIFEST: the blob it replaces */
 	struct oid manifest_blob;  /* BEGIN, MANIFEST, ADOPT that changed it; from manifest_json */
 	const char *manifest_json; /* not in action.json; read from the blob in a replay */
+	struct oid granted; /* submit, revise: the manifest by which she may write the section;
+			       not in action.json, see ledger_place */
 	const char *version, *name, *symbol, *note; /* ACT_VERSION */
 	WIRE_LIST_OF(struct version_file) files;    /* ACT_VERSION: what was exported of it */
 	WIRE_LIST_OF(struct step) adopted; /* ACT_ADOPT: the commits of main, oldest first */

@@ -228,6 +228,8 @@ int ledger_place(const struct state *s, const struct action *act, struct err *e)
 	bool needed = act->kind == ACT_REVISE || act->kind == ACT_UNDO ||
 		      (act->kind == ACT_DECIDE && act->decision == DECISION_ACCEPT);
 
+	if (!oid_none(&act->granted) && !oid_eq(&act->granted, &s->manifest_blob))
+		return err_set(e, ERR_CONFLICT, "conflict.moved", "%s", "the manifest");
 	return p && needed ? proposal_place(s, p, e) : 0;
 }
 

@@ -38,8 +38,9 @@ int ledger_check(const struct state *s, const struct action *act, struct err *e)
 /*
  * Has a proposal still a place, a section and a language that the manifest names? Without one it is
  * not revised, accepted or undone: ERR_CONFLICT "conflict.section-removed" (what: the section).
- * ledger_place asks it of a new action that needs one. Not of those that are replayed: a ledger may
- * hold some from before this was asked.
+ * ledger_place asks it of a new action that needs one, and whether the manifest by which somebody may
+ * write (act->granted) still stands: ERR_CONFLICT "conflict.moved". Not of those that are replayed: a
+ * ledger may hold some from before this was asked.
  */
 int proposal_place(const struct state *s, const struct proposal *p, struct err *e) MUST_USE;
 int ledger_place(const struct state *s, const struct action *act, struct err *e) MUST_USE;

@@ -13,6 +13,13 @@ static void keep_language(struct page *p)
 		http_reply_cookie(p->rp, SITE_LANG_COOKIE, p->lang, LANG_COOKIE_S);
 }
 
+/* A session ends when it is not used: each page of hers moves that end on. */
+static void keep_session(struct page *p)
+{
+	if (p->c->renewed)
+		site_set_cookie(p->rp, p->c->renewed);
+}
+
 void page_begin(struct page *p, struct http_request *rq, struct http_reply *rp)
 {
 	*p = (struct page){ .rq = rq,
@@ -29,6 +36,7 @@ void page_begin(struct page *p, struct http_request *rq, struct http_reply *rp)
 	wire_set_bool(p->frame, "editor", desk_is_editor(p->c));
 	wire_set_bool(p->frame, "admin", p->c->who.role >= ROLE_ADMIN);
 	keep_language(p);
+	keep_session(p);
 	page_notices(p);
 }
 

@@ -3,6 +3,8 @@
 #include "pages/discuss.h"
 #include "pages/told.h"
 
+#include "text/unseen.h"
+
 static const char *path_of(struct page *p, int64_t n)
 {
 	return arena_printf(p->a, "/app/review/%s", digits(p, n));
@@ -111,6 +113,27 @@ static int set_collisions(struct page *p, const struct proposal_card *card, bool
 	if (last && all.order.n > 1)
 		set_order(p, &all);
 	return 0;
+}
+
+/* Of the new words: what cannot be seen in them, and letters that only look alike. */
+static void set_unseen(struct page *p, const struct diff_card *d)
+{
+	struct wire *list = wire_set(p->m, "unseen", wire_new_list());
+	const char *chars = "";
+	struct unseen all = { 0 };
+
+	for (size_t i = 0; i < d->blocks.n; i++)
+		for (size_t k = 0; k < d->blocks.items[i].runs.n; k++)
+			if (str_eq(d->blocks.items[i].runs.items[k].op, "+"))
+				text_unseen(str_of(d->blocks.items[i].runs.items[k].text), &all);
+	for (size_t i = 0; i < all.n; i++)
+		chars = arena_printf(p->a, "%s%sU+%04X", chars, *chars ? ", " : "", all.chars[i]);
+	if (all.n)
+		wire_set_str(wire_add(list, wire_new_obj()), "text",
+			     say_what(p, "unseen_marks", chars));
+	if (all.mixed.len)
+		wire_set_str(wire_add(list, wire_new_obj()), "text",
+			     say_what(p, "unseen_mixed", str_dup(p->a, all.mixed)));
 }
 
 /* --- views: changes, as it would be on main, new text, old text ------------------------------------- */
@@ -303,6 +326,7 @@ int page_proposal_show(struct page *p, int status, int64_t number, struct err *e
 	set_head(p, &card, s.shown);
 	set_decided(p, &card);
 	set_rest_of(p, &card);
+	set_unseen(p, &s.diff);
 	set_views(p, &card, &s);
 	choose = set_actions(p, &card, &s) && str_eq(s.view, "changes");
 	set_steps(p, number);

@@ -70,12 +70,14 @@ int site_authenticate(struct http_request *rq, struct err *e)
 	rq->who = c;
 	rq->credential = HTTP_NOBODY;
 	if (token) {
-		desk_who_token(c, token);
+		if (desk_who_token(c, token, e) != 0)
+			return -1;
 		if (!c->who.account)
 			return err_set(e, ERR_UNSIGNED, "not-signed-in.token", "%s", "");
 		rq->credential = HTTP_BEARER;
 	} else if (cookie) {
-		desk_who_cookie(c, cookie, &c->renewed);
+		if (desk_who_cookie(c, cookie, &c->renewed, e) != 0)
+			return -1;
 		if (c->who.account)
 			rq->credential = HTTP_COOKIE;
 	}

@@ -160,6 +160,12 @@ static bool is_own(const char *name)
 	       str_eq(name, STORE_DRAFTS) || str_eq(name, SETTINGS_REF);
 }
 
+/* git shows other objects in the place of those that such a ref names; accord never does. */
+static bool is_disguise(const char *name)
+{
+	return str_starts(str_of(name), "refs/replace/");
+}
+
 static int ref_order(const void *a, const void *b)
 {
 	return strcmp(((const struct git_ref_entry *)a)->name,
@@ -177,7 +183,8 @@ static int drop_refs(struct git *to, const struct git_ref_entry *refs, size_t n,
 		return -1;
 	for (size_t i = 0; i < n_theirs; i++) {
 		if (is_own(theirs[i].name) ||
-		    (n && bsearch(&theirs[i], refs, n, sizeof(*refs), ref_order)))
+		    (n && !is_disguise(theirs[i].name) &&
+		     bsearch(&theirs[i], refs, n, sizeof(*refs), ref_order)))
 			continue;
 		if (git_set_ref(to, theirs[i].name, &(struct oid){ "" }, e) != 0)
 			return -1;
@@ -195,7 +202,8 @@ static int copy_moved(struct copy *c, const struct git_ref_entry *ref, struct er
 	struct err missing = { 0 };
 	struct oid id;
 
-	if (is_own(ref->name) || oid_none(&ref->id) || str_starts(str_of(ref->name), PROPOSAL_REFS))
+	if (is_own(ref->name) || oid_none(&ref->id) || is_disguise(ref->name) ||
+	    str_starts(str_of(ref->name), PROPOSAL_REFS))
 		return 0; /* the ledger says where proposals stand */
 	if (git_ref(c->to, ref->name, &id, &missing) == 0 && oid_eq(&id, &ref->id))
 		return 0;

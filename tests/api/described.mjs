@@ -17,3 +17,14 @@ export function described() {
   }
   return found;
 }
+
+// Every row of the program's own table of routes: [method, path].
+export function served() {
+  const found = [];
+  for (const file of ['routes/routes.c', ...fs.readdirSync(path.join(root, 'src/pages')).map((f) => `pages/${f}`)]) {
+    if (!file.endsWith('.c')) continue;
+    const source = fs.readFileSync(path.join(root, 'src', file), 'utf8');
+    for (const m of source.matchAll(/\{\s*HTTP_(GET|POST|PUT|PATCH|DELETE),\s*"([^"]+)"/g)) found.push([m[1], m[2]]);
+  }
+  return found;
+}

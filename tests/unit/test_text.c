@@ -1,6 +1,7 @@
 #include "unit/test.h"
 
 #include "text/text.h"
+#include "text/unseen.h"
 
 #include <dirent.h>
 #include <utf8proc.h>
@@ -475,6 +476,36 @@ static void a_head_ends_with_a_whole_cluster(void **state)
 	assert_int_equal(text_head(STR("👩‍👩‍👧‍👦x"), 7), 25);
 }
 
+static void what_cannot_be_seen_is_told(void **state)
+{
+	/* clang-format off */
+	static const struct { const char *text; uint32_t first; size_t n; const char *mixed; } cases[] = {
+		{ "plain words, na\xc3\xafve, Stra\xc3\x9f""e, \xce\xa9, 5 \xc2\xb5m", 0, 0, "" },
+		{ "a\xe2\x80\x8b""b", 0x200B, 1, "" },                     /* zero width space */
+		{ "co\xc2\xad""operate\xc2\xad", 0x00AD, 1, "" },         /* soft hyphens: once */
+		{ "\xe2\x80\xae""x\xe2\x80\xac", 0x202E, 2, "" },       /* an override and its end */
+		{ "a\xe2\x80\x8d""b", 0x200D, 1, "" },
+		{ "\xd9\x85\xdb\x8c\xe2\x80\x8c\xd8\xb4\xd9\x88\xd8\xaf", 0, 0, "" }, /* Persian */
+		{ "\xf0\x9f\x91\xa9\xe2\x80\x8d\xe2\x9a\x96", 0, 0, "" },              /* a judge */
+		{ "a\xf3\xa0\x81\xa1""b", 0xE0061, 1, "" },               /* a hidden letter */
+		{ "a hum\xd0\xb0n right", 0, 0, "hum\xd0\xb0n" },
+		{ "\xd1\x80\xd0\xb5\xd0\xb4\xd0\xb0\xd0\xba\xd1\x82\xd0\xbe\xd1\x80 editor", 0, 0, "" },
+		{ "k\xce\xa9 and paym\xce\xb5nt", 0, 0, "paym\xce\xb5nt" },
+		{ "", 0, 0, "" },
+	};
+	/* clang-format on */
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct unseen out = { 0 };
+
+		text_unseen(str_of(cases[i].text), &out);
+		assert_int_equal(out.n, cases[i].n);
+		assert_int_equal(out.chars[0], cases[i].first);
+		assert_true(str_same(out.mixed, str_of(cases[i].mixed)));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -495,6 +526,7 @@ int main(void)
 		cmocka_unit_test(words_are_counted_as_a_person_does),
 		cmocka_unit_test(names_fold_to_the_same),
 		cmocka_unit_test(a_head_ends_with_a_whole_cluster),
+		cmocka_unit_test(what_cannot_be_seen_is_told),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);

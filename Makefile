@@ -92,6 +92,13 @@ $(OUT)/bench/%: tests/bench/bench_%.c $(OUT)/lib.a
 	$(if $(V),,@echo "  BENCH $<")
 	$(Q)$(CC) $(ALL_C) -Itests $< $(OUT)/lib.a $(ALL_L) -o $@
 
+# What tests/crash runs the program under.
+CRASH := $(addprefix $(BUILD)/release/crash/,trace)
+$(BUILD)/release/crash/trace: tests/crash/trace.c
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  CRASH $<")
+	$(Q)$(CC) $(STD) $(WARN) -O1 -g -Isrc -MMD -MP $< -o $@
+
 # Fuzz targets: libFuzzer under clang (VARIANT=fuzz), or a replay of the corpus under any compiler.
 $(OUT)/fuzz/%: tests/fuzz/fuzz_%.c $(OUT)/lib.a
 	@mkdir -p $(@D)

@@ -100,8 +100,9 @@ export async function prepared() {
   await as.one.want(200, 'PUT', '/api/v1/drafts/water?lang=en', { markdown: '# Water\n\nNot yet.\n', base: commit }, { 'if-none-match': '*' });
   const code = s.code('reader', undefined, 'Guest');
   const late = (await as.late.want(200, 'GET', '/api/v1/session')).account;
+  const untouched = await picture(s, t);
   await s.stop();
-  return { dir: s.dir, tokens: t, thread: thread.id, code, late };
+  return { dir: s.dir, tokens: t, thread: thread.id, code, late, untouched };
 }
 
 export function copied(from) {
@@ -117,14 +118,20 @@ export function forget(dir) {
 
 const lists = ['document', 'proposals?limit=100', 'threads?limit=100', 'versions', 'accounts', 'invitations', 'sections/water', 'sections/common', 'sections/common/history', 'sections/common/provenance'];
 
-// All that people see; without ids and times, which are others in each run.
+// Without ids and times, which are others in each run.
+const plain = (text) => text.replace(/\b[0-9a-f]{40}\b/g, 'OID').replace(/\b[0-9a-f]{64}\b/g, 'HASH').replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, 'TIME').replace(/\b([apict])-[0-9a-z]{8,}\b/g, '$1-ID');
+
+// All that people see.
 export async function picture(s, tokens) {
-  const admin = s.as(tokens.admin), one = s.as(tokens.one);
-  const parts = [];
-  for (const l of lists) parts.push(`${l} ${(await admin.want(200, 'GET', `/api/v1/${l}`) && (await admin.get(`/api/v1/${l}`)).text)}`);
-  const d = await one.get('/api/v1/drafts/water?lang=en');
-  parts.push(`draft ${d.status} ${d.status === 200 ? d.text : ''}`);
-  return parts.join('\n').replace(/\b[0-9a-f]{40}\b/g, 'OID').replace(/\b[0-9a-f]{64}\b/g, 'HASH').replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, 'TIME').replace(/\b([ap]|i|c|t)-[0-9a-z]{8,}\b/g, '$1-ID');
+  const admin = s.as(tokens.admin);
+  const parts = await Promise.all(lists.map(async (l) => {
+    const is = await admin.want(200, 'GET', `/api/v1/${l}`);
+    // People stand in the order of ids that are drawn by lot.
+    if (/^accounts|^invitations/.test(l)) is.items = is.items.map((one) => plain(JSON.stringify(one))).sort();
+    return `${l} ${plain(JSON.stringify(is))}`;
+  }));
+  const d = await s.as(tokens.one).get('/api/v1/drafts/water?lang=en');
+  return [...parts, `draft ${d.status} ${d.status === 200 ? plain(d.text) : ''}`].join('\n');
 }
 
 // --- what must hold --------------------------------------------------------------------------------
@@ -160,58 +167,94 @@ export function swept(dir, about = '') {
   assert.deepEqual(left, [], about);
 }
 
-// One server under the tracer, asked once, with what came of it.
+// One server under the tracer, asked once.
 export class Run {
-  constructor(from) {
-    this.dir = copied(from.dir);
-    this.s = new Server(this.dir);
+  constructor(from, dir = copied(from.dir)) {
+    this.dir = dir;
+    this.s = new Server(dir);
     this.from = from;
-    this.trace = new Trace(this.dir);
+    this.trace = new Trace(dir);
+    this.memo = {};
   }
 
   async listen() {
     await this.s.listen([], this.trace.by);
+    this.over = false;
     this.s.ended.then(() => (this.over = true));
   }
 
-  // The status; 0 when the server was gone before it had answered.
-  async ask(operation) {
-    const as = Object.fromEntries(Object.entries(this.from.tokens).map(([k, token]) => [k, this.s.as(token)]));
-    const r = await operation.ask(as, this.from, this.s).catch((e) => {
-      assert.ok(e.code !== 'ERR_ASSERTION', e.message);
+  // Its answer; status 0 when the server was gone before it had given one.
+  async ask(operation, s = this.s) {
+    const as = Object.fromEntries(Object.entries(this.from.tokens).map(([k, token]) => [k, s.as(token)]));
+    try {
+      return await operation.ask(as, { ...this.from, memo: this.memo, s });
+    } catch (e) {
+      if (e.code === 'ERR_ASSERTION') throw e;
       return { status: 0, text: String(e) };
-    });
-    return r;
+    }
   }
 
   // Until it was killed; if the call never came, now.
   async end(ms = 1500) {
     for (const late = Date.now() + ms; !this.over && Date.now() < late; ) await pause(10);
-    const died = this.over;
-    if (!died) {
-      const tracer = this.s.child.pid;
-      for (const p of children(tracer)) process.kill(p, 'SIGKILL');
-    }
+    if (!this.over) for (const p of children(this.s.child.pid)) process.kill(p, 'SIGKILL');
     this.s.hold(true);
     await this.s.ended;
-    return died;
   }
 }
 function children(pid) {
   return fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
 }
 
-// Start it untraced on a directory that something was done to; `look` sees the running server.
+export const changes = 'cwrums';
+export const well = (status) => status >= 200 && status < 300;
+
+// Undisturbed: which calls an operation takes, and what there is to see afterwards.
+export async function measured(from, o, classes = changes, order = 'count') {
+  const r = new Run(from);
+  await r.listen();
+  r.trace.order(order, classes);
+  const { status, text } = await r.ask(o);
+  assert.ok(well(status), `${status} ${text}`);
+  const answered = r.trace.calls().length;
+  await r.trace.calm();
+  const calls = r.trace.calls();
+  r.trace.order();
+  const done = await picture(r.s, from.tokens);
+  await r.s.stop();
+  assert.notEqual(done, from.untouched);
+  return { run: r, calls, answered, done };
+}
+
+// Whatever befell r.dir while `o` was asked for: it is done or not begun, what was acknowledged is
+// done, and the same request again does it once. Tells whether it was done.
+export async function aftermath(r, o, { status, about, done }) {
+  const { tokens, untouched } = r.from;
+  await verified(r.dir, { lagging: true, about });
+  await fsck(r.dir, about);
+  let is;
+  await started(r.dir, async (s) => {
+    is = await picture(s, tokens);
+    assert.ok(is === done || is === untouched, `${about}: neither old nor new: ${is}`);
+    if (well(status)) assert.equal(is, done, `${about}: it was acknowledged`);
+    if (is === done && !o.again) return;
+    const second = await r.ask(o, s);
+    assert.ok(well(second.status) || (is === done && second.status === o.done), `${about}: again: ${second.status} ${second.text}`);
+    assert.equal(await picture(s, tokens), done, `${about}: done once`);
+  });
+  swept(r.dir, about);
+  await verified(r.dir, { about });
+  return is === done;
+}
+
+// Start it untraced; `look` sees the running server.
 export async function started(dir, look) {
   const s = new Server(dir);
-  const began = Date.now();
   await s.listen();
-  const ms = Date.now() - began;
   try {
     await look(s);
   } finally {
     assert.deepEqual(await s.stop(), { code: 0, signal: null });
   }
-  return ms;
 }
-export { git, must, measure, swap, Server, program };
+export { git, must, measure, swap, Server, program, exec, said };

@@ -4,11 +4,11 @@ import { measure, swap } from './kit.mjs';
 const key = (name) => ({ 'idempotency-key': `once-${name}` });
 const again = (i) => (text) => swap(text, measure(i), `${measure(i)} And once more.`);
 
-// again: the same request may be sent a second time, and then it was done once. done: what it
-// answers when the first had been done already.
+// again: the same request may be sent a second time, and then it was done once. done: what the second
+// is answered where that is no success. memo is the run's: what both must say alike.
 export const operations = {
-  submit: { again: true, ask: async ({ one }) => {
-    const now = await one.section('common');
+  submit: { again: true, ask: async ({ one }, { memo }) => {
+    const now = (memo.now ??= await one.section('common'));
     return one.post('/api/v1/proposals', { section: 'common', lang: 'en', base: now.commit, markdown: again(13)(now.markdown), summary: 'Thirteen' }, key('submit'));
   } },
   revise: { again: true, ask: async ({ one }) => {
@@ -24,29 +24,29 @@ export const operations = {
   accept: { again: true, ask: ({ editor }) => editor.post('/api/v1/proposals/1/decision', { decision: 'accept', revision: 1, reason: '' }, key('accept')) },
   decline: { again: true, ask: ({ editor }) => editor.post('/api/v1/proposals/2/decision', { decision: 'decline', revision: 1, reason: 'No money.' }, key('decline')) },
   // The editor's own text of two proposals, onto the main that she saw.
-  consolidate: { again: true, ask: async ({ editor }) => {
-    const onto = (await editor.want(200, 'GET', '/api/v1/sections/common/history')).items[0].commit;
-    const { markdown } = await editor.want(200, 'GET', `/api/v1/sections/common?at=${onto}`);
-    return editor.post('/api/v1/proposals/2/decision', { decision: 'accept', revision: 1, reason: 'Both, in one.', markdown: again(1)(again(4)(markdown)), onto }, key('consolidate'));
+  consolidate: { again: true, ask: async ({ editor }, { memo }) => {
+    memo.onto ??= (await editor.want(200, 'GET', '/api/v1/document')).head;
+    memo.text ??= again(1)(again(4)((await editor.section('common')).markdown));
+    return editor.post('/api/v1/proposals/2/decision', { decision: 'accept', revision: 1, reason: 'Both, in one.', markdown: memo.text, onto: memo.onto }, key('consolidate'));
   } },
   undo: { again: true, ask: ({ editor }) => editor.post('/api/v1/proposals/3/undo', { reason: 'Too early.' }, key('undo')) },
   withdraw: { again: true, ask: ({ one }) => one.post('/api/v1/proposals/4/withdraw', {}, key('withdraw')) },
   version: { again: true, ask: ({ editor }) => editor.post('/api/v1/versions', { name: 'Rev.1', note: 'After the first reading' }, key('version')) },
-  manifest: { done: 412, ask: async ({ editor }) => {
-    const d = await editor.want(200, 'GET', '/api/v1/document');
-    if (d.manifest.title.en === 'Another title') return { status: 412 };
+  manifest: { again: true, done: 412, ask: async ({ editor }, { memo }) => {
+    memo.d ??= await editor.want(200, 'GET', '/api/v1/document');
+    const { d } = memo;
     return editor.put('/api/v1/document', { ...d.manifest, title: { ...d.manifest.title, en: 'Another title' } }, { 'if-match': `"${d.manifest_blob}"` });
   } },
   draft: { again: true, ask: async ({ one }) => {
     const r = await one.get('/api/v1/drafts/water?lang=en');
     return one.put('/api/v1/drafts/water?lang=en', { markdown: '# Water\n\nNearly there.\n', base: r.json.base }, { 'if-match': r.headers.get('etag') });
   } },
-  'leave the draft': { again: true, done: 404, ask: async ({ one }) => {
+  'leave the draft': { again: true, done: 412, ask: async ({ one }) => {
     const r = await one.get('/api/v1/drafts/water?lang=en');
     return one.send('DELETE', '/api/v1/drafts/water?lang=en', undefined, { 'if-match': r.headers.get('etag') ?? '"x"' });
   } },
   invite: { ask: ({ admin }) => admin.post('/api/v1/invitations', { role: 'rapporteur', groups: ['two'], name: 'New here' }) },
-  enter: { done: 410, ask: (as, { code }, s) => s.as().post('/api/v1/session', { token: code }, { origin: s.base, 'sec-fetch-site': 'same-origin' }) },
+  enter: { ask: (as, { code, s }) => s.as().post('/api/v1/session', { token: code }, { origin: s.base, 'sec-fetch-site': 'same-origin' }) },
   promote: { again: true, ask: ({ admin }, { late }) => admin.send('PATCH', `/api/v1/accounts/${late}`, { role: 'rapporteur', groups: ['one'] }) },
-  erase: { done: 404, ask: ({ admin }, { late }) => admin.send('DELETE', `/api/v1/accounts/${late}`) },
+  erase: { again: true, done: 404, ask: ({ admin }, { late }) => admin.send('DELETE', `/api/v1/accounts/${late}`) },
 };

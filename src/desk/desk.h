@@ -98,6 +98,7 @@ struct call {
 	struct arena *a;
 	const struct state *state;      /* pinned */
 	const struct crowd *crowd;      /* people, pinned */
+	struct err unread;              /* why who asks cannot be told: people are not to be read */
 	int64_t rights;                 /* how many rights had changed when it began */
 	const char *renewed;            /* a fresh value for the session cookie, or NULL */
 	const char *key, *request;      /* hashes for Idempotency-Key, or NULL */
@@ -118,7 +119,7 @@ void call_key(struct call *c, const char *key, const char *method, const char *p
 
 /*
  * Who holds this session cookie (a signed value that desk_sign_in gave) or bearer token; c->who stays
- * NOBODY when none does. *renewed (may be NULL) gets a fresh value for the cookie when the old one is
+ * NOBODY when none does, or when nobody can tell (c->unread). *renewed (may be NULL) gets a fresh value for the cookie when the old one is
  * over an hour old, else NULL.
  */
 void desk_who_cookie(struct call *c, const char *cookie, const char **renewed);

@@ -49,7 +49,7 @@ const char *fresh_id(struct call *c, const char *prefix);
 
 /* Pin people: the newest that this process knows. */
 int crowd_pin(struct call *c, struct err *e) MUST_USE;
-/* Look at the ref again and pin what is there now. True if it was newer. */
+/* Look at the ref again and pin what is there now. True if it was newer; c->unread says why it was not read. */
 bool crowd_refresh(struct call *c);
 void crowd_unref(const struct crowd *cr);
 /*

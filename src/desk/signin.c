@@ -64,14 +64,13 @@ static const struct account *session_holder(struct call *c, const char *hash)
 void desk_who_cookie(struct call *c, const char *cookie, const char **renewed)
 {
 	const struct account *acc;
-	struct err e = { 0 };
 	const char *id, *hash;
 	int64_t at = 0;
 
 	if (renewed)
 		*renewed = NULL;
 	id = cookie_read(c, cookie, &at);
-	if (!id || crowd_pin(c, &e) != 0)
+	if (!id || crowd_pin(c, &c->unread) != 0)
 		return;
 	hash = hash_of(c, id);
 	acc = session_holder(c, hash);
@@ -85,10 +84,9 @@ void desk_who_cookie(struct call *c, const char *cookie, const char **renewed)
 void desk_who_token(struct call *c, const char *token)
 {
 	const struct account *acc;
-	struct err e = { 0 };
 	const char *hash = hash_of(c, token);
 
-	if (crowd_pin(c, &e) != 0)
+	if (crowd_pin(c, &c->unread) != 0)
 		return;
 	acc = people_of_token(&c->crowd->people, hash);
 	if (!acc && crowd_refresh(c))

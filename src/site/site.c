@@ -61,6 +61,15 @@ static int check_key(const struct http_request *rq, struct err *e)
 	return err_set(e, ERR_BAD, "bad-request.idempotency-key", "%zu bytes", len);
 }
 
+/* Nobody is told that she is unknown by a disk that cannot be read. */
+static int unknown(const struct call *c, const char *key, struct err *e)
+{
+	if (c->unread.kind == ERR_NONE)
+		return err_set(e, ERR_UNSIGNED, key, "%s", "");
+	*e = c->unread;
+	return -1;
+}
+
 int site_authenticate(struct http_request *rq, struct err *e)
 {
 	struct call *c = ARENA_NEW(rq->arena, struct call);
@@ -72,7 +81,7 @@ int site_authenticate(struct http_request *rq, struct err *e)
 	if (token) {
 		desk_who_token(c, token);
 		if (!c->who.account)
-			return err_set(e, ERR_UNSIGNED, "not-signed-in.token", "%s", "");
+			return unknown(c, "not-signed-in.token", e);
 		rq->credential = HTTP_BEARER;
 	} else if (cookie) {
 		desk_who_cookie(c, cookie, &c->renewed);
@@ -97,10 +106,10 @@ int site_admit(struct http_request *rq, int standing, struct err *e)
 	if (standing == STAND_READING) {
 		if (c->who.account || desk_settings(c->desk)->public_reading)
 			return 0;
-		return err_set(e, ERR_UNSIGNED, "not-signed-in.reading", "%s", "");
+		return unknown(c, "not-signed-in.reading", e);
 	}
 	if (!c->who.account)
-		return err_set(e, ERR_UNSIGNED, "not-signed-in.needed", "%s", "");
+		return unknown(c, "not-signed-in.needed", e);
 	if (c->who.role < least[standing])
 		return err_set(e, ERR_FORBIDDEN, "forbidden.role", "%s", role_names[c->who.role]);
 	return 0;

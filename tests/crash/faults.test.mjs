@@ -39,6 +39,7 @@ async function failed(o, name, k, { calls, done }) {
   const r = new Run(from);
   const about = `${name} at call ${k}, ${calls[k - 1].name} ${calls[k - 1].path}`;
   await r.listen();
+  await r.ready(o);
   r.trace.order(how, classes, k, error);
   const answer = await r.ask(o);
   assert.notEqual(answer.status, 0, `${about}: no answer: ${answer.text}`);
@@ -62,8 +63,38 @@ for (const name of Object.keys(faults)) {
     const seen = [];
     for (const which of tried) {
       const as = await measured(from, operations[which], faults[name][0]);
+      assert.ok(as.calls.length, which);
       await abreast(some(as.calls.length, 3), async (k) => seen.push(await failed(operations[which], name, k, as)));
     }
     assert.ok(seen.some((status) => !well(status)), 'some were refused');
+  });
+}
+
+// The first who asks after a start is when people are read: nobody is unknown, then or later, because they
+// could not be.
+for (const [what, error] of Object.entries({ 'cannot be read': EIO, 'finds no descriptor': EMFILE })) {
+  test(`a disk that ${what} makes nobody a stranger`, { skip }, async () => {
+    const cold = async (order) => {
+      const r = new Run(from);
+      await r.listen();
+      order(r.trace);
+      const admin = r.s.as(from.tokens.admin);
+      const { status, text } = await admin.get('/api/v1/session');
+      const n = r.trace.calls().length;
+      r.trace.order();
+      assert.equal((await admin.want(200, 'GET', '/api/v1/session')).name, 'Ada', `${status} ${text}`);
+      assert.equal((await r.s.as(from.tokens.one).get('/api/v1/accounts')).status, 403);
+      await r.s.stop();
+      forget(r.dir);
+      return { status, n };
+    };
+    const { n } = await cold((t) => t.order('count', 'oi'));
+    assert.ok(n > 5);
+    const seen = new Set();
+    await abreast(some(n, 10), async (k) => {
+      for (const how of ['break', 'fail']) seen.add((await cold((t) => t.order(how, 'oi', k, error))).status);
+    });
+    assert.ok([...seen].some((status) => status >= 500), `refused: ${[...seen]}`);
+    for (const status of seen) assert.ok(status === 200 || status >= 500, `${status}`);
   });
 }

@@ -16,6 +16,7 @@ async function killed(o, k, { calls, done }) {
   const r = new Run(from);
   const about = `killed before call ${k}, ${calls[k - 1].name} ${calls[k - 1].path}`;
   await r.listen();
+  await r.ready(o);
   r.trace.order('kill', changes, k);
   const { status } = await r.ask(o);
   assert.ok(status === 0 || well(status), `${about}: ${status}`);

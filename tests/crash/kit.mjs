@@ -156,9 +156,12 @@ export async function verified(dir, { lagging = false, about = '' } = {}) {
   for (const f of findings) assert.match(f, /^projection/, about);
 }
 
-export async function fsck(dir, about = '') {
+// git is content too; of branches and tags that a power cut emptied it may say so till the server starts.
+export async function fsck(dir, { lagging = false, about = '' } = {}) {
   const r = await said('git', ['--git-dir', path.join(dir, 'document.git'), 'fsck', '--strict', '--full', '--no-dangling', '--no-progress']);
-  assert.equal(r.status, 0, `${about}: ${r.stdout}${r.stderr}`);
+  if (r.status === 0) return;
+  const odd = `${r.stdout}${r.stderr}`.split('\n').filter((l) => l && !/^error: (refs\/(heads|tags)\/\S+: invalid sha1 pointer 0{40}|invalid HEAD)$|^notice: /.test(l));
+  assert.ok(lagging && !odd.length, `${about}: ${r.stdout}${r.stderr}`);
 }
 
 // What a dead writer may leave is gone once a server ran.
@@ -169,11 +172,11 @@ export function swept(dir, about = '') {
 
 // One server under the tracer, asked once.
 export class Run {
-  constructor(from, dir = copied(from.dir)) {
+  constructor(from, dir = copied(from.dir), control) {
     this.dir = dir;
     this.s = new Server(dir);
     this.from = from;
-    this.trace = new Trace(dir);
+    this.trace = new Trace(dir, control);
     this.memo = {};
   }
 
@@ -183,11 +186,26 @@ export class Run {
     this.s.ended.then(() => (this.over = true));
   }
 
+  ctx(s) {
+    return { ...this.from, memo: this.memo, s };
+  }
+
+  as(s) {
+    return Object.fromEntries(Object.entries(this.from.tokens).map(([k, token]) => [k, s.as(token)]));
+  }
+
+  // What an operation looks at first; else ask does that.
+  async ready(operation, s = this.s) {
+    await operation.read?.(this.as(s), this.ctx(s));
+    this.read = true;
+  }
+
   // Its answer; status 0 when the server was gone before it had given one.
   async ask(operation, s = this.s) {
-    const as = Object.fromEntries(Object.entries(this.from.tokens).map(([k, token]) => [k, s.as(token)]));
+    if (!this.read) await this.ready(operation, s);
+    this.read = false;
     try {
-      return await operation.ask(as, { ...this.from, memo: this.memo, s });
+      return await operation.ask(this.as(s), this.ctx(s));
     } catch (e) {
       if (e.code === 'ERR_ASSERTION') throw e;
       return { status: 0, text: String(e) };
@@ -213,6 +231,7 @@ export const well = (status) => status >= 200 && status < 300;
 export async function measured(from, o, classes = changes, order = 'count') {
   const r = new Run(from);
   await r.listen();
+  await r.ready(o);
   r.trace.order(order, classes);
   const { status, text } = await r.ask(o);
   assert.ok(well(status), `${status} ${text}`);
@@ -231,7 +250,7 @@ export async function measured(from, o, classes = changes, order = 'count') {
 export async function aftermath(r, o, { status, about, done }) {
   const { tokens, untouched } = r.from;
   await verified(r.dir, { lagging: true, about });
-  await fsck(r.dir, about);
+  await fsck(r.dir, { lagging: true, about });
   let is;
   await started(r.dir, async (s) => {
     is = await picture(s, tokens);
@@ -244,6 +263,7 @@ export async function aftermath(r, o, { status, about, done }) {
   });
   swept(r.dir, about);
   await verified(r.dir, { about });
+  await fsck(r.dir, { about });
   return is === done;
 }
 

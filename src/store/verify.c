@@ -328,6 +328,8 @@ static int verify_all(const char *dir, bool repair, bool lagging, struct finding
 	if (rc != 0)
 		return MIN(rc, 0);
 	rc = git_open(path, &g, e);
+	if (rc == 0 && repair)
+		git_sweep(g); /* a dead writer's lock would keep us from writing */
 	if (rc == 0)
 		rc = verify_opened(g, repair, lagging, l, out, &s, e);
 	if (rc == 0 && repair && s)

@@ -40,7 +40,7 @@ for (const [name, at] of Object.entries({ 1996: 820454400, 2038: 2147483648 + 60
     const { s, set } = await clocked(dir);
     set(at);
     const r = new Run(from, dir);
-    for (const which of ['submit', 'revise', 'comment', 'reply', 'resolve', 'accept', 'decline', 'version', 'draft', 'promote', 'invite']) {
+    for (const which of ['submit', 'comment', 'reply', 'resolve', 'accept', 'decline', 'version', 'draft', 'promote', 'invite']) {
       const { status, text } = await r.ask(operations[which], s);
       assert.ok(well(status), `${which}: ${status} ${text}`);
     }

@@ -181,9 +181,10 @@ export class Run {
   }
 
   async listen() {
-    await this.s.listen([], this.trace.by);
+    const listening = this.s.listen([], this.trace.by);
     this.over = false;
     this.s.ended.then(() => (this.over = true));
+    await listening;
   }
 
   ctx(s) {

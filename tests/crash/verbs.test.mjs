@@ -138,6 +138,29 @@ test('restore over a directory', { skip }, async () => {
   );
 });
 
+test('restores that follow one another within a second', { skip }, () => {
+  const target = path.join(place(), 'backup.git'), dir = path.join(place(), 'data');
+  must(['backup', from.dir, target]);
+  for (let i = 0; i < 5; i++) must(['restore', target, dir]);
+  assert.equal(fs.readdirSync(dir).filter((f) => f.startsWith('before-')).length, 4);
+});
+
+// `accord invite` was killed behind its lock, beside a server.
+test('a lock on people that a dead process left keeps nobody out', { skip }, async () => {
+  const dir = copied(from.dir);
+  const lock = path.join(dir, 'document.git/refs/meta/accounts.lock');
+  await started(dir, async (s) => {
+    fs.writeFileSync(lock, '');
+    await s.as(from.tokens.admin).want(201, 'POST', '/api/v1/invitations', { role: 'reader' });
+    fs.writeFileSync(lock, '');
+    const code = must(['invite', dir, '--role', 'reader']).trim().split('#')[1];
+    assert.equal((await s.as().post('/api/v1/session', { token: code }, { origin: s.base, 'sec-fetch-site': 'same-origin' })).status, 200);
+  });
+  assert.ok(!fs.existsSync(lock));
+  await verified(dir);
+  forget(dir);
+});
+
 // Branches, HEAD and indexes lost.
 function harmed() {
   const dir = copied(from.dir);

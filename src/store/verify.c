@@ -176,8 +176,16 @@ int verify_git(struct git *g, bool lagging, struct finding_list *l, struct store
 	struct oid ledger;
 	struct tip tip;
 
-	if (git_ref(g, LEDGER_REF, &ledger, e) != 0)
+	*state = NULL;
+	if (git_ref(g, LEDGER_REF, &ledger, &why) != 0) {
+		if (why.kind == ERR_INTERNAL) {
+			finding(l, "ledger",
+				LEDGER_REF " cannot be read: restore it from a backup or a clone");
+			return 0;
+		}
+		*e = why;
 		return -1;
+	}
 	if (check_objects(g, &ledger, l, e) != 0)
 		return -1;
 	if (replay(g, &ledger, prove_action, &p, &s, &why) != 0) {

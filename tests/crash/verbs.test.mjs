@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { Run, Trace, abreast, changes, copied, forbidden, forget, fsck, git, must, picture, place, prepared, said, some, started, swept, verified } from './kit.mjs';
+import { Run, Trace, abreast, changes, copied, forbidden, forget, fsck, git, long, must, picture, place, prepared, said, some, started, swept, verified } from './kit.mjs';
 import { run } from '../api/lib.mjs';
 
 const skip = forbidden();
@@ -185,19 +185,24 @@ test('verify --repair', { skip }, () => each(
   },
 ));
 
-// A start that has much to do: branches to write, packs to join, temporary files to sweep.
-function burdened() {
+// A start that has much to do: branches to write, a dozen small packs to make one, temporary files to sweep.
+async function burden() {
   const dir = copied(from.dir);
-  const packs = path.join(dir, 'document.git/objects/pack');
+  await started(dir, async (s) => {
+    for (let i = 0; i < 11; i++) await s.as(from.tokens.one).want(201, 'POST', `/api/v1/threads/${from.thread}/comments`, { text: `Word ${i}` });
+  });
+  const untouched = await new Promise((done, fail) => started(copied(dir), async (s) => done(await picture(s, from.tokens))).catch(fail));
   for (const ref of git(dir, 'for-each-ref', '--format=%(refname)', 'refs/heads', 'refs/tags').trim().split('\n')) git(dir, 'update-ref', '-d', ref);
-  fs.writeFileSync(path.join(packs, 'accord-writing-0123456789abcdef'), 'half');
+  fs.writeFileSync(path.join(dir, 'document.git/objects/pack/accord-writing-0123456789abcdef'), 'half');
   fs.writeFileSync(path.join(dir, 'document.git/refs/meta/ledger.lock'), '');
-  return dir;
+  return { ...from, dir, untouched };
 }
+const packs = (dir) => fs.readdirSync(path.join(dir, 'document.git/objects/pack')).filter((f) => f.endsWith('.pack')).length;
 
 test('the start of a server', { skip }, async () => {
+  const heavy = await burden();
   const tried = async (order, k) => {
-    const r = new Run(from, burdened());
+    const r = new Run(heavy);
     r.trace.order(order, changes, k);
     await r.listen().catch(() => {});
     if (order === 'count') await r.trace.calm();
@@ -206,15 +211,42 @@ test('the start of a server', { skip }, async () => {
     else await r.end();
     return { n, dir: r.dir, about: `killed before call ${k}, ${at?.name} ${at?.path}` };
   };
-  const { n } = await tried('count', 0);
-  assert.ok(n > 8, `${n} calls`);
-  await abreast(some(n, 8), async (k) => {
+  const { n, dir } = await tried('count', 0);
+  assert.ok(packs(heavy.dir) > packs(dir) + 8, 'packs are joined at the start');
+  await abreast(some(n, 10), async (k) => {
     const { dir, about } = await tried('kill', k);
     await verified(dir, { lagging: true, about });
     await fsck(dir, { lagging: true, about });
-    await shows(dir, about);
+    await started(dir, async (s) => assert.equal(await picture(s, from.tokens), heavy.untouched, about));
     swept(dir, about);
+    assert.ok(packs(heavy.dir) > packs(dir) + 8, `${about}: they are joined now`);
     await verified(dir, { about });
     forget(dir);
   });
+});
+
+test('a backup that squeezes its packs', { skip: skip || (!long && 'CRASH=all') }, async () => {
+  const dir = copied(from.dir), was = path.join(place(), 'was.git');
+  await started(dir, async (s) => {
+    for (let i = 0; i < 33; i++) {
+      await s.as(from.tokens.one).want(201, 'POST', `/api/v1/threads/${from.thread}/comments`, { text: `Word ${i}` });
+      must(['backup', dir, was]);
+    }
+    await s.as(from.tokens.one).want(201, 'POST', `/api/v1/threads/${from.thread}/comments`, { text: 'The last' });
+  });
+  await each(
+    () => {
+      const target = path.join(place(), 'backup.git');
+      assert.equal(spawnSync('cp', ['-a', was, target]).status, 0);
+      return { target, folder: target, args: ['backup', dir, target] };
+    },
+    async ({ target }, about) => {
+      must(['restore', target, path.join(place(), 'early')]);
+      must(['backup', dir, target]);
+      const back = path.join(place(), 'back');
+      must(['restore', target, back]);
+      assert.equal(git(back, 'rev-parse', 'refs/meta/ledger'), git(dir, 'rev-parse', 'refs/meta/ledger'), about);
+      forget(target);
+    },
+  );
 });

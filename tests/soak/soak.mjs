@@ -8,7 +8,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { Server, git, must, root, run } from '../api/lib.mjs';
+import { Server, git, must, program, root, run } from '../api/lib.mjs';
 import { Stream, ask, dice, latencies, loris, pause, percentile, sloth, statuses } from './lib.mjs';
 
 const MINUTES = Number(process.env.MINUTES ?? 5);
@@ -180,7 +180,7 @@ async function academy() {
     await restart(signal);
   }
   const target = path.join(home, 'backup.git'), kept = told.proposals.size;
-  const backup = await new Promise((done) => spawn(process.env.ACCORD ?? path.join(root, 'build/release/accord'), ['backup', s.dir, target], { stdio: 'ignore' }).on('exit', done));
+  const backup = await new Promise((done) => spawn(program, ['backup', s.dir, target], { stdio: 'ignore' }).on('exit', done));
   assert.equal(backup, 0);
   await pause(Math.max(0, end - Date.now()));
   stopped = true;

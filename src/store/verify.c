@@ -69,10 +69,15 @@ static int check_objects(struct git *g, const struct oid *ledger, struct finding
 		finding(l, "projection", "refs cannot be read: %s", why.note);
 		n = 0;
 	}
-	for (size_t i = 0; i < n; i++)
-		if (!oid_none(&refs[i].id) && /* an unreadable one is found as a projection */
-		    !str_starts(str_of(refs[i].name), RESCUE_REFS))
-			walk_ref(&w, &refs[i]);
+	for (size_t i = 0; i < n; i++) {
+		if (!oid_none(&refs[i].id)) {
+			if (!str_starts(str_of(refs[i].name), RESCUE_REFS))
+				walk_ref(&w, &refs[i]);
+		} else if (str_starts(str_of(refs[i].name), "refs/meta/")) {
+			finding(l, "object", "%s cannot be read: restore it from a backup",
+				refs[i].name);
+		} /* else it is found as a projection */
+	}
 	walk_run(&w);
 	w.fault = git_fault;
 	rc = walk_judge(&w, e);

@@ -47,7 +47,7 @@ FUZZ  := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)
 WEB   := $(sort $(shell find web/i18n web/templates web/css web/js web/icons 2>/dev/null))
 TS    := $(sort $(wildcard web/editor/* web/draft/*))
 
-.PHONY: all help check test test-long screens lint floors types web format format-check tidy tidy-all manual fuzz fuzz-build replay bench run \
+.PHONY: all help check crash soak test test-long screens lint floors types web format format-check tidy tidy-all manual fuzz fuzz-build replay bench run \
         sbom reproduce setup install uninstall clean compile-commands
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -92,6 +92,17 @@ $(OUT)/bench/%: tests/bench/bench_%.c $(OUT)/lib.a
 	$(if $(V),,@echo "  BENCH $<")
 	$(Q)$(CC) $(ALL_C) -Itests $< $(OUT)/lib.a $(ALL_L) -o $@
 
+# What tests/crash runs the program under, whatever the program's variant.
+CRASH := $(addprefix $(BUILD)/release/crash/,trace clock.so)
+$(BUILD)/release/crash/trace: tests/crash/trace.c
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  CRASH $<")
+	$(Q)$(CC) $(STD) $(WARN) -O1 -g -Isrc -MMD -MP $< -o $@
+$(BUILD)/release/crash/clock.so: tests/crash/clock.c
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  CRASH $<")
+	$(Q)$(CC) $(STD) $(WARN) -O1 -g -fPIC -shared $< -ldl -o $@
+
 # Fuzz targets: libFuzzer under clang (VARIANT=fuzz), or a replay of the corpus under any compiler.
 $(OUT)/fuzz/%: tests/fuzz/fuzz_%.c $(OUT)/lib.a
 	@mkdir -p $(@D)
@@ -99,14 +110,18 @@ $(OUT)/fuzz/%: tests/fuzz/fuzz_%.c $(OUT)/lib.a
 	$(Q)$(CC) $(ALL_C) -Itests $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer,tests/fuzz/replay.c) \
 		$< $(OUT)/lib.a $(ALL_L) -o $@
 
+crash: all $(CRASH)                      ## killed, cut off, failed, damaged: some of all calls (CRASH=all: all)
+	@scripts/run-crash
+soak: all                                ## a hundred people for MINUTES (5); figures, and what git says afterwards
+	@ACCORD=$(OUT)/$(NAME) node tests/soak/soak.mjs
 check: floors $(UNIT)                    ## quick: build and run the unit tests of this VARIANT
 	@scripts/run-unit $(UNIT)
 
 test:                                    ## everything, under 15 minutes on two cores
 	@scripts/test
 
-test-long:                               ## what takes longer: deep analysis, fuzzing, two builds alike, a bare Debian
-	@scripts/test tidy-all fuzz-long reproduce bare
+test-long:                               ## what takes longer: deep analysis, every crash, a soak, fuzzing, two builds alike, a bare Debian
+	@scripts/test tidy-all crash-long soak fuzz-long reproduce bare
 screens: all                             ## a picture of every screen, in build/screens
 	@scripts/setup test
 	@SCREENS=yes ACCORD=$(OUT)/$(NAME) scripts/run-node tests/browser screens

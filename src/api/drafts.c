@@ -36,6 +36,10 @@ static int check_tag(struct http_request *rq, const char *section, const char **
 	*tag = NULL;
 	stands = desk_draft(site_call(rq), section, http_query(rq, "lang"), http_query(rq, "group"),
 			    &now, &why) == 0;
+	if (why.kind >= ERR_INTERNAL) { /* nobody can tell whether one stands there */
+		*e = why;
+		return -1;
+	}
 	if (!stands && !http_header(rq, "If-Match"))
 		return 0;
 	*tag = stands ? now.etag : "none";

@@ -58,19 +58,23 @@ static int load(struct call *c, const struct oid *tip, struct draft_card *d, str
 {
 	struct git *g = store_git(c->desk->store);
 	BUF(json, 2 * DRAFT_BYTES);
+	struct err why = { 0 };
 	struct draft record;
 	struct oid blob;
 
 	if (oid_none(tip))
 		return err_about(e, ERR_MISSING, "not-found.draft", d->section, 0);
-	if (git_find(g, tip, path_of(c, d), &blob, NULL, e) != 0) {
-		if (e->kind != ERR_MISSING)
-			return -1;
-		err_clear(e);
-		return err_about(e, ERR_MISSING, "not-found.draft", d->section, 0);
+	if (git_find(g, tip, path_of(c, d), &blob, NULL, &why) != 0 ||
+	    git_read(g, &blob, GIT_T_BLOB, &json, &why) != 0) {
+		/* Only a tree that was read says that there is no such file. */
+		if (str_eq(why.key, "not-found.path"))
+			return err_about(e, ERR_MISSING, "not-found.draft", d->section, 0);
+		if (why.kind == ERR_MISSING)
+			return err_about(e, ERR_INTERNAL, "storage.unreadable", STORE_DRAFTS, 0);
+		*e = why;
+		return -1;
 	}
-	if (git_read(g, &blob, GIT_T_BLOB, &json, e) != 0 ||
-	    wire_in(&draft_record, STR_BUF(json), c->a, &record, e) != 0)
+	if (wire_in(&draft_record, STR_BUF(json), c->a, &record, e) != 0)
 		return -1;
 	d->markdown = record.markdown;
 	d->by = record.by;
@@ -157,9 +161,14 @@ int desk_put_draft(struct call *c, const struct draft_in *in, const char *if_mat
 	record.by = c->who.account;
 	/* Who goes on writing does not drop what others said of the text. */
 	record.comments = in->comments;
-	if (!in->comments.items &&
-	    desk_draft(c, in->section, in->lang, in->group, &now, &none) == 0)
-		record.comments = now.comments;
+	if (!in->comments.items) {
+		if (desk_draft(c, in->section, in->lang, in->group, &now, &none) == 0) {
+			record.comments = now.comments;
+		} else if (none.kind != ERR_MISSING) {
+			*e = none;
+			return -1;
+		}
+	}
 	wire_out(&draft_record, &record, &json);
 	if (buf_check(&json, e) != 0 || replace(c, out, if_match, STR_BUF(json), e) != 0)
 		return -1;

@@ -8,7 +8,9 @@
  */
 #include "git/internal.h"
 
+#include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* "accord apart REF TIP BASE": 1 when it is of this ref. */
@@ -60,11 +62,35 @@ int git_apart(struct git *g, const char *ref, const struct oid *tip, struct oid 
 	return 0;
 }
 
+/*
+ * A process that was killed behind its lock leaves it. The server sweeps locks only when it starts, and
+ * nobody could sign in till then. Whoever lives holds FLOCK_WRITERS while his lock is there, and
+ * nobody but us writes these refs.
+ */
+static void break_lock(struct git *g, const char *ref)
+{
+	enum { TRIES = 100 };
+	const struct timespec wait = { 0, 10 * 1000000L };
+	struct stat st;
+	char lock[NAME];
+
+	disk_name(lock, "%s.lock", ref);
+	for (int i = 0; i < TRIES && fstatat(g->dir, lock, &st, 0) == 0; i++) {
+		FD(alone) = disk_flock(g, FLOCK_WRITERS, LOCK_EX | LOCK_NB);
+
+		if (alone >= 0)
+			unlinkat(g->dir, lock, 0);
+		else
+			nanosleep(&wait, NULL);
+	}
+}
+
 int git_apart_commit(struct git_batch *b, const char *ref, const struct oid *old,
 		     const struct oid *new, const struct oid *base, bool *moved, struct err *e)
 {
 	char keep[NAME];
 
+	break_lock(b->git, ref);
 	disk_name(keep, KEEP_APART "%s %s %s\n", ref, new->hex, base->hex);
 	return batch_commit(b, keep, ref, old, new, moved, e);
 }

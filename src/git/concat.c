@@ -60,17 +60,6 @@ static struct pack_item *index_items(const struct buf *idx, struct arena *a, siz
 	return items;
 }
 
-/* Where the objects of the new pack come from. */
-struct concat {
-	struct arena arena;
-	struct buf objects; /* bytes of all entries, one after the other */
-	struct pack_item *items;
-	size_t n, cap;
-	struct objects seen;
-	struct pack_file *packs;
-	size_t n_packs, cap_packs;
-};
-
 /* Are these the whole objects that the index promises? */
 static bool entries_sound(const struct buf *pack, const struct pack_item *items, size_t n)
 {
@@ -93,6 +82,29 @@ static bool entries_sound(const struct buf *pack, const struct pack_item *items,
 	return true;
 }
 
+struct pack_item *pack_items(const struct buf *pack, const struct buf *idx, struct arena *a,
+			     size_t *n)
+{
+	size_t count;
+	struct pack_item *items = index_items(idx, a, &count);
+
+	if (!items || !entries_sound(pack, items, count))
+		return NULL;
+	*n = count;
+	return items;
+}
+
+/* Where the objects of the new pack come from. */
+struct concat {
+	struct arena arena;
+	struct buf objects; /* bytes of all entries, one after the other */
+	struct pack_item *items;
+	size_t n, cap;
+	struct objects seen;
+	struct pack_file *packs;
+	size_t n_packs, cap_packs;
+};
+
 /* Take a pack's objects over. False: it is left as it stands. */
 static bool concat_take(const struct git *g, struct concat *c, const struct pack_file *p)
 {
@@ -109,8 +121,8 @@ static bool concat_take(const struct git *g, struct concat *c, const struct pack
 	disk_name(path, "%s.idx", p->name);
 	if (disk_read(g, path, &idx, &ignored) != 1)
 		return false;
-	items = index_items(&idx, &c->arena, &n);
-	if (!items || !entries_sound(&pack, items, n))
+	items = pack_items(&pack, &idx, &c->arena, &n);
+	if (!items)
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		size_t end = i + 1 < n ? items[i + 1].offset : pack.len - OID_RAW;

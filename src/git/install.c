@@ -96,11 +96,15 @@ void pack_unkeep(const struct git *g, const char *name)
 	unlink_ending(g, name, ".keep");
 }
 
+/*
+ * The pack first: killed behind it we leave an index of nothing, which all pass over, and not a pack that
+ * nobody lists, for good, with people in it who were erased.
+ */
 void pack_remove(struct git *g, const char *name)
 {
+	unlink_ending(g, name, ".pack");
 	unlink_ending(g, name, ".idx");
 	unlink_ending(g, name, ".rev");
-	unlink_ending(g, name, ".pack");
 	unlink_ending(g, name, ".keep");
 	atomic_fetch_add(&g->gone, 1);
 }

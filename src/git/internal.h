@@ -161,6 +161,12 @@ struct pack_item {
 	unsigned char id[OID_RAW];
 	uint32_t crc, offset;
 };
+/*
+ * The items of a pack as its index names them, by offset and in the arena; NULL unless the pack holds just
+ * these, whole, one after the other.
+ */
+struct pack_item *pack_items(const struct buf *pack, const struct buf *idx, struct arena *a,
+			     size_t *n);
 /* Append the header of a pack of n objects; one object; the trailer (SHA-1 of all before it). */
 void pack_begin(struct buf *pack, size_t n);
 void pack_object(struct buf *pack, enum git_type type, const char *bytes, size_t len);

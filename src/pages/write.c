@@ -83,18 +83,25 @@ static int begin_with_main(struct page *p, struct writing *w, struct err *e)
 	return 0;
 }
 
-static void take_draft(struct page *p, struct writing *w)
+/* A draft that cannot be read is no draft that is not there: nobody writes on beside it. */
+static int take_draft(struct page *p, struct writing *w, struct err *e)
 {
 	struct draft_card draft;
 	struct err none = { 0 };
 
-	if (!w->group || !is_mine(p, w->group) ||
-	    desk_draft(p->c, w->section, w->lang, w->group, &draft, &none) != 0)
-		return;
+	if (!w->group || !is_mine(p, w->group))
+		return 0;
+	if (desk_draft(p->c, w->section, w->lang, w->group, &draft, &none) != 0) {
+		if (none.kind < ERR_INTERNAL)
+			return 0;
+		*e = none;
+		return -1;
+	}
 	w->markdown = draft.markdown;
 	w->base = draft.base;
 	w->etag = draft.etag;
 	w->saved_at = draft.at;
+	return 0;
 }
 
 int writing_begin(struct page *p, struct writing *w, struct err *e)
@@ -108,9 +115,9 @@ int writing_begin(struct page *p, struct writing *w, struct err *e)
 	*w = (struct writing){ .section = id, .lang = text_lang(p), .summary = "", .status = 200 };
 	w->group = group_for(p, row, page_query(p, "group"));
 	open = open_one(p, w);
-	if ((open ? begin_with_proposal(p, open, w, e) : begin_with_main(p, w, e)) != 0)
+	if ((open ? begin_with_proposal(p, open, w, e) : begin_with_main(p, w, e)) != 0 ||
+	    take_draft(p, w, e) != 0)
 		return -1;
-	take_draft(p, w);
 	/* A draft has no note: it is carried along when the draft is saved. */
 	if (page_query(p, "summary"))
 		w->summary = page_query(p, "summary");
@@ -273,6 +280,8 @@ static void retire_draft(struct page *p, const struct writing *w, const struct p
 		bool same = desk_draft(p->c, w->section, w->lang, w->group, &draft, &none) == 0 &&
 			    str_eq(draft.etag, w->etag);
 
+		if (none.kind >= ERR_INTERNAL)
+			return; /* it stays, with all that was said in it */
 		err_clear(&none);
 		/* Who removes it enters its comments: a form that is sent twice does so once. */
 		if (desk_delete_draft(p->c, w->section, w->lang, w->group, w->etag, &none) != 0)

@@ -11,9 +11,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define WORK ".restore-"
+#define WORK   ".restore-"
+#define MAKING ".making"
 
 enum { PACKS_MAX = 32, PERSON_BYTES = 256 * 1024, LIST_BYTES = 16 * 1024 * 1024 };
+
+static void remove_all(const char *path)
+{
+	const char *const argv[] = { "rm", "-rf", "--", path, NULL };
+	struct err e = { 0 };
+
+	if (git_run(argv, NULL, &e) != 0)
+		log_err(LOG_WARN, "not-removed", &e);
+}
 
 /* --- the seal --------------------------------------------------------------------------------- */
 
@@ -93,13 +103,28 @@ static int same_line(struct git *from, struct git *to, const char *target, struc
 	return err_about(e, ERR_CONFLICT, "conflict.backup", target, 0);
 }
 
+/* Made beside its place: a run that is killed leaves nothing there that is no repository. */
+static int make_target(const char *target, struct err *e)
+{
+	char making[PATH_BYTES];
+
+	if (snprintf(making, sizeof(making), "%s" MAKING, target) >= PATH_BYTES)
+		return err_about(e, ERR_BAD, "bad-request.path", target, 0);
+	remove_all(making);
+	if (git_create(making, e) != 0)
+		return -1;
+	if (rename(making, target) == 0)
+		return 0;
+	return err_set(e, ERR_STORAGE, "storage.failed", "rename %s: %s", making, strerror(errno));
+}
+
 static int open_target(const char *target, struct git **out, struct err *e)
 {
 	struct err none = { 0 };
 	struct stat st;
 
 	if (stat(target, &st) != 0 && errno == ENOENT)
-		return git_create(target, e) == 0 ? git_open(target, out, e) : -1;
+		return make_target(target, e) == 0 ? git_open(target, out, e) : -1;
 	if (git_open(target, out, &none) == 0)
 		return 0;
 	return err_about(e, ERR_CONFLICT, "conflict.backup", target, 0);
@@ -304,14 +329,22 @@ static int set_aside(const char *dir, struct err *e)
 {
 	char name[64], time[FILES_TIME], path[PATH_BYTES], repository[PATH_BYTES];
 	struct stat st;
+	int made;
 
-	files_time(time);
-	snprintf(name, sizeof(name), "before-%s", time);
-	if (files_path(repository, dir, REPOSITORY, e) != 0 || files_path(path, dir, name, e) != 0)
+	if (files_path(repository, dir, REPOSITORY, e) != 0)
 		return -1;
 	if (stat(repository, &st) != 0)
 		return 0;
-	if (mkdir(path, 0700) != 0)
+	files_time(time);
+	snprintf(name, sizeof(name), "before-%s", time);
+	if (files_path(path, dir, name, e) != 0)
+		return -1;
+	for (int i = 2; (made = mkdir(path, 0700)) != 0 && errno == EEXIST; i++) {
+		snprintf(name, sizeof(name), "before-%s-%d", time, i);
+		if (files_path(path, dir, name, e) != 0)
+			return -1;
+	}
+	if (made != 0)
 		return err_set(e, ERR_STORAGE, "storage.failed", "mkdir %s: %s", path,
 			       strerror(errno));
 	if (move(dir, path, SETTINGS_FILE, e) != 0 || move(dir, path, SECRET_FILE, e) != 0)
@@ -328,15 +361,6 @@ static int put_in_place(const char *dir, const char *work, const struct buf *set
 	    move(work, dir, REPOSITORY, e) != 0)
 		return -1;
 	return files_sync(dir, e);
-}
-
-static void remove_all(const char *path)
-{
-	const char *const argv[] = { "rm", "-rf", "--", path, NULL };
-	struct err e = { 0 };
-
-	if (git_run(argv, NULL, &e) != 0)
-		log_err(LOG_WARN, "not-removed", &e);
 }
 
 /* What a restore that was killed left. */

@@ -99,14 +99,20 @@ int load_tip(struct git *g, const struct oid *ledger, struct tip *out, struct er
 
 int load_newest(struct git *g, struct tip *out, struct err *e)
 {
-	struct err missing = { 0 };
+	struct err why = { 0 };
 	struct oid ledger;
+	bool found = git_ref(g, LEDGER_REF, &ledger, &why) == 0;
 
-	if (git_ref(g, LEDGER_REF, &ledger, &missing) != 0) {
-		if (missing.kind == ERR_MISSING)
-			return err_about(e, ERR_MISSING, "not-found.repository", git_path(g), 0);
-		*e = missing;
+	if (!found && why.kind == ERR_MISSING)
+		return err_about(e, ERR_MISSING, "not-found.repository", git_path(g), 0);
+	if (found && load_tip(g, &ledger, out, &why) == 0)
+		return 0;
+	if (why.kind != ERR_MISSING && why.kind != ERR_INTERNAL) {
+		*e = why;
 		return -1;
 	}
-	return load_tip(g, &ledger, out, e);
+	/* Whatever of it is damaged: without the ledger nobody starts, and one thing helps. */
+	err_about(e, ERR_INTERNAL, "storage.ledger", LEDGER_REF, 0);
+	snprintf(e->note, sizeof(e->note), "%.60s %.100s", why.what, why.note);
+	return -1;
 }

@@ -69,10 +69,15 @@ static int check_objects(struct git *g, const struct oid *ledger, struct finding
 		finding(l, "projection", "refs cannot be read: %s", why.note);
 		n = 0;
 	}
-	for (size_t i = 0; i < n; i++)
-		if (!oid_none(&refs[i].id) && /* an unreadable one is found as a projection */
-		    !str_starts(str_of(refs[i].name), RESCUE_REFS))
-			walk_ref(&w, &refs[i]);
+	for (size_t i = 0; i < n; i++) {
+		if (!oid_none(&refs[i].id)) {
+			if (!str_starts(str_of(refs[i].name), RESCUE_REFS))
+				walk_ref(&w, &refs[i]);
+		} else if (str_starts(str_of(refs[i].name), "refs/meta/")) {
+			finding(l, "object", "%s cannot be read: restore it from a backup",
+				refs[i].name);
+		} /* else it is found as a projection */
+	}
 	walk_run(&w);
 	w.fault = git_fault;
 	rc = walk_judge(&w, e);
@@ -176,8 +181,16 @@ int verify_git(struct git *g, bool lagging, struct finding_list *l, struct store
 	struct oid ledger;
 	struct tip tip;
 
-	if (git_ref(g, LEDGER_REF, &ledger, e) != 0)
+	*state = NULL;
+	if (git_ref(g, LEDGER_REF, &ledger, &why) != 0) {
+		if (why.kind == ERR_INTERNAL) {
+			finding(l, "ledger",
+				LEDGER_REF " cannot be read: restore it from a backup or a clone");
+			return 0;
+		}
+		*e = why;
 		return -1;
+	}
 	if (check_objects(g, &ledger, l, e) != 0)
 		return -1;
 	if (replay(g, &ledger, prove_action, &p, &s, &why) != 0) {
@@ -328,6 +341,8 @@ static int verify_all(const char *dir, bool repair, bool lagging, struct finding
 	if (rc != 0)
 		return MIN(rc, 0);
 	rc = git_open(path, &g, e);
+	if (rc == 0 && repair)
+		git_sweep(g); /* a dead writer's lock would keep us from writing */
 	if (rc == 0)
 		rc = verify_opened(g, repair, lagging, l, out, &s, e);
 	if (rc == 0 && repair && s)

@@ -331,23 +331,24 @@ static void *run_writer(void *arg)
 
 	for (;;) {
 		size_t n;
-		bool due;
+		bool due, last;
 
 		pthread_mutex_lock(&s->queue_lock);
 		if (!s->first && !s->stopping)
 			wait_for_work(s);
 		n = take_queue(s, jobs);
-		due = s->branches_due && (s->branches_due <= clock_ms() || s->stopping);
-		if (!n && s->stopping && !due) {
-			pthread_mutex_unlock(&s->queue_lock);
-			return NULL;
-		}
+		last = !n && s->stopping;
+		due = s->branches_due && (s->branches_due <= clock_ms() || last);
 		pthread_mutex_unlock(&s->queue_lock);
 		if (n) {
 			take_batch(s, jobs, n);
 			finish(s, jobs, n);
 		}
-		look_after(s, due);
+		/* At the end once: what somebody's lock keeps from us is written at the next start. */
+		if (due || !last)
+			look_after(s, due);
+		if (last)
+			return NULL;
 	}
 }
 

@@ -49,10 +49,11 @@ export class Server {
     return new Server(dir).listen(args);
   }
 
-  // by: a program that runs it, with the same arguments.
+  // by: a program that runs it, perhaps with arguments of its own first, then the same ones.
   listen(args = [], by = program) {
+    const [command, ...own] = [by].flat();
     this.log = '';
-    this.child = spawn(by, ['serve', this.dir, '--listen', '127.0.0.1:0', ...args], {
+    this.child = spawn(command, [...own, 'serve', this.dir, '--listen', '127.0.0.1:0', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.ended = new Promise((done) => this.child.on('exit', (code, signal) => done({ code, signal })));

@@ -45,6 +45,21 @@ static void gc_beside_busy_writers_loses_nothing(void **state)
 	assert_sound();
 }
 
+/* A killed git leaves its lock for good; a hang ends here by SIGALRM. */
+static void a_lock_on_a_branch_keeps_nobody_from_stopping(void **state)
+{
+	(void)state;
+	submit("end", "# E\n", "One");
+	assert_int_equal(shell(repository, NULL, ": > refs/heads/main.lock"), 0);
+	accept(1, "# E\n");
+	alarm(60);
+	close_store();
+	alarm(0);
+	open_store(); /* and a start does not ask for a hand */
+	close_store();
+	assert_sound();
+}
+
 static void a_lock_of_another_program_is_told_and_passes(void **state)
 {
 	struct action act;
@@ -310,6 +325,7 @@ int main(int argc, char **argv)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 		T(gc_by_hand_disturbs_nothing),
 		T(gc_beside_busy_writers_loses_nothing),
+		T(a_lock_on_a_branch_keeps_nobody_from_stopping),
 		T(a_lock_of_another_program_is_told_and_passes),
 		T(a_ledger_that_somebody_moved_stops_writing),
 		T(main_moved_by_git_is_entered),

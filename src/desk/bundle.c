@@ -16,9 +16,9 @@ const char *notes_label(const char *lang)
 
 void desk_print_words(struct arena *a, const char *lang, struct wire_map *out)
 {
-	static const char *const names[] = { "contents",  "page",     "remark",
-					     "remarks",   "notes",    "back",
-					     "paragraph", "inserted", "deleted" };
+	static const char *const names[] = { "contents", "page",    "remark",    "remarks",
+					     "notes",    "back",    "paragraph", "inserted",
+					     "deleted",  "commit",  "proof",     "qr" };
 
 	out->items = ARENA_ARRAY(a, COUNT(names), struct wire_pair);
 	out->n = 0;
@@ -71,7 +71,26 @@ static void head_of(struct call *c, const struct bundle_in *in, struct bundle *b
 	}
 }
 
-/* Exactly which text this is: the version's name, symbol and date, or main's date and commit. */
+/*
+ * Where anybody can see what the version's files are: at the address that accord.json says. NULL when
+ * it says none, or one that only this machine knows.
+ */
+static const char *address_of(struct call *c, const struct version *v)
+{
+	static const char *const own[] = { "127.", "localhost", "[::1]" };
+	const char *url = c->desk->settings.url, *host = strstr(url, "://");
+	size_t len = strlen(url);
+
+	host = host ? host + 3 : url;
+	for (size_t i = 0; i < COUNT(own); i++)
+		if (str_starts(str_of(host), own[i]))
+			return NULL;
+	while (len && url[len - 1] == '/')
+		len--;
+	return arena_printf(c->a, "%.*s/versions/%s", (int)len, url, v->id);
+}
+
+/* Exactly which text this is: the version's name, symbol and date; what is no issue also names its commit. */
 static void standing_of(struct call *c, const struct bundle_in *in, struct bundle *b)
 {
 	struct bundle_version *v = ARENA_NEW(c->a, struct bundle_version);
@@ -81,10 +100,12 @@ static void standing_of(struct call *c, const struct bundle_in *in, struct bundl
 	v->symbol = b->symbol;
 	v->date = date;
 	v->commit = in->to->commit.hex;
+	v->issued = in->issue;
+	v->address = in->issue ? address_of(c, in->version) : NULL;
 	b->version = v;
 	b->standing = arena_printf(c->a, "%s%s%s · %s%s%.10s", v->name, b->symbol ? " · " : "",
-				   b->symbol ? b->symbol : "", date, in->version ? "" : " · ",
-				   in->version ? "" : in->to->commit.hex);
+				   b->symbol ? b->symbol : "", date, in->issue ? "" : " · ",
+				   in->issue ? "" : in->to->commit.hex);
 }
 
 static void paragraphs_to_bundle(struct call *c, const struct units *units,

@@ -70,6 +70,12 @@ FREEP(struct desk, desk, desk_close)
  * (jobs_stop ends it). Only fills the cache: answers are the same without.
  */
 void desk_warm(struct desk *d, struct jobs *jobs, int wait_ms);
+/*
+ * Make the files of versions that lack some and keep them in the ledger, on a thread of its own: now,
+ * and whenever a version is made. Between one start and its stop, before the store closes.
+ */
+void desk_issue_start(struct desk *d);
+void desk_issue_stop(struct desk *d);
 const struct settings *desk_settings(const struct desk *d);
 struct store *desk_store(const struct desk *d);
 
@@ -541,12 +547,17 @@ int desk_resolve_thread(struct call *c, const char *thread, bool resolved, struc
 
 struct file_card {
 	const char *format, *lang, *sha256;
+	bool kept; /* these bytes are in the ledger, and are what an export gives */
+};
+struct file_gap {
+	const char *format, *lang;
 };
 struct version_card {
 	const char *id, *name, *symbol, *note;
 	struct oid commit;
 	int64_t created_at;
 	WIRE_LIST_OF(struct file_card) files;
+	WIRE_LIST_OF(struct file_gap) missing; /* not made yet: tried again at the next start */
 };
 struct version_list {
 	WIRE_LIST_OF(struct version_card) items;

@@ -2,7 +2,11 @@
 #include "export/export.h"
 #include "desk/bundle.h"
 
-enum { BUNDLE_BYTES = 64 * 1024 * 1024, FRAME_BYTES = 256 * 1024 * 1024 };
+enum {
+	BUNDLE_BYTES = 64 * 1024 * 1024,
+	FRAME_BYTES = 256 * 1024 * 1024,
+	KEPT_BYTES = 16 * 1024 * 1024, /* a file of the ledger's tree */
+};
 
 static const char *const types[] = {
 	[EXPORT_HTML] = "text/html; charset=utf-8",
@@ -101,14 +105,16 @@ static const struct cached *file_of(struct call *c, const struct bundle_in *in,
 	return frame;
 }
 
-int hash_export(struct call *c, const struct version *v, const char *lang, int format,
-		const char **out, struct err *e)
+int issue_file(struct call *c, const struct version *v, const char *lang, int format,
+	       struct version_file *out, struct err *e)
 {
 	struct bundle_options options = { .contents = true, .remarks = REMARKS_BESIDE };
-	struct bundle_in in = { .version = v, .lang = lang, .format = format, .options = &options };
+	struct bundle_in in = { .version = v, .lang = lang, .format = format, .options = &options,
+				.issue = true };
 	char hash[SECRET_HASH_HEX + 1];
 	const struct cached *frame;
 	struct export_result file;
+	int rc = 0;
 
 	in.to = state_step_of(c->state, &v->commit);
 	if (manifest_at(c, in.to, &in.manifest, e) != 0)
@@ -116,9 +122,56 @@ int hash_export(struct call *c, const struct version *v, const char *lang, int f
 	frame = file_of(c, &in, &file, e);
 	if (!frame)
 		return -1;
-	secret_sha256(file.file, hash);
+	if (file.file.len > KEPT_BYTES) {
+		rc = err_about(e, ERR_TOO_BIG, "too-large.answer", export_format_names[format],
+			       KEPT_BYTES);
+	} else {
+		out->bytes = (struct str){ arena_dup_len(c->a, file.file.ptr, file.file.len),
+					   file.file.len };
+		secret_sha256(file.file, hash);
+		out->sha256 = arena_dup(c->a, hash);
+	}
 	cached_unref(frame);
-	*out = arena_dup(c->a, hash);
+	return rc;
+}
+
+/* What is asked for is the version as it was issued: nothing is changed about it. */
+static bool is_issue(const struct export_in *in, const struct bundle_in *from)
+{
+	return from->version && !in->from && !in->lines && !from->comments &&
+	       from->options->remarks == REMARKS_BESIDE;
+}
+
+/* The bytes that were kept of it. 1: there are none. */
+static int kept_file(struct call *c, const struct bundle_in *from, struct export_card *out,
+		     struct err *e)
+{
+	const struct version_file *f =
+		version_file_find(from->version, from->lang, export_format_names[from->format]);
+	BUF(bytes, KEPT_BYTES);
+
+	if (!f || oid_none(&f->blob))
+		return 1;
+	if (store_blob(c->desk->store, &f->blob, &bytes, e) != 0)
+		return -1;
+	out->bytes = (struct str){ arena_dup_len(c->a, bytes.ptr, bytes.len), bytes.len };
+	out->etag = f->blob.hex;
+	return 0;
+}
+
+static int made_file(struct call *c, const struct bundle_in *from, struct export_card *out,
+		     struct err *e)
+{
+	struct export_result result;
+	const struct cached *frame = file_of(c, from, &result, e);
+
+	if (!frame)
+		return -1;
+	out->bytes = (struct str){ arena_dup_len(c->a, result.file.ptr, result.file.len),
+				   result.file.len };
+	out->etag = arena_dup(c->a, git_hash(GIT_T_BLOB, result.file).hex);
+	warnings_of(c, &result, out);
+	cached_unref(frame);
 	return 0;
 }
 
@@ -127,9 +180,8 @@ int desk_export(struct call *c, const struct export_in *in, struct export_card *
 	struct bundle_in from = { .lang = in->lang,
 				  .format = index_of(export_format_names, in->format) };
 	const struct version *old_version;
-	struct export_result result;
 	struct bundle_options options;
-	const struct cached *frame;
+	int rc = 1;
 
 	if (from.format < 0)
 		return err_about(e, ERR_MISSING, "not-found.format", in->format, 0);
@@ -146,15 +198,10 @@ int desk_export(struct call *c, const struct export_in *in, struct export_card *
 	from.comments = in->comments && desk_sees_proposals(c) &&
 			oid_eq(&from.to->commit, state_main(c->state)) &&
 			(from.format == EXPORT_DOCX || from.format == EXPORT_ODT);
-	frame = file_of(c, &from, &result, e);
-	if (!frame)
-		return -1;
+	from.issue = is_issue(in, &from);
 	*out = (struct export_card){ .type = types[from.format],
 				     .name = name_of(c, in, from.lang) };
-	out->bytes = (struct str){ arena_dup_len(c->a, result.file.ptr, result.file.len),
-				   result.file.len };
-	out->etag = arena_dup(c->a, git_hash(GIT_T_BLOB, result.file).hex);
-	warnings_of(c, &result, out);
-	cached_unref(frame);
-	return 0;
+	if (from.issue)
+		rc = kept_file(c, &from, out, e);
+	return rc == 1 ? made_file(c, &from, out, e) : rc;
 }

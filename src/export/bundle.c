@@ -79,6 +79,8 @@ static const struct wire_field version_fields[] = {
 	W_STR(struct bundle_version, symbol, WIRE_OPTIONAL | WIRE_NULL, 0, NAME_BYTES),
 	W_STR(struct bundle_version, date, WIRE_OPTIONAL | WIRE_NULL, 0, NAME_BYTES),
 	W_STR(struct bundle_version, commit, WIRE_OPTIONAL | WIRE_NULL, 0, 64),
+	W_BOOL(struct bundle_version, issued, WIRE_OPTIONAL),
+	W_STR(struct bundle_version, address, WIRE_OPTIONAL | WIRE_NULL, 0, NAME_BYTES),
 	W_END
 };
 static const struct wire_shape version_shape =
@@ -141,7 +143,8 @@ static const struct {
 	{ "remark", "Remark" },           { "remarks", "Explanatory remarks" },
 	{ "paragraph", "Paragraph {n}" }, { "notes", "Notes" },
 	{ "back", "Back to the text" },   { "inserted", "Inserted" },
-	{ "deleted", "Deleted" },
+	{ "deleted", "Deleted" },         { "commit", "Commit {id}" },
+	{ "proof", "The issue's page:" }, { "qr", "QR code of {url}" },
 };
 
 const char *bundle_label(const struct bundle *b, const char *name)
@@ -155,6 +158,16 @@ const char *bundle_label(const struct bundle *b, const char *name)
 			return labels[i].word;
 	}
 	mem_die("a label that bundle.h does not name");
+}
+
+const char *bundle_filled(const struct bundle *b, struct arena *a, const char *name,
+			  const char *place, const char *value)
+{
+	const char *form = bundle_label(b, name), *at = strstr(form, place);
+
+	if (!at)
+		return form;
+	return arena_printf(a, "%.*s%s%s", (int)(at - form), form, value, at + strlen(place));
 }
 
 const struct bundle_image *bundle_find_image(const struct bundle *b, struct str url)

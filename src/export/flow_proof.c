@@ -53,6 +53,7 @@ static bool put_code(struct flow *f, struct box *b, const char *url)
 	struct qr *code = ARENA_NEW(f->a, struct qr);
 	struct err e = { 0 };
 	struct item *item;
+	int quiet;
 
 	if (!url || qr_make(f->a, str_of(url), code, &e) != 0)
 		return false;
@@ -60,7 +61,8 @@ static bool put_code(struct flow *f, struct box *b, const char *url)
 	item->code = code;
 	item->node = pdf_node(f->pdf, f->at.node, "Figure");
 	item->node->alt = bundle_filled(f->book->bundle, f->a, "qr", "{url}", url);
-	item->x = f->set.rtl ? 0 : TEXT_WIDTH - CODE_SIDE;
+	quiet = CODE_SIDE * QR_QUIET / (code->size + 2 * QR_QUIET);
+	item->x = f->set.rtl ? -quiet : TEXT_WIDTH - CODE_SIDE + quiet; /* dark at the margin */
 	item->width = item->height = CODE_SIDE;
 	return true;
 }

@@ -1,5 +1,6 @@
 /* Reading: the document on main or in a version, and the redline of two states. */
 #include "pages/changes.h"
+#include "pages/issue.h"
 
 static const struct {
 	const char *format, *label;
@@ -154,6 +155,7 @@ static int show_reading(struct page *p, const char *at, const char *path, struct
 		     arena_printf(p->a, "/app/export?version=%s&lang=%s", at ? at : "main", lang));
 	set_doc_languages(p, card.manifest, path, lang);
 	set_versions(p, at, lang);
+	set_issue(p, at);
 	if (page_show(p, 200, "read", card.version ? card.version_name : say(p, "agreed_so_far"),
 		      e) != 0)
 		return -1;

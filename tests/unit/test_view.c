@@ -291,12 +291,14 @@ static void a_thread_is_on_a_proposal_or_on_a_section(void **state)
 
 static void a_version_lists_its_files(void **state)
 {
-	struct file_card files[] = { { "pdf", "en", "ab12" } };
+	struct file_card files[] = { { "pdf", "en", "ab12", true } };
+	struct file_gap missing[] = { { "odt", "en" } };
 	struct version_card card = { .id = "zero-draft",
 				     .name = "Zero draft",
 				     .commit = commit,
 				     .created_at = AT,
-				     .files = { files, 1 } };
+				     .files = { files, 1 },
+				     .missing = { missing, 1 } };
 	struct version_list list = { .items = { &card, 1 }, .next = NULL };
 
 	(void)state;

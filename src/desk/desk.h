@@ -11,6 +11,7 @@
 #define DESK_DESK_H
 
 #include "auth/people.h"
+#include "document/instruct.h"
 #include "hub/hub.h"
 #include "import/import.h"
 #include "jobs/jobs.h"
@@ -450,10 +451,17 @@ struct diff_card {
 	struct diff_stats *stats;
 	int64_t changes;
 	struct wire_strs look; /* message keys: why a reader should look at the merge */
+	struct instructions said; /* what is to be done, change by change; none of a conflict */
 };
 /* Blocks, runs and counts of a diff; html is "". Pure. */
 struct prose_diff;
 void desk_diff_card(const struct prose_diff *d, struct arena *a, struct diff_card *out);
+/*
+ * The redline of two texts of a section as main stands, with its instructions and without HTML; for
+ * those who write.
+ */
+int desk_said(struct call *c, const char *section, const char *lang, const char *old,
+	      const char *new, struct diff_card *out, struct err *e) MUST_USE;
 /* revision 0: the newest; against: NULL or "base", "main", or a revision number. */
 int desk_diff(struct call *c, int64_t number, int64_t revision, const char *against,
 	      struct diff_card *out, struct err *e) MUST_USE;

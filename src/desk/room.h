@@ -257,7 +257,17 @@ struct redline_of {
 	const struct section *row;
 	const char *lang;
 	const struct step *at;
+	const struct step *was; /* where the old text's numbers are from; NULL: at the same */
 };
+struct redline_texts {
+	struct str old, new;
+};
+/* said.c: the changes as instructions. */
+void instructions_of(struct call *c, const struct redline_of *of, const struct prose_diff *d,
+		     const struct redline_texts *texts, struct instructions *out);
+/* The number that a section's first operative paragraph has at a step of main. */
+int first_number(struct call *c, const struct step *at, const char *section, const char *lang,
+		 int64_t *out, struct err *e) MUST_USE;
 int card_of_diff(struct call *c, const struct redline_of *of, struct str old, struct str new,
 		 struct diff_card *out, struct err *e) MUST_USE;
 /* A redline as HTML, with the paragraphs' numbers. */

@@ -249,7 +249,8 @@ static void set_compared(struct page *p, const struct compare_card *card)
 		wire_set_str(item, "id", s->id);
 		wire_set_str(item, "title", s->title);
 		wire_set_str(item, "html", s->diff->html);
-		wire_set_str(item, "changes", say_n(p, "n_changes", s->diff->changes));
+		wire_set_str(item, "count", say_n(p, "n_changes", s->diff->changes));
+		set_changes_within(p, item, s->diff, card->lang);
 	}
 	wire_set_bool(p->m, "same", !card->sections.n);
 	wire_set_bool(p->m, "changed", card->sections.n);

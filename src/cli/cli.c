@@ -31,9 +31,10 @@ const struct verb verbs[] = {
 	  2, 2, cli_person },
 	{ "export", "DIR [--version V | --from V --to V] --format F [--lang L] -o FILE",
 	  "the document, or the redline between two versions, as a file",
-	  "version= from= to= format= lang= remarks= lines o=",
-	  "F is html, pdf, docx, odt, md or json; V a version's id, a commit of main, or main.\n"
-	  "--remarks beside, annex or none; --lines numbers the lines. -o - is standard output.",
+	  "version= from= to= format= lang= remarks= sources= print= lines o=",
+	  "F is html, pdf, docx, odt, md, json, or csv: where each paragraph came from. V is a version's\n"
+	  "id, a commit of main, or main. --remarks beside, annex or none; --sources annex; --print bw, in\n"
+	  "black and white; --lines numbers the lines. -o - is standard output.",
 	  1, 1, cli_export },
 	{ "render", "FILE.md... --format F [--title T] [--lang L] -o FILE", "any Markdown as a document",
 	  "format= title= lang= lines o=", "F is html, pdf, docx, odt, md or json. Needs no data directory.",

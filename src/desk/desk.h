@@ -581,9 +581,11 @@ int desk_version_new(struct call *c, const struct version_in *in, struct version
 
 struct export_in {
 	const char *from, *to; /* from NULL: the document at `to`; else the redline */
-	const char *format;    /* html, pdf, docx, odt, md, json */
+	const char *format;    /* html, pdf, docx, odt, md, json; csv: the sources alone */
 	const char *lang;      /* or NULL */
 	const char *remarks;   /* beside, annex, none; NULL: beside */
+	const char *sources;   /* annex: with a table of where each paragraph came from; or NULL */
+	const char *print;     /* bw: in black and white; or NULL */
 	bool lines;
 	bool comments; /* threads of main as comments, for those who may see them */
 };

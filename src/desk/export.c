@@ -1,6 +1,7 @@
 /* Exports: the document, or a redline, as a file; made in the sandbox, kept by what it depends on. */
 #include "export/export.h"
 #include "desk/bundle.h"
+#include "desk/sources.h"
 
 enum {
 	BUNDLE_BYTES = 64 * 1024 * 1024,
@@ -33,6 +34,11 @@ static int options_of(struct call *c, const struct export_in *in, struct bundle_
 	o->remarks = in->remarks ? index_of(export_remarks_names, in->remarks) : REMARKS_BESIDE;
 	if (o->remarks < 0)
 		return err_about(e, ERR_BAD, "bad-request.remarks", in->remarks, 0);
+	if ((in->sources && !str_eq(in->sources, "annex")) || (in->sources && in->from))
+		return err_about(e, ERR_BAD, "bad-request.sources", in->sources, 0);
+	if (in->print && !str_eq(in->print, "bw"))
+		return err_about(e, ERR_BAD, "bad-request.print", in->print, 0);
+	o->bw = in->print != NULL;
 	o->redline = in->from != NULL;
 	return 0;
 }
@@ -85,7 +91,9 @@ static const char *name_of(struct call *c, const struct export_in *in, const cha
 	const char *to = in->to ? in->to : "main";
 
 	return in->from ? arena_printf(c->a, "document-%s-%s.%s.%s", in->from, to, lang, in->format)
-			: arena_printf(c->a, "document-%s.%s.%s", to, lang, in->format);
+			: arena_printf(c->a, "%s-%s.%s.%s",
+				       str_eq(in->format, "csv") ? "sources" : "document", to, lang,
+				       in->format);
 }
 
 /* The file that a bundle becomes: its frame, for the caller to unref. */
@@ -138,8 +146,8 @@ int issue_file(struct call *c, const struct version *v, const char *lang, int fo
 /* What is asked for is the version as it was issued: nothing is changed about it. */
 static bool is_issue(const struct export_in *in, const struct bundle_in *from)
 {
-	return from->version && !in->from && !in->lines && !from->comments &&
-	       from->options->remarks == REMARKS_BESIDE;
+	return from->version && !in->from && !in->lines && !in->print && !in->sources &&
+	       !from->comments && from->options->remarks == REMARKS_BESIDE;
 }
 
 /* The bytes that were kept of it. 1: there are none. */
@@ -175,6 +183,24 @@ static int made_file(struct call *c, const struct bundle_in *from, struct export
 	return 0;
 }
 
+static int csv_export(struct call *c, const struct bundle_in *from, struct export_card *out,
+		      struct err *e)
+{
+	const struct sources_of of = { from->to, from->manifest, from->lang };
+	struct source_list all;
+	BUF(csv, BUNDLE_BYTES);
+
+	if (sources_find(c, &of, &all, e) != 0)
+		return -1;
+	sources_csv(c, &all, &csv);
+	if (buf_check(&csv, e) != 0)
+		return -1;
+	out->bytes = (struct str){ arena_dup_len(c->a, csv.ptr, csv.len), csv.len };
+	out->etag = arena_dup(c->a, git_hash(GIT_T_BLOB, STR_BUF(csv)).hex);
+	out->type = "text/csv; charset=utf-8";
+	return 0;
+}
+
 int desk_export(struct call *c, const struct export_in *in, struct export_card *out, struct err *e)
 {
 	struct bundle_in from = { .lang = in->lang,
@@ -183,6 +209,10 @@ int desk_export(struct call *c, const struct export_in *in, struct export_card *
 	struct bundle_options options;
 	int rc = 1;
 
+	bool csv = str_eq(in->format, "csv") && !in->from;
+
+	if (csv)
+		from.format = EXPORT_MD;
 	if (from.format < 0)
 		return err_about(e, ERR_MISSING, "not-found.format", in->format, 0);
 	if (in->from && (from.format == EXPORT_MD || from.format == EXPORT_JSON))
@@ -194,6 +224,7 @@ int desk_export(struct call *c, const struct export_in *in, struct export_card *
 	    language_of(from.manifest, &from.lang, e) != 0)
 		return -1;
 	from.options = &options;
+	from.sources = in->sources != NULL;
 	/* Threads are about what stands on main now, and not for everybody. */
 	from.comments = in->comments && desk_sees_proposals(c) &&
 			oid_eq(&from.to->commit, state_main(c->state)) &&
@@ -201,6 +232,8 @@ int desk_export(struct call *c, const struct export_in *in, struct export_card *
 	from.issue = is_issue(in, &from);
 	*out = (struct export_card){ .type = types[from.format],
 				     .name = name_of(c, in, from.lang) };
+	if (csv)
+		return csv_export(c, &from, out, e);
 	if (from.issue)
 		rc = kept_file(c, &from, out, e);
 	return rc == 1 ? made_file(c, &from, out, e) : rc;

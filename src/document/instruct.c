@@ -1,6 +1,6 @@
 #include "document/instruct.h"
 
-enum { ANCHOR_WORDS = 4, ANCHOR_MOST = 12, CLEAN_BYTES = 4 * 1024 * 1024 };
+enum { ANCHOR_WORDS = 4, ANCHOR_MOST = 12, BETWEEN_WORDS = 3, CLEAN_BYTES = 4 * 1024 * 1024 };
 
 struct instructing {
 	const struct prose_diff *d;
@@ -181,7 +181,8 @@ static const struct text_place *place_before(const struct instructing *in, size_
 	const struct unit *u = unit_at(in->new, at);
 	struct text_place *p;
 
-	if (!u || u == in->new->units->items)
+	if (!u || u == in->new->units->items ||
+	    (u - 1 == in->new->units->items && kind_of(u - 1) == AT_HEADING))
 		return NULL;
 	p = ARENA_NEW(in->a, struct text_place);
 	*p = place_of(in, in->new, u - 1);
@@ -274,14 +275,30 @@ static void join_runs(const struct prose_block *b, size_t at, size_t end, struct
 	}
 }
 
-/* A change is from its first changed word to its last: what is the same in between belongs to it. */
+static int words_in(struct str s)
+{
+	struct str word;
+	int n = 0;
+
+	while (str_next(&s, ' ', &word))
+		n += word.len > 0;
+	return n;
+}
+
+/*
+ * All that changed within one sentence is one change; what of it stands close together is said
+ * together, with the few words that are the same in between.
+ */
 static size_t change_end(const struct prose_block *b, size_t at)
 {
 	size_t end = at;
 
-	for (size_t i = at; i < b->n_runs; i++)
+	for (size_t i = at; i < b->n_runs; i++) {
 		if (b->runs[i].change == b->runs[at].change)
 			end = i + 1;
+		else if (!b->typography && words_in(b->runs[i].text) > BETWEEN_WORDS)
+			break;
+	}
 	return end;
 }
 

@@ -49,6 +49,7 @@ struct bundle_section {
 				 from the section before */
 	WIRE_LIST_OF(struct bundle_paragraph) paragraphs;
 	WIRE_LIST_OF(struct bundle_change) changes; /* by rising id */
+	struct wire_ints moved; /* those that are a paragraph at another place */
 	WIRE_LIST_OF(struct bundle_thread) threads;
 	const char *old, *new; /* of a redline: the two texts that it is of; may be NULL */
 };
@@ -70,6 +71,7 @@ struct bundle_options {
 	bool contents; /* print a table of contents */
 	bool ragged;   /* do not justify */
 	bool redline;  /* the texts carry change marks */
+	bool bw;       /* print in black and white: nothing is told by colour alone */
 };
 
 struct bundle {
@@ -98,12 +100,14 @@ int bundle_read(struct str json, struct arena *a, struct bundle *out, struct err
  * A word that is printed, in the bundle's language: labels[name], else plain English. Names:
  * contents, page ("{x} of {y}"), remark, remarks (the annex's title), notes, back, paragraph
  * ("Paragraph {n}"), inserted, deleted, commit ("Commit {id}"), proof (what stands before an
- * issue's address), qr (what a code is of: "{url}").
+ * issue's address), qr (what a code is of: "{url}"), moved_here, moved_away.
  */
 const char *bundle_label(const struct bundle *b, const char *name);
 /* The same with a place ("{id}") filled. In the arena. */
 const char *bundle_filled(const struct bundle *b, struct arena *a, const char *name,
 			  const char *place, const char *value);
+/* Is a change a paragraph that moved? */
+bool bundle_moved(const struct bundle_section *s, int change);
 /* The image that "media/NAME" or "NAME" means, or NULL. */
 const struct bundle_image *bundle_find_image(const struct bundle *b, struct str url);
 bool bundle_rtl(const struct bundle *b);

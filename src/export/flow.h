@@ -64,6 +64,7 @@ struct flow {
 	const struct book *book;
 	struct pdf *pdf;
 	struct rgb accent;
+	bool bw; /* nothing in colour but pictures */
 	struct boxes body;
 	struct note_boxes *notes; /* by number - 1 */
 	const struct book_section *section;

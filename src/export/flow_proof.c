@@ -40,7 +40,7 @@ static struct para *link_to(struct flow *f, const char *url, int width)
 	rich_init(&r, &f->set, &look_meta, NULL, pdf_node(f->pdf, block, "Link"));
 	r.now.url = url;
 	r.now.says = url;
-	r.now.colour = link_blue;
+	r.now.colour = f->bw ? black : link_blue;
 	rich_foreign(&r, str_of(url), "en");
 	p = para_new(&r, width);
 	rich_done(&r);

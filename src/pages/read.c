@@ -300,17 +300,33 @@ int page_compare_go(struct http_request *rq, struct http_reply *rp, struct err *
 
 /* --- export ---------------------------------------------------------------------------------------- */
 
+static void put_choice(struct page *p, const char *name, struct buf *out)
+{
+	const char *value = page_query(p, name);
+
+	if (value)
+		buf_printf(out, "&%s=%s", name, query_escape(p, value));
+}
+
 static const char *export_address(struct page *p)
 {
+	static const char *const options[] = { "remarks", "lines", "comments", "print" };
 	const char *version = page_query(p, "version"), *from = page_query(p, "from"),
-		   *format = page_query(p, "format"), *remarks = page_query(p, "remarks");
+		   *format = page_query(p, "format");
+	BUF(out, 4 * KiB);
 
-	return arena_printf(
-		p->a, "/export/%s%s%s.%s?lang=%s%s%s%s%s", from ? query_escape(p, from) : "",
-		from ? ".." : "", version ? query_escape(p, version) : "main",
-		format ? query_escape(p, format) : "pdf", text_lang(p), remarks ? "&remarks=" : "",
-		remarks ? query_escape(p, remarks) : "", page_query(p, "lines") ? "&lines=1" : "",
-		page_query(p, "comments") ? "&comments=1" : "");
+	if (str_eq(format, "csv")) { /* of one state: there is no other table */
+		from = NULL;
+		format = "sources.csv";
+	}
+	buf_printf(&out, "/export/%s%s%s.%s?lang=%s", from ? query_escape(p, from) : "",
+		   from ? ".." : "", version ? query_escape(p, version) : "main",
+		   format ? query_escape(p, format) : "pdf", text_lang(p));
+	for (size_t i = 0; i < COUNT(options); i++)
+		put_choice(p, options[i], &out);
+	if (!from) /* a redline has its list of changes instead */
+		put_choice(p, "sources", &out);
+	return arena_dup_len(p->a, out.ptr, out.len);
 }
 
 int page_export(struct http_request *rq, struct http_reply *rp, struct err *e)
@@ -323,6 +339,7 @@ int page_export(struct http_request *rq, struct http_reply *rp, struct err *e)
 	list = choices(&p, "formats");
 	for (size_t i = 0; i < COUNT(formats); i++)
 		choice(list, formats[i].format, formats[i].label, i == 0);
+	choice(list, "csv", say(&p, "export_csv"), false);
 	wire_set_bool(p.m, "can_comment", desk_sees_proposals(p.c));
 	set_states(&p, "to", page_query(&p, "version"));
 	set_states(&p, "from", "");

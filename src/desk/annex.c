@@ -67,8 +67,8 @@ static int put_section(struct call *c, const char *id, const char *title, struct
 	*s = (struct bundle_section){ .id = id,
 				      .title = title,
 				      .kind = KIND_ANNEX,
-				      .markdown = arena_dup_len(c->a, markdown->ptr,
-								markdown->len) };
+				      .markdown =
+					      arena_dup_len(c->a, markdown->ptr, markdown->len) };
 	b->sections.n++;
 	return 0;
 }
@@ -126,8 +126,9 @@ int annex_put_changes(struct call *c, struct annex *x, struct bundle *b, struct 
 		return 0;
 	put_heading(&all, "# ", title);
 	buf_put(&all, x->markdown.ptr, x->markdown.len);
-	return buf_check(&x->markdown, e) != 0 ? -1
-					       : put_section(c, "list-of-changes", title, &all, b, e);
+	return buf_check(&x->markdown, e) != 0
+		       ? -1
+		       : put_section(c, "list-of-changes", title, &all, b, e);
 }
 
 /* --- sources ----------------------------------------------------------------------------------------- */
@@ -172,14 +173,13 @@ static const char *decided(struct call *c, const char *lang, const struct source
 
 	if (!s->proposal)
 		return date;
-	return arena_printf(
-		c->a, "%s%s%s",
-		i18n_text(c->a, lang,
-			  s->edited   ? "print.accepted_edited"
-			  : s->partly ? "print.accepted_partly"
-				      : "print.accepted",
-			  "date", date, NULL),
-		s->reason ? " " : "", s->reason ? s->reason : "");
+	return arena_printf(c->a, "%s%s%s",
+			    i18n_text(c->a, lang,
+				      s->edited   ? "print.accepted_edited"
+				      : s->partly ? "print.accepted_partly"
+						  : "print.accepted",
+				      "date", date, NULL),
+			    s->reason ? " " : "", s->reason ? s->reason : "");
 }
 
 static void put_head(struct call *c, const char *lang, struct buf *out)

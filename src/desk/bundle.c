@@ -17,9 +17,9 @@ const char *notes_label(const char *lang)
 
 void desk_print_words(struct arena *a, const char *lang, struct wire_map *out)
 {
-	static const char *const names[] = { "contents", "page",    "remark",    "remarks",
-					     "notes",    "back",    "paragraph", "inserted",
-					     "deleted",  "commit",  "proof",     "qr",
+	static const char *const names[] = { "contents",   "page",      "remark",    "remarks",
+					     "notes",      "back",      "paragraph", "inserted",
+					     "deleted",    "commit",    "proof",     "qr",
 					     "moved_here", "moved_away" };
 
 	out->items = ARENA_ARRAY(a, COUNT(names), struct wire_pair);

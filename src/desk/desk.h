@@ -450,7 +450,7 @@ struct diff_card {
 	const char *html;
 	struct diff_stats *stats;
 	int64_t changes;
-	struct wire_strs look; /* message keys: why a reader should look at the merge */
+	struct wire_strs look;    /* message keys: why a reader should look at the merge */
 	struct instructions said; /* what is to be done, change by change; none of a conflict */
 };
 /* Blocks, runs and counts of a diff; html is "". Pure. */

@@ -127,6 +127,6 @@ int desk_diff(struct call *c, int64_t number, int64_t revision, const char *agai
 			return -1;
 	}
 	of = (struct redline_of){ row_of(c, state_manifest(c->state), p->section), p->lang, NULL,
-				 NULL };
+				  NULL };
 	return card_of_diff(c, &of, old, new, out, e);
 }

@@ -117,8 +117,9 @@ int issue_file(struct call *c, const struct version *v, const char *lang, int fo
 	       struct version_file *out, struct err *e)
 {
 	struct bundle_options options = { .contents = true, .remarks = REMARKS_BESIDE };
-	struct bundle_in in = { .version = v, .lang = lang, .format = format, .options = &options,
-				.issue = true };
+	struct bundle_in in = {
+		.version = v, .lang = lang, .format = format, .options = &options, .issue = true
+	};
 	char hash[SECRET_HASH_HEX + 1];
 	const struct cached *frame;
 	struct export_result file;

@@ -95,8 +95,8 @@ static void add_row(struct call *c, const struct sources_of *of, const struct so
 		    const struct step *step, struct source_list *out)
 {
 	const struct group *g = step->group ? manifest_group(of->manifest, step->group) : NULL;
-	const struct decision *d = decision_of(state_proposal(c->state, step->proposal),
-					       &step->commit);
+	const struct decision *d =
+		decision_of(state_proposal(c->state, step->proposal), &step->commit);
 	struct source *s = arena_push(c->a, (void **)&out->items, &out->n, &out->cap, sizeof(*s));
 
 	*s = *where;

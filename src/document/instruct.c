@@ -145,7 +145,7 @@ static const char *explained(const struct numbering *of, const struct unit *u)
 }
 
 static struct text_place place_of(const struct instructing *in, const struct numbering *of,
-			     const struct unit *u)
+				  const struct unit *u)
 {
 	struct text_place p = { .kind = kind_of(u) };
 	long nth = 0;
@@ -182,7 +182,7 @@ static const struct text_place *place_before(const struct instructing *in, size_
 	struct text_place *p;
 
 	if (!u || u == in->new->units->items ||
-	    (u - 1 == in->new->units->items && kind_of(u - 1) == AT_HEADING))
+	    (u - 1 == in->new->units->items &&kind_of(u - 1) == AT_HEADING))
 		return NULL;
 	p = ARENA_NEW(in->a, struct text_place);
 	*p = place_of(in, in->new, u - 1);
@@ -233,12 +233,10 @@ static const char *anchor(const struct instructing *in, struct str before, struc
 static struct instruction *add(const struct instructing *in, enum instruct_kind kind, int change,
 			       struct text_place at)
 {
-	struct instruction *i = arena_push(in->a, (void **)&in->out->items, &in->out->n,
-					   &in->out->cap, sizeof(*i));
+	struct instruction *i =
+		arena_push(in->a, (void **)&in->out->items, &in->out->n, &in->out->cap, sizeof(*i));
 
-	*i = (struct instruction){
-		.kind = kind, .change = change, .at = at, .out = "", .in = ""
-	};
+	*i = (struct instruction){ .kind = kind, .change = change, .at = at, .out = "", .in = "" };
 	return i;
 }
 
@@ -311,9 +309,7 @@ static void change_within(const struct instructing *in, const struct prose_block
 	enum instruct_kind kind;
 
 	join_runs(b, at, end, &out, &come);
-	kind = !out.len    ? INSTRUCT_INSERT
-	       : !come.len ? INSTRUCT_DELETE
-			   : INSTRUCT_REPLACE;
+	kind = !out.len ? INSTRUCT_INSERT : !come.len ? INSTRUCT_DELETE : INSTRUCT_REPLACE;
 	if (b->links)
 		kind = INSTRUCT_LINKS;
 	else if (b->typography)

@@ -39,8 +39,8 @@ struct instruction {
 	int change; /* its id in the redline */
 	struct text_place at;
 	const struct text_place *behind; /* NULL: at the beginning */
-	const char *after;          /* words that stand before the changed ones; NULL: none do */
-	const char *out, *in;       /* "" where nothing goes or comes */
+	const char *after;    /* words that stand before the changed ones; NULL: none do */
+	const char *out, *in; /* "" where nothing goes or comes */
 };
 struct instructions {
 	struct instruction *items; /* in the arena */

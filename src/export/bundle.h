@@ -58,10 +58,10 @@ struct bundle_image {
 	const char *data; /* base64 of the PNG or JPEG file */
 };
 struct bundle_version {
-	const char *name;   /* "Zero draft" */
-	const char *symbol; /* "HRGL/2026/L.1" */
-	const char *date;   /* as printed */
-	const char *commit; /* 40 hex digits, for the file's metadata; may be NULL */
+	const char *name;    /* "Zero draft" */
+	const char *symbol;  /* "HRGL/2026/L.1" */
+	const char *date;    /* as printed */
+	const char *commit;  /* 40 hex digits, for the file's metadata; may be NULL */
 	bool issued;         /* the file is the version's own, as it is kept: it says its commit */
 	const char *address; /* of its page, which proves that; NULL: nobody outside could ask */
 };

@@ -90,8 +90,7 @@ static void draw_code(struct drawing *d, const struct placed *at, const struct i
 		int x1 = (int)((x + run.width) * item->width / side);
 		int y1 = (int)((y + 1) * item->width / side);
 
-		pdf_rect(d->f->pdf, left + x0, top + y0, x1 - x0, y1 - y0,
-			 (struct rgb){ 0, 0, 0 });
+		pdf_rect(d->f->pdf, left + x0, top + y0, x1 - x0, y1 - y0, (struct rgb){ 0, 0, 0 });
 	}
 }
 

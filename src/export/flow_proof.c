@@ -78,8 +78,8 @@ void flow_proof(struct flow *f)
 		return;
 	b = flow_box(f, PT(12), 0, 0);
 	y = put_words(f, b,
-		      plain(f, bundle_filled(bundle, f->a, "commit", "{id}", v->commit),
-			    &look_meta, width),
+		      plain(f, bundle_filled(bundle, f->a, "commit", "{id}", v->commit), &look_meta,
+			    width),
 		      width, y);
 	if (v->address) {
 		y = put_words(f, b, plain(f, bundle_label(bundle, "proof"), &look_meta, width),

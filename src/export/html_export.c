@@ -154,9 +154,9 @@ static void put_moved(struct html_walk *w, const struct md_node *n)
 	if (n->mark == MD_KEPT || !bundle_moved(w->section->from, n->change))
 		return;
 	html_lit(&w->h, "<p class=\"label\">");
-	html_text(&w->h, str_of(bundle_label(w->book->bundle, n->mark == MD_INSERTED
-								       ? "moved_here"
-								       : "moved_away")));
+	html_text(&w->h,
+		  str_of(bundle_label(w->book->bundle,
+				      n->mark == MD_INSERTED ? "moved_here" : "moved_away")));
 	html_lit(&w->h, "</p>\n");
 }
 

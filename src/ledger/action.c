@@ -3,8 +3,8 @@
 enum { ID_BYTES = 63, LANG_BYTES = 35, HASH_BYTES = 64 };
 
 const char *const action_names[] = {
-	"begin",  "adopt",   "submit",  "revise", "decide",  "withdraw", "undo",
-	"thread", "comment", "resolve", "reopen", "version", "manifest", "issue", NULL,
+	"begin",   "adopt",   "submit", "revise",  "decide",   "withdraw", "undo", "thread",
+	"comment", "resolve", "reopen", "version", "manifest", "issue",    NULL,
 };
 
 /* clang-format off */

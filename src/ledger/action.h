@@ -74,7 +74,8 @@ struct action {
 	struct oid manifest_blob;  /* BEGIN, MANIFEST, ADOPT that changed it; from manifest_json */
 	const char *manifest_json; /* not in action.json; read from the blob in a replay */
 	const char *version, *name, *symbol, *note; /* ACT_VERSION */
-	WIRE_LIST_OF(struct version_file) files;    /* ACT_ISSUE: what is kept of a version;
+	WIRE_LIST_OF(struct version_file)
+	files;                             /* ACT_ISSUE: what is kept of a version;
 						       ACT_VERSION of older programs: hashes of
 						       what it could be exported as */
 	WIRE_LIST_OF(struct step) adopted; /* ACT_ADOPT: the commits of main, oldest first */

@@ -176,8 +176,7 @@ static int check_issue(const struct state *s, const struct action *act, struct e
 
 		if (!id_valid(f->format) || strchr(f->lang, '/') || f->lang[0] == '.')
 			return ledger_damaged(e, "action.json", "a file of no name");
-		if (has_file(v->files.items, v->files.n, f) ||
-		    has_file(act->files.items, i, f))
+		if (has_file(v->files.items, v->files.n, f) || has_file(act->files.items, i, f))
 			return err_about(e, ERR_CONFLICT, "conflict.moved", act->version, 0);
 	}
 	return 0;

@@ -150,8 +150,7 @@ void set_changes_within(struct page *p, struct wire *part, const struct diff_car
 	put_list(p, &l, d);
 }
 
-void set_changes(struct page *p, const struct diff_card *d, const char *lang,
-		 struct ticks *ticks)
+void set_changes(struct page *p, const struct diff_card *d, const char *lang, struct ticks *ticks)
 {
 	struct listing l = { .list = wire_set(p->m, "changes", wire_new_list()),
 			     .ticks = ticks,

@@ -22,8 +22,7 @@ struct ticks {
  * words, those that are quoted, that come and that go; lang is the text's. ticks: each can be taken or left; or NULL.
  * "changed" gets the sum in a sentence.
  */
-void set_changes(struct page *p, const struct diff_card *d, const char *lang,
-		 struct ticks *ticks);
+void set_changes(struct page *p, const struct diff_card *d, const char *lang, struct ticks *ticks);
 /* The same as a part's member, of a page that has several redlines. */
 void set_changes_within(struct page *p, struct wire *part, const struct diff_card *d,
 			const char *lang);

@@ -23,10 +23,10 @@ static void set_file(struct page *p, struct wire *list, const char *version,
 	wire_set_str(item, "code", f->lang);
 	wire_set_str(item, "dir", manifest_direction(f->lang));
 	wire_set_str(item, "sha256", f->sha256);
-	wire_set_str(item, "href",
-		     f->kept ? arena_printf(p->a, "/export/%s.%s?lang=%s", version, f->format,
-					    f->lang)
-			     : NULL);
+	wire_set_str(
+		item, "href",
+		f->kept ? arena_printf(p->a, "/export/%s.%s?lang=%s", version, f->format, f->lang)
+			: NULL);
 }
 
 /* "PDF (Deutsch), Word (Deutsch)" */

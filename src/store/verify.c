@@ -133,7 +133,8 @@ static void check_kept(struct proof *p, const struct action *act)
 		secret_sha256(STR_BUF(bytes), hash);
 		if (!str_eq(hash, f->sha256))
 			finding(p->l, "ledger",
-				"the %s file of version %s in %s is not what its hash says: restore "
+				"the %s file of version %s in %s is not what its hash says: "
+				"restore "
 				"a backup",
 				f->format, act->version, f->lang);
 	}
@@ -143,8 +144,7 @@ static int prove_action(const struct replayed *r, void *arg, struct err *e)
 {
 	struct proof *p = arg;
 	ARENA(a);
-	struct git_edit *edits =
-		ARENA_ARRAY(&a, r->n_puts + r->act->files.n + 1, struct git_edit);
+	struct git_edit *edits = ARENA_ARRAY(&a, r->n_puts + r->act->files.n + 1, struct git_edit);
 	struct git_commit_info main;
 	size_t n = 0;
 

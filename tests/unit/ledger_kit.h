@@ -260,8 +260,7 @@ static inline struct action kit_issue(struct kit *k)
 	file->sha256 = KIT_SHA256;
 	act.files.items = file;
 	act.files.n = 1;
-	act.version = arena_dup(&k->arena,
-				state_version_number(k->s, state_n_versions(k->s))->id);
+	act.version = arena_dup(&k->arena, state_version_number(k->s, state_n_versions(k->s))->id);
 	return act;
 }
 

@@ -20,10 +20,9 @@ struct side {
 static struct numbering number(struct arena *a, struct str markdown, enum section_kind kind,
 			       int64_t first, struct side *out)
 {
-	const struct sheet_request rq = { .section = "s",
-					  .lang = "en",
-					  .markdown = str_dup(a, markdown),
-					  .max_bytes = BYTES };
+	const struct sheet_request rq = {
+		.section = "s", .lang = "en", .markdown = str_dup(a, markdown), .max_bytes = BYTES
+	};
 	BUF(json, 4 * BYTES);
 	BUF(answer, 16 * BYTES);
 	struct err e = { 0 };

@@ -105,7 +105,8 @@ static void a_versions_kept_file_is_what_its_hash_says(void **state)
 	without();
 	close_store();
 	keep("html", STR("<p>as it came later</p>"), STR("<p>as it was issued</p>"));
-	assert_says(verdict(false), "the html file of version zero-draft in en is not what its hash");
+	assert_says(verdict(false),
+		    "the html file of version zero-draft in en is not what its hash");
 }
 
 static void a_sound_directory_is_left_alone(void **state)

@@ -12,7 +12,7 @@
 const struct verb verbs[] = {
 	{ "init", "DIR [--from DRAFT]", "make a data directory", "from=",
 	  "DRAFT is a folder with document.json, <lang>/<section>.md and media/, or a whole document in one\n"
-	  "file, .docx or .md: it is divided into sections by its headings.\n"
+	  "file: .docx or .md, divided into sections by its headings, or .json as export writes it.\n"
 	  "Without it: one section `text` in English, groups group-1, group-2 and editors.",
 	  1, 1, cli_init },
 	{ "serve", "DIR [--listen ADDR:PORT] [--tls-cert F --tls-key F]", "serve it over HTTP or HTTPS",

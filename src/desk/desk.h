@@ -45,7 +45,8 @@ int person_check(const char *path, struct str json, struct err *e) MUST_USE;
 struct desk;
 /*
  * Make a data directory from a draft (a folder as contract.md describes the tree of main; or a whole
- * document in one file, Word or Markdown, divided by its headings), or a bare one when from is NULL.
+ * document in one file: Word or Markdown, divided by its headings, or our own JSON), or a bare one when
+ * from is NULL.
  * ERR_MISSING, ERR_BAD, ERR_TEXT, ERR_TOO_BIG name the file; errors of store_init.
  */
 int desk_init(const char *dir, const char *from, struct sandbox *sandbox, struct err *e) MUST_USE;

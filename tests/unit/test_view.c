@@ -249,7 +249,9 @@ static void a_diff_is_blocks_of_runs_with_change_ids(void **state)
 	};
 	const char *look[] = { "merge.rewritten" };
 	struct diff_stats stats = { 3, 2, 1 };
-	struct diff_card diff = { { blocks, 4 }, "<p>…</p>", &stats, 2, { NULL, 0 } };
+	struct diff_card diff = {
+		.blocks = { blocks, 4 }, .html = "<p>…</p>", .stats = &stats, .changes = 2
+	};
 	struct compare_section sections[] = { { "preamble", "Preamble", &diff } };
 	struct compare_card compare = { "zero-draft", "main",        "en",   base,           head,
 					"<p>…</p>",   { blocks, 2 }, &stats, { sections, 1 } };

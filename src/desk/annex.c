@@ -6,7 +6,15 @@
 
 #include <ctype.h>
 
-enum { ANNEX_BYTES = 16 * 1024 * 1024, WORDS_SHOWN = 60 };
+/* md_guard judges what stands here like any text: no block or line of it may be longer, and of all
+ * tables no more cells, than it lets through. */
+enum {
+	ANNEX_BYTES = 16 * 1024 * 1024,
+	WORDS_SHOWN = 60,
+	QUOTED_BYTES = 2500, /* of one side of a change, of a reason */
+	BLOCK_BYTES = 6000,  /* after which a list or table begins anew */
+	ROWS_MOST = 3500,
+};
 
 void annex_init(struct annex *x)
 {
@@ -28,6 +36,19 @@ static size_t note_mark(const char *s, const char *end)
 	return close && !memchr(s, ' ', (size_t)(close - s)) ? (size_t)(close + 1 - s) : 0;
 }
 
+/* Bytes of a mark that turns the direction of writing, or 0: a part of a text may hold half of a pair. */
+static size_t turning_mark(const char *s, const char *end)
+{
+	unsigned char b = end - s >= 3 ? (unsigned char)s[2] : 0;
+
+	if (end - s < 3 || (unsigned char)s[0] != 0xE2)
+		return 0;
+	return ((unsigned char)s[1] == 0x80 && b >= 0xAA && b <= 0xAE) ||
+			       ((unsigned char)s[1] == 0x81 && b >= 0xA6 && b <= 0xA9)
+		       ? 3
+		       : 0;
+}
+
 /* Words as Markdown that says just these words, in one line. */
 static void put_plain(struct buf *out, struct str text)
 {
@@ -40,14 +61,35 @@ static void put_plain(struct buf *out, struct str text)
 			i += mark - 1;
 			continue;
 		}
+		mark = turning_mark(text.ptr + i, text.ptr + text.len);
+		if (mark) {
+			i += mark - 1;
+			continue;
+		}
 		if (c == '\n' || c == '\r' || c == '\t') {
 			buf_putc(out, ' ');
+			continue;
+		}
+		if (c == '|') { /* of which a line may have few */
+			buf_puts(out, "&#124;");
 			continue;
 		}
 		if (c < 0x80 && c > ' ' && !isalnum(c))
 			buf_putc(out, '\\');
 		buf_putc(out, (char)c);
 	}
+}
+
+/* Whole paragraphs are quoted to a length at which everybody has found them. */
+static void put_quoted(struct buf *out, struct str text)
+{
+	size_t len = MIN(text.len, (size_t)QUOTED_BYTES);
+
+	while (len < text.len && len && ((unsigned char)text.ptr[len] & 0xC0) == 0x80)
+		len--;
+	put_plain(out, (struct str){ text.ptr, len });
+	if (len < text.len)
+		buf_puts(out, " …");
 }
 
 static void put_heading(struct buf *out, const char *marks, const char *text)
@@ -99,8 +141,11 @@ static void put_author(struct call *c, const char *lang, const struct bundle_cha
 void annex_changes(struct call *c, const struct bundle_in *in, const struct bundle_section *out,
 		   const struct instructions *said, struct annex *x)
 {
+	size_t began;
+
 	if (said->n)
 		put_heading(&x->markdown, "## ", out->title ? out->title : out->id);
+	began = x->markdown.len;
 	for (size_t i = 0; i < said->n; i++) {
 		const struct instruction *one = &said->items[i];
 		struct saying s;
@@ -108,9 +153,13 @@ void annex_changes(struct call *c, const struct bundle_in *in, const struct bund
 		buf_printf(&x->markdown, "%zu. ", i + 1);
 		instruct_say(one, in->lang, c->a, &s);
 		for (size_t k = 0; k < s.n; k++)
-			put_plain(&x->markdown, str_of(s.items[k].text));
+			put_quoted(&x->markdown, str_of(s.items[k].text));
 		put_author(c, in->lang, change_named(out, one->change), &x->markdown);
 		buf_putc(&x->markdown, '\n');
+		if (x->markdown.len - began > BLOCK_BYTES) {
+			buf_putc(&x->markdown, '\n');
+			began = x->markdown.len;
+		}
 	}
 	if (said->n)
 		buf_putc(&x->markdown, '\n');
@@ -153,7 +202,7 @@ static const char *name_of(struct call *c, const struct source *s)
 static void put_cell(struct buf *out, const char *text)
 {
 	buf_puts(out, " ");
-	put_plain(out, str_of(text ? text : "–"));
+	put_quoted(out, str_of(text ? text : "–"));
 	buf_puts(out, " |");
 }
 
@@ -197,14 +246,22 @@ static void put_sources(struct call *c, const char *lang, const struct source_li
 			struct buf *out)
 {
 	const char *section = NULL, *before = NULL;
+	bool all_of_it = all->n <= ROWS_MOST;
+	size_t began = 0;
 
 	for (size_t i = 0; i < all->n; i++) {
 		const struct source *s = &all->items[i];
+		bool other = !str_eq(section, s->section);
 
-		if (!str_eq(section, s->section)) {
+		if (!all_of_it && !s->proposal) /* the draft's own words are the many */
+			continue;
+		if (other || out->len - began > BLOCK_BYTES) {
 			buf_puts(out, section ? "\n" : "");
-			put_heading(out, "## ", *s->title ? s->title : s->section);
+			if (other)
+				put_heading(out, "## ", *s->title ? s->title : s->section);
+			began = out->len;
 			put_head(c, lang, out);
+			before = NULL;
 		}
 		buf_puts(out, "|");
 		put_cell(out, str_eq(before, s->id) ? "" : name_of(c, s));

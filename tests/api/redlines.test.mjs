@@ -143,6 +143,19 @@ test('an older version has the sources of its time, and what was undone is none'
   assert.ok(!table((await nobody.get('/export/main.sources.csv')).text).some((x) => x.proposal === String(p.number)));
 });
 
+test('long changes, reasons full of signs and half of a pair of marks do not keep an export from being made', async () => {
+  const many = Array.from({ length: 50 }, (_, i) => `Encourage city ${i} to \u2067say${'ing'.repeat(9)} what number ${i} costs\u2069, ${'and so on '.repeat(12)}.`);
+  await change(one, (md) => `${md}\n${many.join('\n\n')}\n`, 'Many', '*|`[<&#'.repeat(580));
+  const rewritten = many.map((p, i) => p.replace('Encourage', 'Urge').replace(/so/g, i % 2 ? 'thus' : 'this'));
+  await change(one, (md) => `${md.slice(0, md.indexOf('Encourage city 0'))}${'Long words of theirs, '.repeat(700)}end.\n\n${rewritten.join('\n\n')}\n`, 'Rewritten', '|'.repeat(4000));
+  const text = words(await saved('/export/old..main.pdf', 'a.pdf'));
+  assert.match(text, /Long words of theirs, Long words .* …”/);
+  assert.match(text, /what number 49 costs/);
+  const annex = words(await saved('/export/main.pdf?sources=annex', 'b.pdf', editor));
+  assert.ok(annex.includes('*|`[<&#*|`[<&#'), 'as it was written');
+  assert.equal((await editor.get('/export/main.docx?sources=annex')).status, 200);
+});
+
 test('the command line exports the same', async () => {
   const file = path.join(temporary(), 'out');
   must(['export', s.dir, '--version', 'new', '--format', 'csv', '-o', file]);

@@ -37,10 +37,11 @@ const struct verb verbs[] = {
 	  "black and white; --lines numbers the lines. -o - is standard output.",
 	  1, 1, cli_export },
 	{ "render", "FILE.md... --format F [--title T] [--lang L] -o FILE", "any Markdown as a document",
-	  "format= title= lang= lines o=", "F is html, pdf, docx, odt, md or json. Needs no data directory.",
+	  "format= title= lang= print= lines o=", "F is html, pdf, docx, odt, md or json. Needs no data directory.",
 	  1, 60, cli_render },
 	{ "diff", "OLD.md NEW.md [--format text|json|html|pdf|docx|odt] [-o FILE]", "a word-level redline",
-	  "format= o= lang=", "Exit status 0 whether or not they differ.", 2, 2, cli_diff },
+	  "format= o= lang= print=", "Exit status 0 whether or not they differ. --print bw: in black and white.",
+	  2, 2, cli_diff },
 	{ "merge", "BASE OURS THEIRS | --driver %O %A %B", "a word-level three-way merge", "driver",
 	  "The result goes to standard output, words in conflict as {<<ours||base||theirs>>}.\n"
 	  "Exit status: 0 clean, 1 conflicts marked, 2 clean but a reader should look.\n"

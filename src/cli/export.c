@@ -128,7 +128,8 @@ static const char *plain_name(struct args *args, const char *path)
 
 int cli_render(struct args *args, struct err *e)
 {
-	struct bundle_options options = { .lines = arg_option(args, "lines") != NULL };
+	struct bundle_options options = { .lines = arg_option(args, "lines") != NULL,
+					  .bw = arg_option(args, "print") != NULL };
 	struct bundle b = { .lang = arg_option(args, "lang"), .options = &options };
 	const char *path, *format;
 

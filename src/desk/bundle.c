@@ -121,13 +121,13 @@ static void paragraphs_to_bundle(struct call *c, const struct units *units,
 						   units->items[i].id, units->items[i].number };
 }
 
-/* Which changes are paragraphs that stand elsewhere now. */
-static void moved_of(struct call *c, const struct prose_diff *d, struct bundle_section *out)
+void desk_moved(const struct prose_diff *d, struct arena *a, struct wire_ints *out)
 {
-	out->moved.items = ARENA_ARRAY(c->a, d->n_blocks, int64_t);
+	out->items = ARENA_ARRAY(a, d->n_blocks, int64_t);
+	out->n = 0;
 	for (size_t i = 0; i < d->n_blocks; i++)
 		if (d->blocks[i].kind == PROSE_B_MOVED && d->blocks[i].moved_here)
-			out->moved.items[out->moved.n++] = d->blocks[i].change;
+			out->items[out->n++] = d->blocks[i].change;
 }
 
 /*
@@ -151,7 +151,7 @@ static int redline_text(struct call *c, const struct bundle_in *in, const struct
 	out->old = before.ptr;
 	out->new = now.ptr;
 	out->markdown = arena_dup_len(c->a, marked.ptr, marked.len);
-	moved_of(c, &d, out);
+	desk_moved(&d, c->a, &out->moved);
 	if (in->format == EXPORT_PDF || in->format == EXPORT_HTML)
 		instructions_of(c, &of, &d, &(struct redline_texts){ before, now }, said);
 	return buf_check(&marked, e) != 0 ? -1 : authors_of(c, in, section, &d, out, e);

@@ -457,6 +457,8 @@ struct diff_card {
 /* Blocks, runs and counts of a diff; html is "". Pure. */
 struct prose_diff;
 void desk_diff_card(const struct prose_diff *d, struct arena *a, struct diff_card *out);
+/* The changes that are a paragraph at another place. Pure. */
+void desk_moved(const struct prose_diff *d, struct arena *a, struct wire_ints *out);
 /*
  * The redline of two texts of a section as main stands, with its instructions and without HTML; for
  * those who write.

@@ -153,6 +153,13 @@ static int export_name(struct http_request *rq, struct export_in *in, struct err
 		return err_about(e, ERR_MISSING, "not-found.page", name, 0);
 	*dot = '\0';
 	in->format = dot + 1;
+	/* "rev-1.sources.csv": there is no other table. */
+	if (str_eq(in->format, "csv")) {
+		dot = strrchr(name, '.');
+		if (!dot || !str_eq(dot, ".sources"))
+			return err_about(e, ERR_MISSING, "not-found.format", in->format, 0);
+		*dot = '\0';
+	}
 	range = strstr(name, "..");
 	if (range) {
 		*range = '\0';
@@ -168,6 +175,8 @@ int api_export(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
 	struct export_in in = { .lang = http_query(rq, "lang"),
 				.remarks = http_query(rq, "remarks"),
+				.sources = http_query(rq, "sources"),
+				.print = http_query(rq, "print"),
 				.lines = str_eq(http_query(rq, "lines"), "1"),
 				.comments = str_eq(http_query(rq, "comments"), "1") };
 	static const char *const lines[] = { "1", NULL };

@@ -12,7 +12,7 @@
 const struct verb verbs[] = {
 	{ "init", "DIR [--from DRAFT]", "make a data directory", "from=",
 	  "DRAFT is a folder with document.json, <lang>/<section>.md and media/, or a whole document in one\n"
-	  "file, .docx or .md: it is divided into sections by its headings.\n"
+	  "file: .docx or .md, divided into sections by its headings, or .json as export writes it.\n"
 	  "Without it: one section `text` in English, groups group-1, group-2 and editors.",
 	  1, 1, cli_init },
 	{ "serve", "DIR [--listen ADDR:PORT] [--tls-cert F --tls-key F]", "serve it over HTTP or HTTPS",
@@ -31,15 +31,17 @@ const struct verb verbs[] = {
 	  2, 2, cli_person },
 	{ "export", "DIR [--version V | --from V --to V] --format F [--lang L] -o FILE",
 	  "the document, or the redline between two versions, as a file",
-	  "version= from= to= format= lang= remarks= lines o=",
-	  "F is html, pdf, docx, odt, md or json; V a version's id, a commit of main, or main.\n"
-	  "--remarks beside, annex or none; --lines numbers the lines. -o - is standard output.",
+	  "version= from= to= format= lang= remarks= sources= print= lines o=",
+	  "F is html, pdf, docx, odt, md, json, or csv: where each paragraph came from. V is a version's\n"
+	  "id, a commit of main, or main. --remarks beside, annex or none; --sources annex; --print bw, in\n"
+	  "black and white; --lines numbers the lines. -o - is standard output.",
 	  1, 1, cli_export },
 	{ "render", "FILE.md... --format F [--title T] [--lang L] -o FILE", "any Markdown as a document",
-	  "format= title= lang= lines o=", "F is html, pdf, docx, odt, md or json. Needs no data directory.",
+	  "format= title= lang= print= lines o=", "F is html, pdf, docx, odt, md or json. Needs no data directory.",
 	  1, 60, cli_render },
 	{ "diff", "OLD.md NEW.md [--format text|json|html|pdf|docx|odt] [-o FILE]", "a word-level redline",
-	  "format= o= lang=", "Exit status 0 whether or not they differ.", 2, 2, cli_diff },
+	  "format= o= lang= print=", "Exit status 0 whether or not they differ. --print bw: in black and white.",
+	  2, 2, cli_diff },
 	{ "merge", "BASE OURS THEIRS | --driver %O %A %B", "a word-level three-way merge", "driver",
 	  "The result goes to standard output, words in conflict as {<<ours||base||theirs>>}.\n"
 	  "Exit status: 0 clean, 1 conflicts marked, 2 clean but a reader should look.\n"

@@ -57,6 +57,8 @@ static int export_now(struct args *args, struct opened *o, const char *path, str
 				.to = arg_option(args, "to"),
 				.lang = arg_option(args, "lang"),
 				.remarks = arg_option(args, "remarks"),
+				.sources = arg_option(args, "sources"),
+				.print = arg_option(args, "print"),
 				.lines = arg_option(args, "lines") != NULL };
 	struct export_card card;
 	struct call c;
@@ -66,7 +68,9 @@ static int export_now(struct args *args, struct opened *o, const char *path, str
 		in.to = arg_option(args, "version");
 	if (!in.to)
 		in.to = "main";
-	if (format_option(args, export_format_names, NULL, &in.format, e) < 0)
+	if (str_eq(arg_option(args, "format"), "csv"))
+		in.format = "csv";
+	else if (format_option(args, export_format_names, NULL, &in.format, e) < 0)
 		return -1;
 	open_call(o, args->arena, &c);
 	rc = desk_export(&c, &in, &card, e);
@@ -124,7 +128,8 @@ static const char *plain_name(struct args *args, const char *path)
 
 int cli_render(struct args *args, struct err *e)
 {
-	struct bundle_options options = { .lines = arg_option(args, "lines") != NULL };
+	struct bundle_options options = { .lines = arg_option(args, "lines") != NULL,
+					  .bw = arg_option(args, "print") != NULL };
 	struct bundle b = { .lang = arg_option(args, "lang"), .options = &options };
 	const char *path, *format;
 

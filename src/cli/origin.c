@@ -27,8 +27,9 @@ static int find_version(const struct search *s)
 		for (size_t i = 0; i < v->files.n; i++) {
 			if (!str_eq(v->files.items[i].sha256, s->hash))
 				continue;
-			printf("%s: %s (%s), %s, %s\n", s->path, v->id, v->name,
-			       v->files.items[i].format, v->files.items[i].lang);
+			printf("%s: %s (%s), %s, %s%s\n", s->path, v->id, v->name,
+			       v->files.items[i].format, v->files.items[i].lang,
+			       oid_none(&v->files.items[i].blob) ? "" : ", kept as it was issued");
 			found++;
 		}
 	}

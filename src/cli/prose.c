@@ -50,7 +50,8 @@ static void diff_to_text(const struct prose_diff *d, struct buf *out)
 static int write_redline(struct args *args, const struct prose_diff *d,
 			 struct bundle_section section, int format, const char *path, struct err *e)
 {
-	struct bundle_options options = { .redline = true };
+	struct bundle_options options = { .redline = true,
+					.bw = arg_option(args, "print") != NULL };
 	struct bundle b = { .format = format, .options = &options };
 	BUF(marked, OUT_BYTES);
 
@@ -58,6 +59,7 @@ static int write_redline(struct args *args, const struct prose_diff *d,
 	if (buf_check(&marked, e) != 0)
 		return -1;
 	section.markdown = marked.ptr;
+	desk_moved(d, args->arena, &section.moved);
 	b.lang = arg_option(args, "lang") ? arg_option(args, "lang") : "en";
 	b.direction = i18n_dir(b.lang);
 	desk_print_words(args->arena, b.lang, &b.labels);

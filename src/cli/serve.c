@@ -87,6 +87,7 @@ static int listen_now(struct server *s, struct args *args, struct err *e)
 				 .kept = site_kept_new(KEPT_BYTES) };
 	hash_program(&s->site.build);
 	desk_warm(s->desk, s->jobs, WARM_MS);
+	desk_issue_start(s->desk);
 	routes_site(&s->site, &site);
 	if (http_start(&o, &site, &s->http, e) != 0)
 		return -1;
@@ -112,6 +113,7 @@ static void close_owners(struct server *s)
 {
 	http_stop(s->http);
 	jobs_free(s->jobs);
+	desk_issue_stop(s->desk);
 	store_close(s->store); /* no watcher runs behind it */
 	desk_close(s->desk);
 	hub_free(s->hub);

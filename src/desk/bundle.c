@@ -2,6 +2,7 @@
 #include "desk/bundle.h"
 
 #include "base/base64.h"
+#include "desk/annex.h"
 #include "document/compose.h"
 #include "i18n/i18n.h"
 
@@ -16,9 +17,10 @@ const char *notes_label(const char *lang)
 
 void desk_print_words(struct arena *a, const char *lang, struct wire_map *out)
 {
-	static const char *const names[] = { "contents",  "page",     "remark",
-					     "remarks",   "notes",    "back",
-					     "paragraph", "inserted", "deleted" };
+	static const char *const names[] = { "contents",   "page",      "remark",    "remarks",
+					     "notes",      "back",      "paragraph", "inserted",
+					     "deleted",    "commit",    "proof",     "qr",
+					     "moved_here", "moved_away" };
 
 	out->items = ARENA_ARRAY(a, COUNT(names), struct wire_pair);
 	out->n = 0;
@@ -71,7 +73,26 @@ static void head_of(struct call *c, const struct bundle_in *in, struct bundle *b
 	}
 }
 
-/* Exactly which text this is: the version's name, symbol and date, or main's date and commit. */
+/*
+ * Where anybody can see what the version's files are: at the address that accord.json says. NULL when
+ * it says none, or one that only this machine knows.
+ */
+static const char *address_of(struct call *c, const struct version *v)
+{
+	static const char *const own[] = { "127.", "localhost", "[::1]" };
+	const char *url = c->desk->settings.url, *host = strstr(url, "://");
+	size_t len = strlen(url);
+
+	host = host ? host + 3 : url;
+	for (size_t i = 0; i < COUNT(own); i++)
+		if (str_starts(str_of(host), own[i]))
+			return NULL;
+	while (len && url[len - 1] == '/')
+		len--;
+	return arena_printf(c->a, "%.*s/versions/%s", (int)len, url, v->id);
+}
+
+/* Exactly which text this is: the version's name, symbol and date; what is no issue also names its commit. */
 static void standing_of(struct call *c, const struct bundle_in *in, struct bundle *b)
 {
 	struct bundle_version *v = ARENA_NEW(c->a, struct bundle_version);
@@ -81,10 +102,12 @@ static void standing_of(struct call *c, const struct bundle_in *in, struct bundl
 	v->symbol = b->symbol;
 	v->date = date;
 	v->commit = in->to->commit.hex;
+	v->issued = in->issue;
+	v->address = in->issue ? address_of(c, in->version) : NULL;
 	b->version = v;
 	b->standing = arena_printf(c->a, "%s%s%s · %s%s%.10s", v->name, b->symbol ? " · " : "",
-				   b->symbol ? b->symbol : "", date, in->version ? "" : " · ",
-				   in->version ? "" : in->to->commit.hex);
+				   b->symbol ? b->symbol : "", date, in->issue ? "" : " · ",
+				   in->issue ? "" : in->to->commit.hex);
 }
 
 static void paragraphs_to_bundle(struct call *c, const struct units *units,
@@ -98,10 +121,24 @@ static void paragraphs_to_bundle(struct call *c, const struct units *units,
 						   units->items[i].id, units->items[i].number };
 }
 
-/* The text of a section with its changes marked, and what the two sides and their authors are. */
-static int redline_text(struct call *c, const struct bundle_in *in, const char *section,
-			struct bundle_section *out, struct err *e)
+void desk_moved(const struct prose_diff *d, struct arena *a, struct wire_ints *out)
 {
+	out->items = ARENA_ARRAY(a, d->n_blocks, int64_t);
+	out->n = 0;
+	for (size_t i = 0; i < d->n_blocks; i++)
+		if (d->blocks[i].kind == PROSE_B_MOVED && d->blocks[i].moved_here)
+			out->items[out->n++] = d->blocks[i].change;
+}
+
+/*
+ * The text of a section with its changes marked, and what the two sides and their authors are; the
+ * changes in words, for the list at the end, are left in said.
+ */
+static int redline_text(struct call *c, const struct bundle_in *in, const struct section *row,
+			struct bundle_section *out, struct instructions *said, struct err *e)
+{
+	const struct redline_of of = { row, in->lang, in->to, in->from };
+	const char *section = row->id;
 	struct oid old = state_blob_at(c->state, in->from, section, in->lang);
 	struct str before, now = str_of(out->markdown);
 	BUF(marked, MARKED_BYTES);
@@ -114,11 +151,15 @@ static int redline_text(struct call *c, const struct bundle_in *in, const char *
 	out->old = before.ptr;
 	out->new = now.ptr;
 	out->markdown = arena_dup_len(c->a, marked.ptr, marked.len);
+	desk_moved(&d, c->a, &out->moved);
+	if (in->format == EXPORT_PDF || in->format == EXPORT_HTML)
+		instructions_of(c, &of, &d, &(struct redline_texts){ before, now }, said);
 	return buf_check(&marked, e) != 0 ? -1 : authors_of(c, in, section, &d, out, e);
 }
 
-static int one_text(struct call *c, const struct bundle_in *in, struct bundle_section *out,
-		    struct sheet *sheet, struct err *e)
+static int one_text(struct call *c, const struct bundle_in *in, const struct section *row,
+		    struct bundle_section *out, struct sheet *sheet, struct instructions *said,
+		    struct err *e)
 {
 	struct oid new = state_blob_at(c->state, in->to, out->id, in->lang);
 	struct str text;
@@ -128,14 +169,24 @@ static int one_text(struct call *c, const struct bundle_in *in, struct bundle_se
 	out->markdown = text.ptr;
 	if (!in->from)
 		return sheet_of(c, &new, out->id, in->lang, sheet, e);
-	if (redline_text(c, in, out->id, out, e) != 0)
+	if (redline_text(c, in, row, out, said, e) != 0)
 		return -1;
 	return sheet_of_text(c, str_of(out->markdown), out->id, in->lang, true, sheet, e);
 }
 
-static int section_to_bundle(struct call *c, const struct bundle_in *in, const struct section *row,
-			     struct bundle *b, int64_t *next, struct err *e)
+struct bundling {
+	const struct bundle_in *in;
+	struct bundle *b;
+	struct annex *changes;
+	int64_t next; /* paragraph's number */
+};
+
+static int section_to_bundle(struct call *c, struct bundling *w, const struct section *row,
+			     struct err *e)
 {
+	const struct bundle_in *in = w->in;
+	struct bundle *b = w->b;
+	struct instructions said = { 0 };
 	struct bundle_section *out = &b->sections.items[b->sections.n];
 	struct oid blob = state_blob_at(c->state, in->to, row->id, b->lang);
 	struct units units;
@@ -143,7 +194,7 @@ static int section_to_bundle(struct call *c, const struct bundle_in *in, const s
 	const char **ids;
 
 	*out = (struct bundle_section){ .id = row->id, .kind = row->kind };
-	if (one_text(c, in, out, &sheet, e) != 0)
+	if (one_text(c, in, row, out, &sheet, &said, e) != 0)
 		return -1;
 	if (!*out->markdown)
 		return 0;
@@ -151,15 +202,40 @@ static int section_to_bundle(struct call *c, const struct bundle_in *in, const s
 	if (in->comments && comments_of(c, in, row->id, out, e) != 0)
 		return -1;
 	compose_units((enum section_kind)row->kind, &sheet, c->a, &units);
-	compose_number(&units, c->a, next);
+	compose_number(&units, c->a, &w->next);
 	if (!in->from && !oid_none(&blob)) {
 		if (ids_of(c, &blob, row, b->lang, &ids, e) != 0)
 			return -1;
 		compose_ids(&units, ids);
 	}
 	paragraphs_to_bundle(c, &units, out);
+	annex_changes(c, in, out, &said, w->changes);
 	b->sections.n++;
 	return 0;
+}
+
+/* What is said about the document behind it. Word and OpenDocument show the changes themselves. */
+static int annexes_to_bundle(struct call *c, struct bundling *w, struct err *e)
+{
+	if (w->in->from && annex_put_changes(c, w->changes, w->b, e) != 0)
+		return -1;
+	return w->in->sources ? annex_put_sources(c, w->in, w->b, e) : 0;
+}
+
+static int sections_to_bundle(struct call *c, const struct bundle_in *in, const struct rows *rows,
+			      struct bundle *b, struct err *e)
+{
+	struct annex changes;
+	struct bundling w = { in, b, &changes, 1 };
+	int rc = 0;
+
+	annex_init(&changes);
+	for (size_t i = 0; i < rows->n && rc == 0; i++)
+		rc = section_to_bundle(c, &w, rows->items[i], e);
+	if (rc == 0)
+		rc = annexes_to_bundle(c, &w, e);
+	annex_done(&changes);
+	return rc;
 }
 
 /* --- images ---------------------------------------------------------------------------------------- */
@@ -207,7 +283,6 @@ static int images_of(struct call *c, const struct bundle_in *in, const char *mar
 int bundle_of(struct call *c, const struct bundle_in *in, struct bundle *b, struct err *e)
 {
 	const struct manifest *old = NULL;
-	int64_t next = 1;
 	struct rows rows;
 
 	*b = (struct bundle){ .format = in->format, .lang = in->lang, .options = in->options };
@@ -219,13 +294,12 @@ int bundle_of(struct call *c, const struct bundle_in *in, struct bundle *b, stru
 	standing_of(c, in, b);
 	desk_print_words(c->a, b->lang, &b->labels);
 	b->editor = i18n_text(c->a, b->lang, "print.editors", NULL);
-	b->sections.items = ARENA_ARRAY(c->a, rows.n, struct bundle_section);
+	b->sections.items = ARENA_ARRAY(c->a, rows.n + 2, struct bundle_section); /* annexes */
 	b->images.items = ARENA_ARRAY(c->a, IMAGES_MAX, struct bundle_image);
 	if (b->logo && add_image(c, in, b->logo, b, e) != 0)
 		return -1;
-	for (size_t i = 0; i < rows.n; i++)
-		if (section_to_bundle(c, in, rows.items[i], b, &next, e) != 0)
-			return -1;
+	if (sections_to_bundle(c, in, &rows, b, e) != 0)
+		return -1;
 	for (size_t i = 0; i < b->sections.n; i++)
 		if (images_of(c, in, b->sections.items[i].markdown, b, e) != 0)
 			return -1;

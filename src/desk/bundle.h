@@ -14,6 +14,8 @@ struct bundle_in {
 	int format; /* enum export_format */
 	const struct bundle_options *options;
 	bool comments; /* with main's threads */
+	bool sources;  /* with a table of where its paragraphs came from */
+	bool issue;    /* the version as it is issued: it says where it can be proven */
 };
 /* In the call's arena. */
 int bundle_of(struct call *c, const struct bundle_in *in, struct bundle *b, struct err *e) MUST_USE;

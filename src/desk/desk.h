@@ -11,6 +11,7 @@
 #define DESK_DESK_H
 
 #include "auth/people.h"
+#include "document/instruct.h"
 #include "hub/hub.h"
 #include "import/import.h"
 #include "jobs/jobs.h"
@@ -44,7 +45,8 @@ int person_check(const char *path, struct str json, struct err *e) MUST_USE;
 struct desk;
 /*
  * Make a data directory from a draft (a folder as contract.md describes the tree of main; or a whole
- * document in one file, Word or Markdown, divided by its headings), or a bare one when from is NULL.
+ * document in one file: Word or Markdown, divided by its headings, or our own JSON), or a bare one when
+ * from is NULL.
  * ERR_MISSING, ERR_BAD, ERR_TEXT, ERR_TOO_BIG name the file; errors of store_init.
  */
 int desk_init(const char *dir, const char *from, struct sandbox *sandbox, struct err *e) MUST_USE;
@@ -70,6 +72,12 @@ FREEP(struct desk, desk, desk_close)
  * (jobs_stop ends it). Only fills the cache: answers are the same without.
  */
 void desk_warm(struct desk *d, struct jobs *jobs, int wait_ms);
+/*
+ * Make the files of versions that lack some and keep them in the ledger, on a thread of its own: now,
+ * and whenever a version is made. Between one start and its stop, before the store closes.
+ */
+void desk_issue_start(struct desk *d);
+void desk_issue_stop(struct desk *d);
 const struct settings *desk_settings(const struct desk *d);
 struct store *desk_store(const struct desk *d);
 
@@ -444,11 +452,20 @@ struct diff_card {
 	const char *html;
 	struct diff_stats *stats;
 	int64_t changes;
-	struct wire_strs look; /* message keys: why a reader should look at the merge */
+	struct wire_strs look;    /* message keys: why a reader should look at the merge */
+	struct instructions said; /* what is to be done, change by change; none of a conflict */
 };
 /* Blocks, runs and counts of a diff; html is "". Pure. */
 struct prose_diff;
 void desk_diff_card(const struct prose_diff *d, struct arena *a, struct diff_card *out);
+/* The changes that are a paragraph at another place. Pure. */
+void desk_moved(const struct prose_diff *d, struct arena *a, struct wire_ints *out);
+/*
+ * The redline of two texts of a section as main stands, with its instructions and without HTML; for
+ * those who write.
+ */
+int desk_said(struct call *c, const char *section, const char *lang, const char *old,
+	      const char *new, struct diff_card *out, struct err *e) MUST_USE;
 /* revision 0: the newest; against: NULL or "base", "main", or a revision number. */
 int desk_diff(struct call *c, int64_t number, int64_t revision, const char *against,
 	      struct diff_card *out, struct err *e) MUST_USE;
@@ -542,12 +559,17 @@ int desk_resolve_thread(struct call *c, const char *thread, bool resolved, struc
 
 struct file_card {
 	const char *format, *lang, *sha256;
+	bool kept; /* these bytes are in the ledger, and are what an export gives */
+};
+struct file_gap {
+	const char *format, *lang;
 };
 struct version_card {
 	const char *id, *name, *symbol, *note;
 	struct oid commit;
 	int64_t created_at;
 	WIRE_LIST_OF(struct file_card) files;
+	WIRE_LIST_OF(struct file_gap) missing; /* not made yet: tried again at the next start */
 };
 struct version_list {
 	WIRE_LIST_OF(struct version_card) items;
@@ -563,9 +585,11 @@ int desk_version_new(struct call *c, const struct version_in *in, struct version
 
 struct export_in {
 	const char *from, *to; /* from NULL: the document at `to`; else the redline */
-	const char *format;    /* html, pdf, docx, odt, md, json */
+	const char *format;    /* html, pdf, docx, odt, md, json; csv: the sources alone */
 	const char *lang;      /* or NULL */
 	const char *remarks;   /* beside, annex, none; NULL: beside */
+	const char *sources;   /* annex: with a table of where each paragraph came from; or NULL */
+	const char *print;     /* bw: in black and white; or NULL */
 	bool lines;
 	bool comments; /* threads of main as comments, for those who may see them */
 };

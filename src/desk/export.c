@@ -1,8 +1,13 @@
 /* Exports: the document, or a redline, as a file; made in the sandbox, kept by what it depends on. */
 #include "export/export.h"
 #include "desk/bundle.h"
+#include "desk/sources.h"
 
-enum { BUNDLE_BYTES = 64 * 1024 * 1024, FRAME_BYTES = 256 * 1024 * 1024 };
+enum {
+	BUNDLE_BYTES = 64 * 1024 * 1024,
+	FRAME_BYTES = 256 * 1024 * 1024,
+	KEPT_BYTES = 16 * 1024 * 1024, /* a file of the ledger's tree */
+};
 
 static const char *const types[] = {
 	[EXPORT_HTML] = "text/html; charset=utf-8",
@@ -29,6 +34,11 @@ static int options_of(struct call *c, const struct export_in *in, struct bundle_
 	o->remarks = in->remarks ? index_of(export_remarks_names, in->remarks) : REMARKS_BESIDE;
 	if (o->remarks < 0)
 		return err_about(e, ERR_BAD, "bad-request.remarks", in->remarks, 0);
+	if ((in->sources && !str_eq(in->sources, "annex")) || (in->sources && in->from))
+		return err_about(e, ERR_BAD, "bad-request.sources", in->sources, 0);
+	if (in->print && !str_eq(in->print, "bw"))
+		return err_about(e, ERR_BAD, "bad-request.print", in->print, 0);
+	o->bw = in->print != NULL;
 	o->redline = in->from != NULL;
 	return 0;
 }
@@ -81,7 +91,9 @@ static const char *name_of(struct call *c, const struct export_in *in, const cha
 	const char *to = in->to ? in->to : "main";
 
 	return in->from ? arena_printf(c->a, "document-%s-%s.%s.%s", in->from, to, lang, in->format)
-			: arena_printf(c->a, "document-%s.%s.%s", to, lang, in->format);
+			: arena_printf(c->a, "%s-%s.%s.%s",
+				       str_eq(in->format, "csv") ? "sources" : "document", to, lang,
+				       in->format);
 }
 
 /* The file that a bundle becomes: its frame, for the caller to unref. */
@@ -101,14 +113,17 @@ static const struct cached *file_of(struct call *c, const struct bundle_in *in,
 	return frame;
 }
 
-int hash_export(struct call *c, const struct version *v, const char *lang, int format,
-		const char **out, struct err *e)
+int issue_file(struct call *c, const struct version *v, const char *lang, int format,
+	       struct version_file *out, struct err *e)
 {
 	struct bundle_options options = { .contents = true, .remarks = REMARKS_BESIDE };
-	struct bundle_in in = { .version = v, .lang = lang, .format = format, .options = &options };
+	struct bundle_in in = {
+		.version = v, .lang = lang, .format = format, .options = &options, .issue = true
+	};
 	char hash[SECRET_HASH_HEX + 1];
 	const struct cached *frame;
 	struct export_result file;
+	int rc = 0;
 
 	in.to = state_step_of(c->state, &v->commit);
 	if (manifest_at(c, in.to, &in.manifest, e) != 0)
@@ -116,9 +131,74 @@ int hash_export(struct call *c, const struct version *v, const char *lang, int f
 	frame = file_of(c, &in, &file, e);
 	if (!frame)
 		return -1;
-	secret_sha256(file.file, hash);
+	if (file.file.len > KEPT_BYTES) {
+		rc = err_about(e, ERR_TOO_BIG, "too-large.answer", export_format_names[format],
+			       KEPT_BYTES);
+	} else {
+		out->bytes = (struct str){ arena_dup_len(c->a, file.file.ptr, file.file.len),
+					   file.file.len };
+		secret_sha256(file.file, hash);
+		out->sha256 = arena_dup(c->a, hash);
+	}
 	cached_unref(frame);
-	*out = arena_dup(c->a, hash);
+	return rc;
+}
+
+/* What is asked for is the version as it was issued: nothing is changed about it. */
+static bool is_issue(const struct export_in *in, const struct bundle_in *from)
+{
+	return from->version && !in->from && !in->lines && !in->print && !in->sources &&
+	       !from->comments && from->options->remarks == REMARKS_BESIDE;
+}
+
+/* The bytes that were kept of it. 1: there are none. */
+static int kept_file(struct call *c, const struct bundle_in *from, struct export_card *out,
+		     struct err *e)
+{
+	const struct version_file *f =
+		version_file_find(from->version, from->lang, export_format_names[from->format]);
+	BUF(bytes, KEPT_BYTES);
+
+	if (!f || oid_none(&f->blob))
+		return 1;
+	if (store_blob(c->desk->store, &f->blob, &bytes, e) != 0)
+		return -1;
+	out->bytes = (struct str){ arena_dup_len(c->a, bytes.ptr, bytes.len), bytes.len };
+	out->etag = f->blob.hex;
+	return 0;
+}
+
+static int made_file(struct call *c, const struct bundle_in *from, struct export_card *out,
+		     struct err *e)
+{
+	struct export_result result;
+	const struct cached *frame = file_of(c, from, &result, e);
+
+	if (!frame)
+		return -1;
+	out->bytes = (struct str){ arena_dup_len(c->a, result.file.ptr, result.file.len),
+				   result.file.len };
+	out->etag = arena_dup(c->a, git_hash(GIT_T_BLOB, result.file).hex);
+	warnings_of(c, &result, out);
+	cached_unref(frame);
+	return 0;
+}
+
+static int csv_export(struct call *c, const struct bundle_in *from, struct export_card *out,
+		      struct err *e)
+{
+	const struct sources_of of = { from->to, from->manifest, from->lang };
+	struct source_list all;
+	BUF(csv, BUNDLE_BYTES);
+
+	if (sources_find(c, &of, &all, e) != 0)
+		return -1;
+	sources_csv(c, &all, &csv);
+	if (buf_check(&csv, e) != 0)
+		return -1;
+	out->bytes = (struct str){ arena_dup_len(c->a, csv.ptr, csv.len), csv.len };
+	out->etag = arena_dup(c->a, git_hash(GIT_T_BLOB, STR_BUF(csv)).hex);
+	out->type = "text/csv; charset=utf-8";
 	return 0;
 }
 
@@ -127,10 +207,13 @@ int desk_export(struct call *c, const struct export_in *in, struct export_card *
 	struct bundle_in from = { .lang = in->lang,
 				  .format = index_of(export_format_names, in->format) };
 	const struct version *old_version;
-	struct export_result result;
 	struct bundle_options options;
-	const struct cached *frame;
+	int rc = 1;
 
+	bool csv = str_eq(in->format, "csv") && !in->from;
+
+	if (csv)
+		from.format = EXPORT_MD;
 	if (from.format < 0)
 		return err_about(e, ERR_MISSING, "not-found.format", in->format, 0);
 	if (in->from && (from.format == EXPORT_MD || from.format == EXPORT_JSON))
@@ -142,19 +225,17 @@ int desk_export(struct call *c, const struct export_in *in, struct export_card *
 	    language_of(from.manifest, &from.lang, e) != 0)
 		return -1;
 	from.options = &options;
+	from.sources = in->sources != NULL;
 	/* Threads are about what stands on main now, and not for everybody. */
 	from.comments = in->comments && desk_sees_proposals(c) &&
 			oid_eq(&from.to->commit, state_main(c->state)) &&
 			(from.format == EXPORT_DOCX || from.format == EXPORT_ODT);
-	frame = file_of(c, &from, &result, e);
-	if (!frame)
-		return -1;
+	from.issue = is_issue(in, &from);
 	*out = (struct export_card){ .type = types[from.format],
 				     .name = name_of(c, in, from.lang) };
-	out->bytes = (struct str){ arena_dup_len(c->a, result.file.ptr, result.file.len),
-				   result.file.len };
-	out->etag = arena_dup(c->a, git_hash(GIT_T_BLOB, result.file).hex);
-	warnings_of(c, &result, out);
-	cached_unref(frame);
-	return 0;
+	if (csv)
+		return csv_export(c, &from, out, e);
+	if (from.issue)
+		rc = kept_file(c, &from, out, e);
+	return rc == 1 ? made_file(c, &from, out, e) : rc;
 }

@@ -3,6 +3,7 @@
 #include "desk/room.h"
 
 #include "base/file.h"
+#include "export/json_export.h"
 #include "import/split.h"
 #include "markdown/guard.h"
 #include "text/text.h"
@@ -207,7 +208,8 @@ static void put_name(struct arena *a, struct wire_map *map, const char *lang, co
 }
 
 /* The manifest of what was found: the groups of a bare directory, who may all write everything. */
-static int describe(struct init *in, const struct split *s, const char *lang, struct err *e)
+static int describe(struct init *in, const struct split *s, const char *lang, const char *symbol,
+		    struct err *e)
 {
 	struct arena *a = in->call.a;
 	struct manifest m;
@@ -215,6 +217,7 @@ static int describe(struct init *in, const struct split *s, const char *lang, st
 
 	if (manifest_read(str_of(bare_manifest), a, &m, e) != 0)
 		return -1;
+	m.symbol = symbol;
 	m.languages.items = ARENA_ARRAY(a, 1, const char *);
 	m.languages.items[0] = lang;
 	for (size_t i = 0; i < m.groups.n; i++)
@@ -231,6 +234,32 @@ static int describe(struct init *in, const struct split *s, const char *lang, st
 	return buf_check(&json, e);
 }
 
+/* Our own JSON: its sections are what they were, nothing is guessed. */
+static int from_json(struct init *in, struct str bytes, struct err *e)
+{
+	struct arena *a = in->call.a;
+	struct export_document d;
+	struct split *s = ARENA_NEW(a, struct split);
+
+	if (json_document_read(bytes, a, &d, e) != 0)
+		return -1;
+	if (!d.sections.n)
+		return err_set(e, ERR_TEXT, "bad-text.empty", "no section");
+	s->title = d.title;
+	s->subtitle = d.subtitle ? d.subtitle : "";
+	s->sections.items = ARENA_ARRAY(a, d.sections.n, struct split_section);
+	s->sections.n = d.sections.n;
+	for (size_t i = 0; i < d.sections.n; i++) {
+		const struct export_section *from = &d.sections.items[i];
+
+		s->sections.items[i] =
+			(struct split_section){ from->id, from->title ? from->title : "",
+						(enum section_kind)from->kind, from->markdown };
+	}
+	in->split = s;
+	return describe(in, s, d.lang, d.symbol, e);
+}
+
 static int divide(struct init *in, const char *from, struct err *e)
 {
 	struct import_result whole;
@@ -240,6 +269,8 @@ static int divide(struct init *in, const char *from, struct err *e)
 
 	if (read_file(in->call.a, from, FILE_BYTES, &bytes, e) != 0)
 		return -1;
+	if (ends_with(from, ".json"))
+		return from_json(in, bytes, e);
 	if ((str_starts(bytes, "PK") || ends_with(from, ".docx")
 		     ? from_word(in, bytes, &whole, e)
 		     : from_markdown(in, bytes, &whole, e)) != 0)
@@ -250,7 +281,7 @@ static int divide(struct init *in, const char *from, struct err *e)
 	in->split = ARENA_NEW(in->call.a, struct split);
 	if (split_document(str_of(whole.markdown), &given, lang, in->call.a, in->split, e) != 0)
 		return -1;
-	return describe(in, in->split, lang, e);
+	return describe(in, in->split, lang, NULL, e);
 }
 
 /* Of a folder and of nothing: nothing. Failures name the file: that matters more than anything else. */

@@ -79,8 +79,8 @@ static int compose(struct call *c, struct place *p, struct section_card *out, st
 }
 
 /* The number that the first operative paragraph of a section prints after this step of main. */
-static int first_number(struct call *c, const struct step *at, const char *section,
-			const char *lang, int64_t *out, struct err *e)
+int first_number(struct call *c, const struct step *at, const char *section, const char *lang,
+		 int64_t *out, struct err *e)
 {
 	const struct manifest *m;
 	struct err damaged = { 0 };

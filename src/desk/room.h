@@ -21,6 +21,7 @@ struct crowd {
 	struct people people;
 };
 
+struct clerk;
 struct desk {
 	struct store *store;
 	struct sandbox *sandbox, *press;
@@ -32,6 +33,7 @@ struct desk {
 	pthread_mutex_t crowd_lock; /* guards crowd; a leaf */
 	struct crowd *crowd;
 	_Atomic int64_t rights; /* how often somebody's rights changed */
+	struct clerk *clerk;    /* makes versions' files; NULL: nobody does */
 };
 
 /* --- desk.c ------------------------------------------------------------------------------------ */
@@ -255,19 +257,40 @@ struct redline_of {
 	const struct section *row;
 	const char *lang;
 	const struct step *at;
+	const struct step *was; /* where the old text's numbers are from; NULL: at the same */
 };
+struct redline_texts {
+	struct str old, new;
+};
+/* said.c: the changes as instructions. */
+void instructions_of(struct call *c, const struct redline_of *of, const struct prose_diff *d,
+		     const struct redline_texts *texts, struct instructions *out);
+/* The number that a section's first operative paragraph has at a step of main. */
+int first_number(struct call *c, const struct step *at, const char *section, const char *lang,
+		 int64_t *out, struct err *e) MUST_USE;
 int card_of_diff(struct call *c, const struct redline_of *of, struct str old, struct str new,
 		 struct diff_card *out, struct err *e) MUST_USE;
 /* A redline as HTML, with the paragraphs' numbers. */
 int redline_html(struct call *c, const struct redline_of *of, const struct prose_diff *d,
 		 const char **out, struct err *e) MUST_USE;
 
+/* --- issue.c, export.c: a version's files ---------------------------------------------------------- */
+
+/* The file as it is kept, or as it was known by its hash; NULL. Borrows. */
+const struct version_file *version_file_find(const struct version *v, const char *lang,
+					     const char *format);
+/* The languages that the document had then. */
+int version_languages(struct call *c, const struct version *v, struct wire_strs *out,
+		      struct err *e) MUST_USE;
 /*
- * SHA-256 of the file that a version is in a language and format (enum export_format), as everybody
- * gets it who asks for no options. The version need not be entered yet: to, name, symbol, created_at.
+ * Make the file that a version is in a language and format (enum export_format): what everybody gets
+ * who asks for no options. Fills bytes and sha256, in the arena. ERR_TOO_BIG "too-large.answer" when
+ * it is more than is kept; the press's errors.
  */
-int hash_export(struct call *c, const struct version *v, const char *lang, int format,
-		const char **out, struct err *e) MUST_USE;
+int issue_file(struct call *c, const struct version *v, const char *lang, int format,
+	       struct version_file *out, struct err *e) MUST_USE;
+/* Have missing files made, wait until the version's are or so long, and pin the state then. */
+void issue_wait(struct call *c, int64_t version, int wait_ms);
 
 /* Name of the list of footnotes, in the document's language. */
 const char *notes_label(const char *lang);

@@ -4,6 +4,32 @@
 #include "base/id.h"
 #include "export/bundle.h"
 
+enum { FILES_MS = 5000 }; /* how long the one who makes a version waits for its files */
+
+/* What could be had of it and is not known yet. */
+static void gaps_of(struct call *c, const struct version *v, struct version_card *out)
+{
+	struct wire_strs langs;
+	struct err e = { 0 };
+	size_t cap = 0;
+
+	out->missing.items = NULL;
+	out->missing.n = 0;
+	if (version_languages(c, v, &langs, &e) != 0)
+		return;
+	for (size_t l = 0; l < langs.n; l++)
+		for (int f = 0; export_format_names[f]; f++) {
+			const char *format = export_format_names[f];
+
+			if (version_file_find(v, langs.items[l], format))
+				continue;
+			*(struct file_gap *)arena_push(c->a, (void **)&out->missing.items,
+						       &out->missing.n, &cap,
+						       sizeof(struct file_gap)) =
+				(struct file_gap){ format, langs.items[l] };
+		}
+}
+
 static void card_of_version(struct call *c, const struct version *v, struct version_card *out)
 {
 	*out = (struct version_card){ .id = v->id,
@@ -17,7 +43,9 @@ static void card_of_version(struct call *c, const struct version *v, struct vers
 	for (size_t i = 0; i < v->files.n; i++)
 		out->files.items[i] =
 			(struct file_card){ v->files.items[i].format, v->files.items[i].lang,
-					    v->files.items[i].sha256 };
+					    v->files.items[i].sha256,
+					    !oid_none(&v->files.items[i].blob) };
+	gaps_of(c, v, out);
 }
 
 int desk_versions(struct call *c, struct version_list *out, struct err *e)
@@ -41,36 +69,6 @@ int desk_version(struct call *c, const char *id, struct version_card *out, struc
 		return err_about(e, ERR_MISSING, "not-found.version", id, 0);
 	card_of_version(c, v, out);
 	return 0;
-}
-
-/*
- * What the version is as a file, so that a file that turns up later can be told from it. A format
- * that cannot be made now is left out: that is no reason to have no version.
- */
-static void hash_files(struct call *c, struct action *act)
-{
-	const struct manifest *m = state_manifest(c->state);
-	struct version v = { .id = act->version,
-			     .name = act->name,
-			     .symbol = act->symbol,
-			     .commit = act->commit,
-			     .created_at = act->at };
-	struct version_file *files;
-	size_t formats = 0;
-
-	while (export_format_names[formats])
-		formats++;
-	files = ARENA_ARRAY(c->a, formats * m->languages.n, struct version_file);
-	act->files.items = files;
-	for (size_t i = 0; i < m->languages.n * formats; i++) {
-		struct version_file *f = &files[act->files.n];
-		struct err why = { 0 };
-
-		f->lang = m->languages.items[i / formats];
-		f->format = export_format_names[i % formats];
-		if (hash_export(c, &v, f->lang, (int)(i % formats), &f->sha256, &why) == 0)
-			act->files.n++;
-	}
 }
 
 /*
@@ -105,10 +103,9 @@ static int try_version(struct call *c, const struct version_in *in, struct versi
 	if (str_eq(act.version, "main") || state_version(c->state, act.version))
 		return err_about(e, ERR_CONFLICT, "conflict.version-taken", act.version, 0);
 	act.commit = *state_main(c->state);
-	act.at = clock_now();
-	hash_files(c, &act);
 	if (enter(c, &act, e) != 0)
 		return -1;
+	issue_wait(c, state_version(c->state, act.version)->number, FILES_MS);
 	return desk_version(c, act.version, out, e);
 }
 

@@ -9,12 +9,14 @@
 #include "export/para.h"
 
 struct image;
+struct qr;
 
 enum item_kind {
 	ITEM_LINE,  /* para, line */
 	ITEM_RECT,  /* width, height, colour: an artifact */
 	ITEM_RAIL,  /* a rule over the box's height, and up to the box above unless first */
 	ITEM_IMAGE, /* image, node */
+	ITEM_CODE,  /* code, node, width: a QR code, its quiet zone within */
 	ITEM_PAGE,  /* the page number of dest, ending at x, with leaders back to x - width */
 };
 struct item {
@@ -28,6 +30,7 @@ struct item {
 	int line;
 	struct pdf_node *node;
 	const struct image *image;
+	const struct qr *code;
 	const char *dest;
 };
 

@@ -61,6 +61,7 @@ static const struct wire_field section_fields[] = {
 	W_STR(struct bundle_section, old, WIRE_OPTIONAL | WIRE_NULL, 0, MARKDOWN_BYTES),
 	W_STR(struct bundle_section, new, WIRE_OPTIONAL | WIRE_NULL, 0, MARKDOWN_BYTES),
 	W_LIST(struct bundle_section, changes, WIRE_OPTIONAL, MAX_BLOCKS, &change_shape),
+	W_INTS(struct bundle_section, moved, WIRE_OPTIONAL, MAX_BLOCKS),
 	W_END
 };
 static const struct wire_shape section_shape =
@@ -79,6 +80,8 @@ static const struct wire_field version_fields[] = {
 	W_STR(struct bundle_version, symbol, WIRE_OPTIONAL | WIRE_NULL, 0, NAME_BYTES),
 	W_STR(struct bundle_version, date, WIRE_OPTIONAL | WIRE_NULL, 0, NAME_BYTES),
 	W_STR(struct bundle_version, commit, WIRE_OPTIONAL | WIRE_NULL, 0, 64),
+	W_BOOL(struct bundle_version, issued, WIRE_OPTIONAL),
+	W_STR(struct bundle_version, address, WIRE_OPTIONAL | WIRE_NULL, 0, NAME_BYTES),
 	W_END
 };
 static const struct wire_shape version_shape =
@@ -90,6 +93,7 @@ static const struct wire_field options_fields[] = {
 	W_BOOL(struct bundle_options, contents, WIRE_OPTIONAL),
 	W_BOOL(struct bundle_options, ragged, WIRE_OPTIONAL),
 	W_BOOL(struct bundle_options, redline, WIRE_OPTIONAL),
+	W_BOOL(struct bundle_options, bw, WIRE_OPTIONAL),
 	W_END
 };
 static const struct wire_shape options_shape =
@@ -141,7 +145,9 @@ static const struct {
 	{ "remark", "Remark" },           { "remarks", "Explanatory remarks" },
 	{ "paragraph", "Paragraph {n}" }, { "notes", "Notes" },
 	{ "back", "Back to the text" },   { "inserted", "Inserted" },
-	{ "deleted", "Deleted" },
+	{ "deleted", "Deleted" },         { "commit", "Commit {id}" },
+	{ "proof", "The issue's page:" }, { "qr", "QR code of {url}" },
+	{ "moved_here", "Moved here" },   { "moved_away", "Moved away" },
 };
 
 const char *bundle_label(const struct bundle *b, const char *name)
@@ -155,6 +161,24 @@ const char *bundle_label(const struct bundle *b, const char *name)
 			return labels[i].word;
 	}
 	mem_die("a label that bundle.h does not name");
+}
+
+const char *bundle_filled(const struct bundle *b, struct arena *a, const char *name,
+			  const char *place, const char *value)
+{
+	const char *form = bundle_label(b, name), *at = strstr(form, place);
+
+	if (!at)
+		return form;
+	return arena_printf(a, "%.*s%s%s", (int)(at - form), form, value, at + strlen(place));
+}
+
+bool bundle_moved(const struct bundle_section *s, int change)
+{
+	for (size_t i = 0; i < s->moved.n; i++)
+		if (s->moved.items[i] == change)
+			return true;
+	return false;
 }
 
 const struct bundle_image *bundle_find_image(const struct bundle *b, struct str url)

@@ -9,6 +9,7 @@
 #include "wire/wire.h"
 
 enum export_format { EXPORT_HTML, EXPORT_PDF, EXPORT_DOCX, EXPORT_ODT, EXPORT_MD, EXPORT_JSON };
+enum { EXPORT_FORMATS = EXPORT_JSON + 1 };
 extern const char *const export_format_names[]; /* "html", "pdf", … */
 
 /* Where remarks go: after their paragraph, gathered at the end, or nowhere. */
@@ -48,6 +49,7 @@ struct bundle_section {
 				 from the section before */
 	WIRE_LIST_OF(struct bundle_paragraph) paragraphs;
 	WIRE_LIST_OF(struct bundle_change) changes; /* by rising id */
+	struct wire_ints moved; /* those that are a paragraph at another place */
 	WIRE_LIST_OF(struct bundle_thread) threads;
 	const char *old, *new; /* of a redline: the two texts that it is of; may be NULL */
 };
@@ -56,10 +58,12 @@ struct bundle_image {
 	const char *data; /* base64 of the PNG or JPEG file */
 };
 struct bundle_version {
-	const char *name;   /* "Zero draft" */
-	const char *symbol; /* "HRGL/2026/L.1" */
-	const char *date;   /* as printed */
-	const char *commit; /* 40 hex digits, for the file's metadata; may be NULL */
+	const char *name;    /* "Zero draft" */
+	const char *symbol;  /* "HRGL/2026/L.1" */
+	const char *date;    /* as printed */
+	const char *commit;  /* 40 hex digits, for the file's metadata; may be NULL */
+	bool issued;         /* the file is the version's own, as it is kept: it says its commit */
+	const char *address; /* of its page, which proves that; NULL: nobody outside could ask */
 };
 struct bundle_options {
 	int remarks;   /* enum export_remarks */
@@ -67,6 +71,7 @@ struct bundle_options {
 	bool contents; /* print a table of contents */
 	bool ragged;   /* do not justify */
 	bool redline;  /* the texts carry change marks */
+	bool bw;       /* print in black and white: nothing is told by colour alone */
 };
 
 struct bundle {
@@ -94,9 +99,15 @@ int bundle_read(struct str json, struct arena *a, struct bundle *out, struct err
 /*
  * A word that is printed, in the bundle's language: labels[name], else plain English. Names:
  * contents, page ("{x} of {y}"), remark, remarks (the annex's title), notes, back, paragraph
- * ("Paragraph {n}"), inserted, deleted.
+ * ("Paragraph {n}"), inserted, deleted, commit ("Commit {id}"), proof (what stands before an
+ * issue's address), qr (what a code is of: "{url}"), moved_here, moved_away.
  */
 const char *bundle_label(const struct bundle *b, const char *name);
+/* The same with a place ("{id}") filled. In the arena. */
+const char *bundle_filled(const struct bundle *b, struct arena *a, const char *name,
+			  const char *place, const char *value);
+/* Is a change a paragraph that moved? */
+bool bundle_moved(const struct bundle_section *s, int change);
 /* The image that "media/NAME" or "NAME" means, or NULL. */
 const struct bundle_image *bundle_find_image(const struct bundle *b, struct str url);
 bool bundle_rtl(const struct bundle *b);

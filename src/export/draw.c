@@ -2,6 +2,7 @@
 
 #include "export/draw_text.h"
 #include "export/image.h"
+#include "qr/qr.h"
 
 enum {
 	HEAD_Y = 46 * 1024, /* baseline of the running head, from the page's top */
@@ -71,6 +72,28 @@ static void draw_image(struct drawing *d, const struct placed *at, const struct 
 		       item->width, item->height);
 }
 
+/*
+ * Dark modules as runs. Their edges are computed from the whole, so that neighbours meet: a hair of
+ * light between two would be read as a module.
+ */
+static void draw_code(struct drawing *d, const struct placed *at, const struct item *item)
+{
+	const struct qr *code = item->code;
+	int64_t side = code->size + 2 * QR_QUIET;
+	int left = TEXT_LEFT + item->x, top = TEXT_TOP + at->y + item->y;
+	struct qr_run run = { 0 };
+
+	pdf_content(d->f->pdf, item->node);
+	while (qr_next(code, &run)) {
+		int64_t x = run.x + QR_QUIET, y = run.y + QR_QUIET;
+		int x0 = (int)(x * item->width / side), y0 = (int)(y * item->width / side);
+		int x1 = (int)((x + run.width) * item->width / side);
+		int y1 = (int)((y + 1) * item->width / side);
+
+		pdf_rect(d->f->pdf, left + x0, top + y0, x1 - x0, y1 - y0, (struct rgb){ 0, 0, 0 });
+	}
+}
+
 /* Leaders and the page number of a contents entry, in the room [x, x + width). */
 static void draw_page_number(struct drawing *d, const struct placed *at, const struct item *item)
 {
@@ -115,6 +138,8 @@ static void draw_box(struct drawing *d, const struct placed *at)
 				  TEXT_TOP + at->y + i->y);
 		else if (i->kind == ITEM_IMAGE && i->node)
 			draw_image(d, at, i);
+		else if (i->kind == ITEM_CODE)
+			draw_code(d, at, i);
 		else if (i->kind == ITEM_PAGE)
 			draw_page_number(d, at, i);
 	}

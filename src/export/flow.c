@@ -19,7 +19,8 @@ void flow_init(struct flow *f, struct arena *a, const struct book *book, struct 
 	f->set.pango = fontmap_context(b->lang, f->set.rtl);
 	f->set.layouts = g_ptr_array_new_with_free_func(g_object_unref);
 	bundle_accent(b, rgb);
-	f->accent = (struct rgb){ rgb[0], rgb[1], rgb[2] };
+	f->bw = b->options->bw;
+	f->accent = f->bw ? black : (struct rgb){ rgb[0], rgb[1], rgb[2] };
 	f->notes = ARENA_ARRAY(a, (size_t)book->n_notes + 1, struct note_boxes);
 	f->at = (struct flow_at){ .out = &f->body,
 				  .node = pdf_root(pdf),
@@ -348,6 +349,19 @@ void flow_blocks(struct flow *f, const struct md_node *parent)
 
 /* --- sections ----------------------------------------------------------------------------------- */
 
+/* A redline shows a paragraph that moved at both places; a line above it says that it is one. */
+static void flow_moved(struct flow *f, const struct md_node *n)
+{
+	const char *name = n->mark == MD_INSERTED ? "moved_here" : "moved_away";
+
+	if (n->mark == MD_KEPT || !bundle_moved(f->section->from, n->change))
+		return;
+	flow_lines(f, para_plain(&f->set, &look_label, bundle_label(f->book->bundle, name),
+				 pdf_node(f->pdf, f->at.node, "P"), f->at.right - f->at.left));
+	f->at.keep_next = true;
+	f->at.gap = 0;
+}
+
 /* One top-level block: its number hangs before it, and what follows it is set in alike. */
 static void flow_top(struct flow *f, size_t section, size_t i)
 {
@@ -359,6 +373,7 @@ static void flow_top(struct flow *f, size_t section, size_t i)
 	f->at.rtl = f->set.rtl;
 	f->at.dest = k->id ? k->id : h ? h->name : NULL;
 	f->at.gap = PT(7);
+	flow_moved(f, k->node);
 	if (h) {
 		f->at.heading = (size_t)(h - f->book->headings) + 1;
 		f->at.mark = k->node->mark;

@@ -1,7 +1,7 @@
 /*
  * From the book's trees to line boxes: what a page will hold, in order, with the structure elements
  * that it belongs to. flow.c (sections and plain blocks), flow_inline.c (words and notes),
- * flow_list.c, flow_table.c, flow_front.c (title block, contents).
+ * flow_list.c, flow_table.c, flow_front.c (title block, contents), flow_proof.c (an issue's proof).
  */
 #ifndef EXPORT_FLOW_H
 #define EXPORT_FLOW_H
@@ -64,6 +64,7 @@ struct flow {
 	const struct book *book;
 	struct pdf *pdf;
 	struct rgb accent;
+	bool bw; /* nothing in colour but pictures */
 	struct boxes body;
 	struct note_boxes *notes; /* by number - 1 */
 	const struct book_section *section;
@@ -125,6 +126,7 @@ bool flow_block_rtl(const struct flow *f, const struct md_node *block);
 void flow_list(struct flow *f, const struct md_node *list);
 void flow_table(struct flow *f, const struct md_node *n);
 void flow_title(struct flow *f);
+void flow_proof(struct flow *f); /* within the title block, of an issue alone */
 void flow_contents(struct flow *f);
 void flow_remarks_annex(struct flow *f);
 

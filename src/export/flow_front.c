@@ -118,6 +118,7 @@ void flow_title(struct flow *f)
 	put_text(f, joined(f, b->place, b->dates), &look_meta, PT(12), "P");
 	if (!b->version) /* which else says it at the head */
 		put_text(f, b->standing, &look_meta, PT(3), "P");
+	flow_proof(f);
 	put_bar(f, PT(0.5), PT(14), hair);
 	f->at.node = outer;
 	f->at.gap = 0;
@@ -194,14 +195,7 @@ void flow_contents(struct flow *f)
 
 static const char *about_text(struct flow *f, const struct book_block *k)
 {
-	const char *form = bundle_label(f->book->bundle, "paragraph");
-	const char *at = strstr(form, "{n}");
-
-	if (!k->about)
-		return NULL;
-	if (!at)
-		return form;
-	return arena_printf(f->a, "%.*s%s%s", (int)(at - form), form, k->about, at + 3);
+	return k->about ? bundle_filled(f->book->bundle, f->a, "paragraph", "{n}", k->about) : NULL;
 }
 
 static void put_remark(struct flow *f, const struct book_section *s, const struct book_block *k)

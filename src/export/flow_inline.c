@@ -37,11 +37,11 @@ static struct span begin_mark(struct inside *in, enum md_mark mark)
 	now->node = pdf_node(in->f->pdf, before.node, "Span");
 	if (mark == MD_INSERTED) {
 		now->node->decoration = "Underline";
-		now->colour = inserted_colour;
+		now->colour = in->f->bw ? black : inserted_colour;
 		now->deco |= DECO_UNDER;
 	} else {
 		now->node->decoration = "LineThrough";
-		now->colour = deleted_colour;
+		now->colour = in->f->bw ? grey : deleted_colour;
 		now->deco |= DECO_STRIKE;
 	}
 	return before;
@@ -73,7 +73,7 @@ static void put_link(struct inside *in, const struct md_node *n)
 	else
 		now->url = str_dup(in->f->a, n->url);
 	now->says = text_of(in->f, n).ptr;
-	now->colour = link_blue;
+	now->colour = in->f->bw ? black : link_blue;
 	in->in_link = true;
 	put_children(in, n);
 	in->in_link = was;

@@ -31,6 +31,8 @@ static void put_head(struct html_walk *w)
 	html_attr(&w->h, "lang", str_of(b->lang));
 	html_attr(&w->h, "dir", str_of(bundle_rtl(b) ? "rtl" : "ltr"));
 	html_attrf(&w->h, "style", "--accent:%s", accent);
+	if (b->options->bw)
+		html_lit(&w->h, " class=\"bw\"");
 	html_lit(&w->h, ">\n<head>\n<meta charset=\"utf-8\">\n" GUARD
 			"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 			"<meta name=\"generator\" content=\"accord " ACCORD_VERSION "\">\n<title>");
@@ -151,16 +153,44 @@ static void put_contents(struct html_walk *w)
 
 /* --- sections ----------------------------------------------------------------------------------- */
 
+/* A paragraph that moved stands at both places, and says so. */
+static void put_moved(struct html_walk *w, const struct md_node *n)
+{
+	if (n->mark == MD_KEPT || !bundle_moved(w->section->from, n->change))
+		return;
+	html_lit(&w->h, "<p class=\"label\">");
+	html_text(&w->h,
+		  str_of(bundle_label(w->book->bundle,
+				      n->mark == MD_INSERTED ? "moved_here" : "moved_away")));
+	html_lit(&w->h, "</p>\n");
+}
+
+static void look_for_mark(const struct md_node *n, enum md_event event, void *arg)
+{
+	if (event == MD_ENTER && n->mark != MD_KEPT)
+		*(bool *)arg = true;
+}
+
+/* Is anything in a block new or gone? */
+static bool is_changed(const struct md_node *n)
+{
+	bool changed = false;
+
+	md_walk(n, look_for_mark, &changed);
+	return changed;
+}
+
 static void open_paragraph(struct html_walk *w, const struct book_block *k,
 			   const struct book_heading *h)
 {
 	const char *id = k->id ? k->id : h ? h->name : NULL;
 
 	html_lit(&w->h, "<div");
-	html_attrf(&w->h, "class", "par%s", k->node->mark == MD_KEPT ? "" : " changed");
+	html_attrf(&w->h, "class", "par%s", is_changed(k->node) ? " changed" : "");
 	if (id)
 		html_attr(&w->h, "id", str_of(id));
 	html_lit(&w->h, ">\n");
+	put_moved(w, k->node);
 	if (!k->number)
 		return;
 	if (id) {

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* memmem */
 #include "import/split.h"
 
 #include "base/id.h"
@@ -256,9 +257,18 @@ static void gather(struct divider *d, struct str text, int level, struct found *
 	}
 }
 
-static bool names(const char *text, struct str name, struct arena *a)
+/* Does a text refer to a note? In fenced code the same signs are no reference. */
+static bool names(const struct buf *body, struct str name, struct arena *a)
 {
-	return strstr(text, arena_printf(a, "[^%.*s]", (int)name.len, name.ptr)) != NULL;
+	const char *mark = arena_printf(a, "[^%.*s]", (int)name.len, name.ptr);
+	struct lines l = { .rest = STR_BUF(*body) };
+	struct str line;
+	bool code;
+
+	while (next_line(&l, &line, &code))
+		if (!code && memmem(line.ptr, line.len, mark, strlen(mark)))
+			return true;
+	return false;
 }
 
 /* Each section gets the notes that it names; what nobody names stays where it stood. */
@@ -269,10 +279,10 @@ static void put_notes(struct divider *d, size_t i)
 
 	for (size_t k = 0; k < d->n_notes; k++) {
 		const struct note *n = &d->note[k];
-		bool wanted = names(body->ptr, n->name, d->a), anywhere = false;
+		bool wanted = names(body, n->name, d->a), anywhere = false;
 
 		for (size_t o = 0; o < d->n && !wanted && !anywhere; o++)
-			anywhere = names(d->items[o].body->ptr, n->name, d->a);
+			anywhere = names(d->items[o].body, n->name, d->a);
 		if (!wanted && (anywhere || n->from != i))
 			continue;
 		if (first) {

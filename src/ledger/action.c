@@ -3,8 +3,8 @@
 enum { ID_BYTES = 63, LANG_BYTES = 35, HASH_BYTES = 64 };
 
 const char *const action_names[] = {
-	"begin",  "adopt",   "submit",  "revise", "decide",  "withdraw", "undo",
-	"thread", "comment", "resolve", "reopen", "version", "manifest", NULL,
+	"begin",   "adopt",   "submit", "revise",  "decide",   "withdraw", "undo", "thread",
+	"comment", "resolve", "reopen", "version", "manifest", "issue",    NULL,
 };
 
 /* clang-format off */
@@ -71,7 +71,7 @@ struct need {
 #define NEED(type, m, in) { #m, offsetof(struct action, m), NEED_##type, in }
 
 static const struct need said[] = {
-	NEED(STR, by, ~(B(BEGIN) | B(ADOPT))),
+	NEED(STR, by, ~(B(BEGIN) | B(ADOPT) | B(ISSUE))),
 	NEED(STR, group, B(SUBMIT)),
 	NEED(STR, section, B(SUBMIT)),
 	NEED(STR, lang, B(SUBMIT)),
@@ -80,11 +80,12 @@ static const struct need said[] = {
 	NEED(NUMBER, revision, B(DECIDE)),
 	NEED(NUMBER, thread, B(COMMENT) | B(RESOLVE) | B(REOPEN)),
 	NEED(STR, text, B(THREAD) | B(COMMENT)),
-	NEED(STR, version, B(VERSION)),
+	NEED(STR, version, B(VERSION) | B(ISSUE)),
 	NEED(STR, name, B(VERSION)),
 	NEED(OID, commit, B(VERSION)),
 	NEED(OID, manifest_onto, B(MANIFEST)),
 	NEED(ITEMS, adopted, B(ADOPT)),
+	NEED(ITEMS, files, B(ISSUE)),
 };
 static const struct need filled[] = {
 	NEED(NUMBER, proposal, B(SUBMIT)),
@@ -134,6 +135,9 @@ int action_complete(const struct action *act, bool made, struct err *e)
 		return err_about(e, ERR_INTERNAL, "storage.damaged", "commit", 0);
 	if (act->kind == ACT_ADOPT && !oid_none(&act->manifest_blob) && !act->manifest_json)
 		return err_about(e, ERR_INTERNAL, "storage.damaged", "manifest_json", 0);
+	for (size_t i = 0; act->kind == ACT_ISSUE && i < act->files.n; i++)
+		if (oid_none(&act->files.items[i].blob))
+			return err_about(e, ERR_INTERNAL, "storage.damaged", "files", 0);
 	return find_missing(filled, COUNT(filled), act, e);
 }
 

@@ -24,6 +24,7 @@ enum action_kind {
 	ACT_REOPEN,
 	ACT_VERSION,
 	ACT_MANIFEST,
+	ACT_ISSUE, /* files of a version are kept; by the program, once it stands */
 };
 extern const char *const action_names[];
 
@@ -75,7 +76,10 @@ struct action {
 	struct oid granted; /* submit, revise: the manifest by which she may write the section;
 			       not in action.json, see ledger_place */
 	const char *version, *name, *symbol, *note; /* ACT_VERSION */
-	WIRE_LIST_OF(struct version_file) files;    /* ACT_VERSION: what was exported of it */
+	WIRE_LIST_OF(struct version_file)
+	files;                             /* ACT_ISSUE: what is kept of a version;
+						       ACT_VERSION of older programs: hashes of
+						       what it could be exported as */
 	WIRE_LIST_OF(struct step) adopted; /* ACT_ADOPT: the commits of main, oldest first */
 };
 extern const struct wire_shape action_shape;

@@ -74,6 +74,30 @@ static int apply_version(struct next *n)
 	return 0;
 }
 
+/* The version's record with the files that are kept by now. */
+static int apply_issue(struct next *n)
+{
+	const struct action *act = n->act;
+	struct version v = *state_version(n->s, act->version);
+	struct version_file *files =
+		ARENA_ARRAY(n->a, v.files.n + act->files.n, struct version_file);
+	char path[LEDGER_NAME];
+	struct thing *t;
+
+	for (size_t i = 0; i < v.files.n; i++)
+		files[i] = v.files.items[i];
+	for (size_t i = 0; i < act->files.n; i++)
+		files[v.files.n + i] = act->files.items[i];
+	v.files.items = files;
+	v.files.n += act->files.n;
+	ledger_version_path(v.id, path);
+	t = next_record(n, path, &version_record, &v);
+	if (!t)
+		return -1;
+	state_put_version(n->s, t);
+	return 0;
+}
+
 static int apply_manifest(struct next *n)
 {
 	struct manifest m;
@@ -182,7 +206,7 @@ struct state *ledger_apply(const struct state *s, const struct action *act, stru
 		[ACT_UNDO] = apply_undo,         [ACT_THREAD] = apply_thread,
 		[ACT_COMMENT] = apply_comment,   [ACT_RESOLVE] = apply_comment,
 		[ACT_REOPEN] = apply_comment,    [ACT_VERSION] = apply_version,
-		[ACT_MANIFEST] = apply_manifest,
+		[ACT_MANIFEST] = apply_manifest, [ACT_ISSUE] = apply_issue,
 	};
 	struct action own = *act;
 	struct quote quote;

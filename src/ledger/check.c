@@ -1,5 +1,7 @@
 #include "ledger/inside.h"
 
+#include "base/id.h"
+
 /* Numbers stay below what the paths can name. */
 enum { NUMBERS_MAX = SHELF_MAX - 1 };
 
@@ -154,6 +156,32 @@ static int check_version(const struct state *s, const struct action *act, struct
 	return 0;
 }
 
+static bool has_file(const struct version_file *files, size_t n, const struct version_file *f)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(files[i].format, f->format) && str_eq(files[i].lang, f->lang))
+			return true;
+	return false;
+}
+
+/* Names that a path can have, and none that is kept already: what was issued is never replaced. */
+static int check_issue(const struct state *s, const struct action *act, struct err *e)
+{
+	const struct version *v = state_version(s, act->version);
+
+	if (!v)
+		return missing(e, "not-found.version", act->version, 0);
+	for (size_t i = 0; i < act->files.n; i++) {
+		const struct version_file *f = &act->files.items[i];
+
+		if (!id_valid(f->format) || strchr(f->lang, '/') || f->lang[0] == '.')
+			return ledger_damaged(e, "action.json", "a file of no name");
+		if (has_file(v->files.items, v->files.n, f) || has_file(act->files.items, i, f))
+			return err_about(e, ERR_CONFLICT, "conflict.moved", act->version, 0);
+	}
+	return 0;
+}
+
 static int check_manifest(const struct state *s, const struct action *act, struct err *e)
 {
 	if (!oid_eq(&s->manifest_blob, &act->manifest_onto))
@@ -199,7 +227,7 @@ int ledger_check(const struct state *s, const struct action *act, struct err *e)
 		[ACT_UNDO] = check_undo,         [ACT_THREAD] = check_new_thread,
 		[ACT_COMMENT] = check_comment,   [ACT_RESOLVE] = check_comment,
 		[ACT_REOPEN] = check_comment,    [ACT_VERSION] = check_version,
-		[ACT_MANIFEST] = check_manifest,
+		[ACT_MANIFEST] = check_manifest, [ACT_ISSUE] = check_issue,
 	};
 
 	if (action_complete(act, false, e) != 0)

@@ -2,8 +2,9 @@
  * The ledger: from one state to the next by an action. Pure: no I/O, no clock, no randomness; the
  * same actions give the same states on every machine.
  *
- * The tree of a ledger commit: action.json, document/ (main's tree), and the records that
- * ledger/record.h describes. ledger_apply tells which files change.
+ * The tree of a ledger commit: action.json, document/ (main's tree), files/ (what is kept of
+ * versions, as act->files names it), and the records that ledger/record.h describes. ledger_apply
+ * tells which records change.
  */
 #ifndef LEDGER_LEDGER_H
 #define LEDGER_LEDGER_H
@@ -63,8 +64,8 @@ void ledger_seal(struct state *s, const struct oid *ledger);
 
 /*
  * Rebuild a state from the files of a ledger tree: begin, one ledger_load_file for each file but
- * media (any order; unknown paths are an error; document/document.json is the manifest, action.json
- * and other files of document/ are ignored), end.
+ * media (any order; unknown paths are an error; document/document.json is the manifest, action.json,
+ * other files of document/ and those of files/ are ignored), end.
  * ERR_INTERNAL "storage.damaged", what = path (in the end also: of a record that is missing); the
  * caller drops the state (state_unref) then. A damaged record is mended by replaying the actions
  * from the root.
@@ -90,5 +91,8 @@ char *ledger_main_message(const struct state *s, const struct action *act, struc
 /* Path of a record by its number: ledger_path("proposals", 12, out) = "proposals/00/00/12.json" */
 enum { LEDGER_PATH = 64 };
 void ledger_path(const char *folder, int64_t number, char out[LEDGER_PATH]);
+/* Where the ledger's tree keeps a file of a version: "files/rev-1/en.pdf". In the arena. */
+#define LEDGER_FILES "files"
+const char *ledger_file_path(struct arena *a, const char *version, const struct version_file *f);
 
 #endif

@@ -161,7 +161,8 @@ int ledger_load_file(struct state *s, const char *path, struct str bytes, struct
 		if (str_eq(path, "document/document.json"))
 			return load_manifest(s, bytes, e);
 	}
-	if (str_eq(path, "action.json") || str_starts(p, "document/"))
+	if (str_eq(path, "action.json") || str_starts(p, "document/") ||
+	    str_starts(p, LEDGER_FILES "/"))
 		return 0;
 	return ledger_damaged(e, path, "no path of the ledger");
 }

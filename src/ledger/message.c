@@ -86,6 +86,7 @@ static void put_subject(const struct action *act, struct buf *out)
 	case ACT_REOPEN: buf_printf(out, "Reopen thread %lld", thread); break;
 	case ACT_VERSION: buf_printf(out, "Name version %s", act->version); break;
 	case ACT_MANIFEST: buf_puts(out, "Change the manifest"); break;
+	case ACT_ISSUE: buf_printf(out, "Keep files of version %s", act->version); break;
 	}
 	if (act->section)
 		buf_printf(out, " on %s", act->section);

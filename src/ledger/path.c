@@ -24,6 +24,11 @@ void ledger_receipts_path(int bucket, char out[LEDGER_NAME])
 	snprintf(out, LEDGER_NAME, "keys/%02d/%02d.json", bucket / 100, bucket % 100);
 }
 
+const char *ledger_file_path(struct arena *a, const char *version, const struct version_file *f)
+{
+	return arena_printf(a, LEDGER_FILES "/%s/%s.%s", version, f->lang, f->format);
+}
+
 int ledger_damaged(struct err *e, const char *what, const char *why)
 {
 	if (e->kind != ERR_NONE)

@@ -139,6 +139,7 @@ static const struct wire_field version_file_fields[] = {
 	W_STR (struct version_file, format, 0, 1, ID_BYTES),
 	W_STR (struct version_file, lang, 0, 2, LANG_BYTES),
 	W_STR (struct version_file, sha256, 0, HASH_BYTES, HASH_BYTES),
+	W_OID (struct version_file, blob, WIRE_OPTIONAL),
 	W_END,
 };
 const struct wire_shape version_file_record = W_SHAPE("version_file_record", struct version_file, version_file_fields);

@@ -130,6 +130,8 @@ struct step {
 
 struct version_file {
 	const char *format, *lang, *sha256;
+	struct oid blob;  /* the bytes, at ledger_file_path; "" when only their hash is known */
+	struct str bytes; /* new bytes, not in the record; the store fills blob from them */
 };
 struct version {
 	int64_t number; /* from 1, oldest first */
@@ -139,7 +141,7 @@ struct version {
 	struct oid tag;            /* annotated tag object */
 	const char *by;
 	int64_t created_at;
-	WIRE_LIST_OF(struct version_file) files;
+	WIRE_LIST_OF(struct version_file) files; /* each language and format once */
 };
 
 /* --- keys: keys/AA/BB.json: what an Idempotency-Key was answered with ------------------------- */

@@ -4,8 +4,6 @@
 
 #include "prose/prose.h"
 
-enum { AROUND = 60 }; /* characters shown before and after a change */
-
 /* --- in words ------------------------------------------------------------------------------------ */
 
 /* Without the marks of bold and italic. */
@@ -25,6 +23,7 @@ static void put_run(struct wire *runs, const char *op, const char *text)
 	struct wire *run = wire_add(runs, wire_new_obj());
 
 	wire_set_str(run, "text", text);
+	wire_set_bool(run, "words", op[0] == 'w');
 	wire_set_bool(run, "same", op[0] == ' ');
 	wire_set_bool(run, "ins", op[0] == '+');
 	wire_set_bool(run, "del", op[0] == '-');
@@ -43,38 +42,14 @@ void add_run(struct page *p, struct wire *runs, const char *op, const char *text
 	put_run(runs, op, words);
 }
 
-static bool boundary(char c)
-{
-	return c == ' ' || c == '\n';
-}
-
-/* The last words of a run, at most AROUND bytes, from a word's start. */
-static const char *tail_of(struct page *p, const char *text)
-{
-	size_t len = strlen(text), at = len > AROUND ? len - AROUND : 0;
-
-	while (at > 0 && at < len && !boundary(text[at]))
-		at++;
-	return at ? arena_printf(p->a, "…%s", text + at) : text;
-}
-
-static const char *head_of(struct page *p, const char *text)
-{
-	size_t len = strlen(text), at = MIN(len, AROUND);
-
-	if (at == len)
-		return text;
-	while (at > 0 && !boundary(text[at]))
-		at--;
-	return at ? arena_printf(p->a, "%.*s …", (int)at, text) : " …";
-}
-
 /* What the list of changes is made with. */
 struct listing {
 	struct wire *list;
 	struct ticks *ticks; /* or NULL */
 	struct notes notes;
+	const char *lang; /* of the words that are quoted */
 	int64_t nth;
+	bool alone; /* no other redline on the page */
 };
 
 static const char data_change[] = "data-change=\"";
@@ -84,92 +59,104 @@ static bool shown_in(struct page *p, const char *html, int64_t id)
 	return strstr(html, arena_printf(p->a, "%s%s\"", data_change, digits(p, id)));
 }
 
+static void set_language(struct wire *of, const char *lang)
+{
+	wire_set_str(of, "lang", lang);
+	wire_set_str(of, "dir", manifest_direction(lang));
+}
+
+/* Change ids are the page's own only where there is one redline on it. */
 static struct wire *new_change(struct page *p, struct listing *l, const char *kind, int64_t id)
 {
 	struct wire *item = wire_add(l->list, wire_new_obj());
 	bool known = l->ticks && id > 0 && id <= l->ticks->n && !l->ticks->nth[id];
 
-	wire_set_str(item, "kind", kind);
-	wire_set_str(item, "id", id ? digits(p, id) : NULL);
+	wire_set_str(item, "kind", say_n(p, kind, ++l->nth));
+	if (l->alone && id)
+		wire_set_str(item, "id", digits(p, id));
+	else
+		wire_set_bool(item, "id", false);
+	set_language(wire_set(item, "of", wire_new_obj()), l->lang);
 	wire_set_bool(item, "choose", known && !l->ticks->wanted[id]);
 	if (known)
 		l->ticks->nth[id] = l->nth;
 	return wire_set(item, "runs", wire_new_list());
 }
 
-static const char *kind_words(struct page *p, const struct block_card *b, int64_t nth)
+static const char *kind_key(enum instruct_kind kind)
 {
-	const char *key = arena_printf(p->a, "change_%s",
-				       b->typography ? "typography"
-				       : b->links    ? "links"
-						     : b->kind);
-
-	return say_n(p, key, nth);
-}
-
-static void say_run(struct page *p, struct listing *l, struct wire *runs, const char *op,
-		    const char *text)
-{
-	add_run(p, runs, op, notes_in_words(p, &l->notes, op[0], text));
-}
-
-/* One change within a paragraph: from its first run to its last, and the words around them. */
-static void change_in_block(struct page *p, struct listing *l, const struct block_card *b,
-			    size_t *at)
-{
-	const struct run_card *run = b->runs.items;
-	int64_t id = run[*at].change;
-	size_t last = *at;
-	struct wire *runs = new_change(p, l, kind_words(p, b, l->nth), id);
-
-	if (*at > 0 && run[*at - 1].op[0] == ' ')
-		say_run(p, l, runs, " ", tail_of(p, run[*at - 1].text));
-	for (size_t i = *at; i < b->runs.n; i++) {
-		if (run[i].change == id)
-			last = i;
+	switch (kind) {
+	case INSTRUCT_INSERT:
+	case INSTRUCT_DELETE:
+	case INSTRUCT_REPLACE: return "change_changed";
+	case INSTRUCT_ADD: return "change_inserted";
+	case INSTRUCT_DROP: return "change_deleted";
+	case INSTRUCT_MOVE: return "change_moved";
+	case INSTRUCT_LINKS: return "change_links";
+	case INSTRUCT_TYPOGRAPHY: return "change_typography";
 	}
-	for (; *at <= last; (*at)++)
-		say_run(p, l, runs, run[*at].op, run[*at].text);
-	if (*at < b->runs.n && run[*at].op[0] == ' ')
-		say_run(p, l, runs, " ", head_of(p, run[*at].text));
+	mem_die("an instruction of no kind");
 }
 
-static bool whole(const struct block_card *b)
+static void put_said(struct page *p, struct listing *l, struct wire *runs, const struct said *s)
 {
-	return str_eq(b->kind, "inserted") || str_eq(b->kind, "deleted");
+	static const char ops[] = {
+		[SAID_WORDS] = 'w', [SAID_QUOTE] = ' ', [SAID_OUT] = '-', [SAID_IN] = '+'
+	};
+	const char op[] = { ops[s->kind], '\0' };
+	const char *text = s->text;
+
+	if (s->kind != SAID_WORDS)
+		text = notes_in_words(p, &l->notes, op[0], text);
+	put_run(runs, op, text);
 }
 
-static void changes_of_block(struct page *p, struct listing *l, const struct block_card *b)
+static void put_instruction(struct page *p, struct listing *l, const struct instruction *i)
 {
-	int64_t id = b->runs.n ? b->runs.items[0].change : 0;
-	struct wire *runs;
+	struct wire *runs = new_change(p, l, kind_key(i->kind), i->change);
+	struct saying s;
 
-	if (str_eq(b->kind, "same"))
-		return;
-	if (whole(b) || !b->runs.n) {
-		l->nth++;
-		runs = new_change(p, l, kind_words(p, b, l->nth), id);
-		if (b->old && !str_eq(b->kind, "moved"))
-			say_run(p, l, runs, "-", b->old);
-		if (b->new)
-			say_run(p, l, runs, str_eq(b->kind, "moved") ? " " : "+", b->new);
-		return;
-	}
-	for (size_t i = 0; i < b->runs.n;) {
-		if (!b->runs.items[i].change) {
-			i++;
-			continue;
-		}
-		l->nth++;
-		change_in_block(p, l, b, &i);
-	}
+	instruct_say(i, p->lang, p->a, &s);
+	for (size_t k = 0; k < s.n; k++)
+		put_said(p, l, runs, &s.items[k]);
 }
 
-void set_changes(struct page *p, const struct diff_card *d, struct ticks *ticks)
+/* Both sides' words, where no side's text is to be changed yet. */
+static void put_conflict(struct page *p, struct listing *l, const struct block_card *b)
 {
-	struct listing l = { .list = wire_set(p->m, "changes", wire_new_list()), .ticks = ticks };
+	struct wire *runs = new_change(p, l, "change_conflict", 0);
 
-	notes_of(p, d, &l.notes);
+	for (size_t i = 0; i < b->runs.n; i++)
+		add_run(p, runs, b->runs.items[i].op,
+			notes_in_words(p, &l->notes, b->runs.items[i].op[0],
+				       b->runs.items[i].text));
+}
+
+static void put_list(struct page *p, struct listing *l, const struct diff_card *d)
+{
+	notes_of(p, d, &l->notes);
+	for (size_t i = 0; i < d->said.n; i++)
+		put_instruction(p, l, &d->said.items[i]);
+	for (size_t i = 0; i < d->blocks.n; i++)
+		if (str_eq(d->blocks.items[i].kind, "conflict"))
+			put_conflict(p, l, &d->blocks.items[i]);
+}
+
+void set_changes_within(struct page *p, struct wire *part, const struct diff_card *d,
+			const char *lang)
+{
+	struct listing l = { .list = wire_set(part, "changes", wire_new_list()), .lang = lang };
+
+	put_list(p, &l, d);
+}
+
+void set_changes(struct page *p, const struct diff_card *d, const char *lang, struct ticks *ticks)
+{
+	struct listing l = { .list = wire_set(p->m, "changes", wire_new_list()),
+			     .ticks = ticks,
+			     .lang = lang,
+			     .alone = true };
+
 	if (ticks) {
 		*ticks = (struct ticks){ d->changes,
 					 ARENA_ARRAY(p->a, (size_t)d->changes + 1, int64_t),
@@ -177,8 +164,7 @@ void set_changes(struct page *p, const struct diff_card *d, struct ticks *ticks)
 		for (int64_t id = 1; id <= d->changes; id++)
 			ticks->wanted[id] = shown_in(p, d->html, id);
 	}
-	for (size_t i = 0; i < d->blocks.n; i++)
-		changes_of_block(p, &l, &d->blocks.items[i]);
+	put_list(p, &l, d);
 	wire_set_str(p->m, "changed", changed_in_words(p, d->stats));
 }
 

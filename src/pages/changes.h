@@ -18,14 +18,18 @@ struct ticks {
 };
 
 /*
- * The member "changes": for each change {kind, id, runs}, its words with some of those around it.
- * ticks: each can be taken or left; or NULL. "changed" gets the sum in a sentence.
+ * The member "changes": for each change {kind, id, runs}, what is to be done in a sentence: its own
+ * words, those that are quoted, that come and that go; lang is the text's. ticks: each can be taken or left; or NULL.
+ * "changed" gets the sum in a sentence.
  */
-void set_changes(struct page *p, const struct diff_card *d, struct ticks *ticks);
+void set_changes(struct page *p, const struct diff_card *d, const char *lang, struct ticks *ticks);
+/* The same as a part's member, of a page that has several redlines. */
+void set_changes_within(struct page *p, struct wire *part, const struct diff_card *d,
+			const char *lang);
 /* The member "ticks" {id, label} of a part of the redline: for changes that it is the first to show. */
 void set_ticks(struct page *p, struct wire *part, struct str html, struct ticks *ticks);
 /*
- * One run {text, same, ins, del} as a person sees it: without the marks of bold and italic; the space
+ * One run {text, words, same, ins, del} as a person sees it: without the marks of bold and italic; the space
  * before changed words is no part of the change. op: " ", "+" or "-".
  */
 void add_run(struct page *p, struct wire *runs, const char *op, const char *text);

@@ -330,7 +330,7 @@ int page_proposal_show(struct page *p, int status, int64_t number, struct err *e
 	set_views(p, &card, &s);
 	choose = set_actions(p, &card, &s) && str_eq(s.view, "changes");
 	set_steps(p, number);
-	set_changes(p, &s.diff, choose ? &ticks : NULL);
+	set_changes(p, &s.diff, card.lang, choose ? &ticks : NULL);
 	set_discussed(p, s.html, &threads, choose ? &ticks : NULL);
 	wire_set_bool(p->m, "choosing", choose);
 	wire_set_bool(p->m, "several", s.diff.changes > 1);

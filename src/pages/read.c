@@ -1,5 +1,6 @@
 /* Reading: the document on main or in a version, and the redline of two states. */
 #include "pages/changes.h"
+#include "pages/issue.h"
 
 static const struct {
 	const char *format, *label;
@@ -154,6 +155,7 @@ static int show_reading(struct page *p, const char *at, const char *path, struct
 		     arena_printf(p->a, "/app/export?version=%s&lang=%s", at ? at : "main", lang));
 	set_doc_languages(p, card.manifest, path, lang);
 	set_versions(p, at, lang);
+	set_issue(p, at);
 	if (page_show(p, 200, "read", card.version ? card.version_name : say(p, "agreed_so_far"),
 		      e) != 0)
 		return -1;
@@ -247,7 +249,8 @@ static void set_compared(struct page *p, const struct compare_card *card)
 		wire_set_str(item, "id", s->id);
 		wire_set_str(item, "title", s->title);
 		wire_set_str(item, "html", s->diff->html);
-		wire_set_str(item, "changes", say_n(p, "n_changes", s->diff->changes));
+		wire_set_str(item, "count", say_n(p, "n_changes", s->diff->changes));
+		set_changes_within(p, item, s->diff, card->lang);
 	}
 	wire_set_bool(p->m, "same", !card->sections.n);
 	wire_set_bool(p->m, "changed", card->sections.n);
@@ -297,17 +300,33 @@ int page_compare_go(struct http_request *rq, struct http_reply *rp, struct err *
 
 /* --- export ---------------------------------------------------------------------------------------- */
 
+static void put_choice(struct page *p, const char *name, struct buf *out)
+{
+	const char *value = page_query(p, name);
+
+	if (value)
+		buf_printf(out, "&%s=%s", name, query_escape(p, value));
+}
+
 static const char *export_address(struct page *p)
 {
+	static const char *const options[] = { "remarks", "lines", "comments", "print" };
 	const char *version = page_query(p, "version"), *from = page_query(p, "from"),
-		   *format = page_query(p, "format"), *remarks = page_query(p, "remarks");
+		   *format = page_query(p, "format");
+	BUF(out, 4 * KiB);
 
-	return arena_printf(
-		p->a, "/export/%s%s%s.%s?lang=%s%s%s%s%s", from ? query_escape(p, from) : "",
-		from ? ".." : "", version ? query_escape(p, version) : "main",
-		format ? query_escape(p, format) : "pdf", text_lang(p), remarks ? "&remarks=" : "",
-		remarks ? query_escape(p, remarks) : "", page_query(p, "lines") ? "&lines=1" : "",
-		page_query(p, "comments") ? "&comments=1" : "");
+	if (str_eq(format, "csv")) { /* of one state: there is no other table */
+		from = NULL;
+		format = "sources.csv";
+	}
+	buf_printf(&out, "/export/%s%s%s.%s?lang=%s", from ? query_escape(p, from) : "",
+		   from ? ".." : "", version ? query_escape(p, version) : "main",
+		   format ? query_escape(p, format) : "pdf", text_lang(p));
+	for (size_t i = 0; i < COUNT(options); i++)
+		put_choice(p, options[i], &out);
+	if (!from) /* a redline has its list of changes instead */
+		put_choice(p, "sources", &out);
+	return arena_dup_len(p->a, out.ptr, out.len);
 }
 
 int page_export(struct http_request *rq, struct http_reply *rp, struct err *e)
@@ -320,6 +339,7 @@ int page_export(struct http_request *rq, struct http_reply *rp, struct err *e)
 	list = choices(&p, "formats");
 	for (size_t i = 0; i < COUNT(formats); i++)
 		choice(list, formats[i].format, formats[i].label, i == 0);
+	choice(list, "csv", say(&p, "export_csv"), false);
 	wire_set_bool(p.m, "can_comment", desk_sees_proposals(p.c));
 	set_states(&p, "to", page_query(&p, "version"));
 	set_states(&p, "from", "");

@@ -173,8 +173,9 @@ int writing_preview(struct page *p, struct writing *w, struct err *e)
 	if (base_text(p, w, &base, e) != 0)
 		return -1;
 	writing_model(p, w);
-	diff_of_texts(p, base, w->markdown, &diff);
-	set_changes(p, &diff, NULL);
+	if (desk_said(p->c, w->section, w->lang, base, w->markdown, &diff, e) != 0)
+		return -1;
+	set_changes(p, &diff, w->lang, NULL);
 	wire_set_str(p->m, "html", card.html);
 	set_left_out(p, &card);
 	return page_show(p, 200, "preview", say(p, "preview"), e);

@@ -37,6 +37,8 @@ const struct manual_param manual_params[] = {
 	{ "remarks",      "remarks",  MANUAL_QUERY,  "{\"type\":\"string\",\"enum\":[\"beside\",\"annex\",\"none\"],\"default\":\"beside\"}",
 		"Where the explanatory remarks stand." },
 	{ "lines",        "lines",    MANUAL_QUERY,  "{\"type\":\"string\",\"enum\":[\"1\"]}", "1: lines are numbered." },
+	{ "sources",      "sources",  MANUAL_QUERY,  "{\"type\":\"string\",\"enum\":[\"annex\"]}", "annex: a table at the end says which proposals made each paragraph." },
+	{ "print",        "print",    MANUAL_QUERY,  "{\"type\":\"string\",\"enum\":[\"bw\"]}", "bw: in black and white (html, pdf)." },
 	{ "comments",     "comments", MANUAL_QUERY,  "{\"type\":\"string\",\"enum\":[\"1\"]}", "1: threads on main as comments (docx, odt), for those who may see them." },
 
 	{ "for-section",  "section",  MANUAL_QUERY,  ID,     "The section that the text is for." },
@@ -63,8 +65,10 @@ const struct manual_entry manual_entries[] = {
 	{ "GET /assets/{file}", "Style, script and icons of the pages.", .params = "asset",
 		.types = "*/*", .problems = "404 not-found", .flags = MANUAL_TAG },
 	{ "GET /export/{file}", "The document, or a redline of two places, as a file.",
+		"A version without options is given as it was issued, byte for byte (its files). A redline in html and pdf ends with its changes in words. "
+		"VERSION.sources.csv: which proposals and decisions made each paragraph, as a table. "
 		"The header Export-Warnings names what could not be printed as it is written.",
-		.params = "export lang remarks lines comments", .types = "text/html application/pdf "
+		.params = "export lang remarks lines sources print comments", .types = "text/html application/pdf text/csv "
 			"application/vnd.openxmlformats-officedocument.wordprocessingml.document "
 			"application/vnd.oasis.opendocument.text text/markdown application/json",
 		.problems = "400 bad-request 404 not-found 503 busy", .flags = MANUAL_TAG },

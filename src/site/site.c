@@ -154,6 +154,16 @@ static int64_t passed_deadlines(const struct call *c)
 	return n;
 }
 
+/* Those of a version come a moment after it. */
+static long long files_kept(struct call *c)
+{
+	size_t n = 0;
+
+	for (int64_t i = state_n_versions(c->state); i > 0; i--)
+		n += state_version_number(c->state, i)->files.n;
+	return (long long)n;
+}
+
 /*
  * All that may change what they see: for readers the document and its versions alone, so that no tag
  * tells them that others write or talk.
@@ -162,8 +172,8 @@ static void put_seen(struct buf *out, struct call *c)
 {
 	const struct who *w = &c->who;
 
-	buf_printf(out, "%s %lld\n", state_main(c->state)->hex,
-		   (long long)state_n_versions(c->state));
+	buf_printf(out, "%s %lld %lld\n", state_main(c->state)->hex,
+		   (long long)state_n_versions(c->state), files_kept(c));
 	if (!w->account)
 		return;
 	buf_printf(out, "%s %s %s\n%s\n", w->account, role_names[w->role],

@@ -73,6 +73,11 @@ struct make_files {
 };
 int make_action(struct git *g, struct git_batch *b, struct tip *tip, struct action *act,
 		const struct make_files *media, struct err *e) MUST_USE;
+/*
+ * What an action adds to files/ of the ledger's tree; out has room for act->files.n. Paths in the
+ * arena.
+ */
+size_t make_kept(const struct action *act, struct arena *a, struct git_edit *out);
 /* A version's annotated tag: always the same object for the same version. */
 struct oid make_tag(struct git_batch *b, const struct oid *commit, const char *id, const char *name,
 		    const char *symbol, const char *note, int64_t at);

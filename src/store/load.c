@@ -43,7 +43,7 @@ static int load_folder(struct loading *l, const struct oid *tree, const char *pr
 
 		if (str_eq(path, "document"))
 			rc = load_document(l, &entries[i].id, e);
-		else if (str_eq(path, "action.json"))
+		else if (str_eq(path, "action.json") || str_eq(path, LEDGER_FILES))
 			rc = 0;
 		else if (entries[i].mode == 040000)
 			rc = load_folder(l, &entries[i].id, arena_printf(&a, "%s/", path), e);

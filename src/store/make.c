@@ -210,6 +210,27 @@ static int make_version(struct making *m)
 	return 0;
 }
 
+static int make_issue(struct making *m)
+{
+	for (size_t i = 0; i < m->act->files.n; i++) {
+		struct version_file *f = &m->act->files.items[i];
+
+		if (f->bytes.ptr)
+			f->blob = git_put(m->batch, GIT_T_BLOB, f->bytes);
+	}
+	return 0;
+}
+
+size_t make_kept(const struct action *act, struct arena *a, struct git_edit *out)
+{
+	if (act->kind != ACT_ISSUE)
+		return 0;
+	for (size_t i = 0; i < act->files.n; i++)
+		out[i] = (struct git_edit){ ledger_file_path(a, act->version, &act->files.items[i]),
+					    act->files.items[i].blob, false };
+	return act->files.n;
+}
+
 /* Main stands there already: its newest commit has the tree. */
 static int make_adoption(struct making *m)
 {
@@ -235,6 +256,7 @@ static int make_objects(struct making *m, const struct make_files *media)
 	case ACT_UNDO: return make_undoing(m);
 	case ACT_VERSION: return make_version(m);
 	case ACT_MANIFEST: return make_manifest(m);
+	case ACT_ISSUE: return make_issue(m);
 	case ACT_WITHDRAW:
 	case ACT_THREAD:
 	case ACT_COMMENT:
@@ -249,11 +271,12 @@ static int make_objects(struct making *m, const struct make_files *media)
 static int ledger_tree(struct making *m, const struct oid *before, const struct ledger_put *puts,
 		       size_t n, struct oid *out)
 {
-	struct git_edit *edits = ARENA_ARRAY(m->a, n + 1, struct git_edit);
+	struct git_edit *edits = ARENA_ARRAY(m->a, n + m->act->files.n + 1, struct git_edit);
 
 	for (size_t i = 0; i < n; i++)
 		edits[i] = (struct git_edit){ puts[i].path,
 					      git_put(m->batch, GIT_T_BLOB, puts[i].bytes), false };
+	n += make_kept(m->act, m->a, edits + n);
 	if (m->main_moved)
 		edits[n++] = (struct git_edit){ "document", m->main_tree, true };
 	return git_edit_tree(m->batch, before, edits, n, out, m->e);

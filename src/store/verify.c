@@ -3,6 +3,7 @@
  * hashes to its id, replaying the actions gives exactly the trees that are stored, and branches
  * and tags stand where they should.
  */
+#include "secret/secret.h"
 #include "store/inside.h"
 
 #include <sys/stat.h>
@@ -121,11 +122,34 @@ static void check_parents(struct proof *p, const struct replayed *r)
 			r->act->commit.hex);
 }
 
+/* What is kept of a version is what its hash says. Bytes that are gone are found as an object. */
+static void check_kept(struct proof *p, const struct action *act)
+{
+	BUF(bytes, FILE_BYTES);
+
+	for (size_t i = 0; act->kind == ACT_ISSUE && i < act->files.n; i++) {
+		const struct version_file *f = &act->files.items[i];
+		char hash[SECRET_HASH_HEX + 1];
+		struct err gone = { 0 };
+
+		buf_clear(&bytes);
+		if (git_read(p->git, &f->blob, GIT_T_BLOB, &bytes, &gone) != 0)
+			continue;
+		secret_sha256(STR_BUF(bytes), hash);
+		if (!str_eq(hash, f->sha256))
+			finding(p->l, "ledger",
+				"the %s file of version %s in %s is not what its hash says: "
+				"restore "
+				"a backup",
+				f->format, act->version, f->lang);
+	}
+}
+
 static int prove_action(const struct replayed *r, void *arg, struct err *e)
 {
 	struct proof *p = arg;
 	ARENA(a);
-	struct git_edit *edits = ARENA_ARRAY(&a, r->n_puts + 1, struct git_edit);
+	struct git_edit *edits = ARENA_ARRAY(&a, r->n_puts + r->act->files.n + 1, struct git_edit);
 	struct git_commit_info main;
 	size_t n = 0;
 
@@ -135,6 +159,8 @@ static int prove_action(const struct replayed *r, void *arg, struct err *e)
 	if (git_commit_read(p->git, state_main(r->after), &a, &main, e) != 0)
 		return -1;
 	edits[n++] = (struct git_edit){ "document", main.tree, true };
+	n += make_kept(r->act, &a, edits + n);
+	check_kept(p, r->act);
 	if (git_edit_tree(p->batch, &p->tree, edits, n, &p->tree, e) != 0)
 		return -1;
 	p->actions++;

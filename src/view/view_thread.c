@@ -80,8 +80,16 @@ static const struct wire_field file_fields[] = {
 	W_STR(struct file_card, format, 0, 0, 0, "html, pdf, docx, odt, md or json."),
 	W_STR(struct file_card, lang, 0, 0, 0, "The file's language."),
 	W_STR(struct file_card, sha256, 0, 0, 0, "SHA-256 of the file's bytes, in hex."),
+	W_BOOL(struct file_card, kept, 0,
+		"Are these bytes kept? Then an export without options gives them; else it makes the file anew."),
 	W_END
 };
+static const struct wire_field gap_fields[] = {
+	W_STR(struct file_gap, format, 0, 0, 0, "html, pdf, docx, odt, md or json."),
+	W_STR(struct file_gap, lang, 0, 0, 0, "The file's language."),
+	W_END
+};
+static const struct wire_shape gap_view = W_SHAPE("version_gap", struct file_gap, gap_fields);
 static const struct wire_shape file_view = W_SHAPE("version_file", struct file_card, file_fields);
 static const struct wire_field version_fields[] = {
 	W_STR(struct version_card, id, 0, 0, 0, "Its id, made from the name."),
@@ -92,7 +100,9 @@ static const struct wire_field version_fields[] = {
 	W_OID(struct version_card, commit, 0, "The commit of main that it freezes."),
 	W_TIME(struct version_card, created_at, 0, "When it was made."),
 	W_LIST(struct version_card, files, 0, 0, &file_view,
-		"The files that it could be exported as when it was made."),
+		"Its files, as they were issued."),
+	W_LIST(struct version_card, missing, 0, 0, &gap_view,
+		"Files that are not made yet; the server goes on, and tries again when it starts."),
 	W_END
 };
 const struct wire_shape version_view = W_SHAPE("version", struct version_card, version_fields);

@@ -69,11 +69,11 @@ test('every kind of action is told', async () => {
   const d = await editor.want(200, 'GET', '/api/v1/document');
   assert.equal((await editor.put('/api/v1/document', { ...d.manifest, symbol: 'E/1' }, { 'if-match': `"${d.manifest_blob}"` })).status, 200);
   await e.next((x) => x.id === git(s.dir, 'rev-parse', 'refs/meta/ledger').trim());
-  assert.equal(e.all.length, 11, JSON.stringify(e.all.map((x) => x.json)));
-  assert.equal(new Set(e.all.map((x) => x.id)).size, 11);
+  assert.equal(e.all.length, 13, JSON.stringify(e.all.map((x) => x.json)));
+  assert.equal(new Set(e.all.map((x) => x.id)).size, 13);
   assert.equal(e.all.filter((x) => x.json.ids.proposal === p.number).length >= 5, true);
   assert.equal(e.all.filter((x) => x.json.ids.thread === t.id).length, 4);
-  assert.equal(e.all.filter((x) => x.json.ids.version === v.id).length, 1);
+  assert.deepEqual(e.all.filter((x) => x.json.ids.version === v.id).map((x) => x.json.action), ['version', 'issue', 'issue'], 'and its files in two languages');
   e.close();
 });
 

@@ -127,7 +127,7 @@ test('a mark of a footnote is told by its number', async () => {
     const list = html.slice(html.indexOf('<ol class="change-list"'));
     assert.doesNotMatch(list.slice(0, list.indexOf('</ol>')), /\[\^/);
     assert.match(list, /\(footnote 1\)/);
-    assert.match(list, /Footnote 1: Nothing\./);
+    assert.match(list, /Insert as footnote 1: “<ins[^>]*>.*?<\/span>Nothing\./);
   }
   assert.equal((await editor.decide(p.number, 'decline')).status, 200);
 });

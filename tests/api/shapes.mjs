@@ -65,7 +65,7 @@ export const thread = {
 
 export const version = {
   id: is.id, name: is.full, symbol: is.maybe(is.text), note: is.maybe(is.text), commit: is.oid, created_at: is.time,
-  files: [{ format: is.full, lang: language, sha256: is.full }],
+  files: [{ format: is.full, lang: language, sha256: is.full, kept: is.bool }], missing: [{ format: is.full, lang: language }],
 };
 export const history = { commit: is.oid, author: is.maybe(is.full), at: is.maybe(is.time), subject: is.full, proposal: is.maybe(is.int) };
 export const provenance = { paragraph: is.paragraph, group: is.maybe(is.id), proposal: is.maybe(is.int), commit: is.maybe(is.oid), decided_by: is.maybe(is.full), at: is.maybe(is.time) };

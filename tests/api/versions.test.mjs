@@ -1,8 +1,11 @@
 // Versions: named, frozen, tagged, compared.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { Server, git, swap } from './lib.mjs';
+import fs from 'node:fs';
+import path from 'node:path';
+import { Server, git, must, swap, temporary } from './lib.mjs';
 import { draft, hurried, problem, refs } from './kit.mjs';
 
 let s, one, editor, nobody;
@@ -134,4 +137,87 @@ test('a version keeps its title, order, kinds, numbers and languages when the ma
   const blob = (await editor.want(200, 'GET', '/api/v1/document')).manifest_blob;
   assert.equal((await editor.put('/api/v1/document', german, { 'if-match': `"${blob}"` })).status, 200);
   assert.match((await nobody.want(200, 'GET', '/api/v1/sections/water?at=frozen-form')).markdown, /public|common hands/);
+});
+
+// Answers at once; the files may come a moment later on a slow machine.
+async function issued(id, who = nobody) {
+  for (const until = Date.now() + 120000; Date.now() < until; await new Promise((ok) => setTimeout(ok, 100))) {
+    const v = (await who.want(200, 'GET', '/api/v1/versions')).items.find((x) => x.id === id);
+    if (!v.missing.length) return v;
+  }
+  throw new Error(`files of ${id} are missing`);
+}
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+
+test('a version’s files are kept in git and given as they are kept', async () => {
+  await editor.want(201, 'POST', '/api/v1/versions', { name: 'Kept', symbol: 'K/1' });
+  const v = await issued('kept');
+  const page = (await nobody.get('/versions/kept')).text;
+  for (const f of v.files) {
+    const name = `files/kept/${f.lang}.${f.format}`;
+    const bytes = execFileSync('git', ['-C', `${s.dir}/document.git`, 'cat-file', 'blob', `refs/meta/ledger:${name}`], { maxBuffer: 1 << 26 });
+    assert.equal(sha256(bytes), f.sha256, name);
+    assert.deepEqual((await nobody.get(`/export/kept.${f.format}?lang=${f.lang}`)).bytes, bytes, name);
+    assert.ok(page.includes(f.sha256) && page.includes(`/export/kept.${f.format}?lang=${f.lang}`), name);
+  }
+  assert.notEqual(sha256((await nobody.get('/export/kept.pdf?lines=1')).bytes), v.files.find((f) => f.format === 'pdf').sha256);
+  assert.doesNotMatch((await nobody.get('/')).text, /[0-9a-f]{64}/, 'main is no issue');
+  assert.ok(!git(s.dir, 'ls-tree', '-r', '--name-only', 'main').includes('files/'), 'a clone of the document has none');
+});
+
+test('which version a file is, is told of what was kept, also after the text went on', async () => {
+  await editor.want(201, 'POST', '/api/v1/versions', { name: 'Told' });
+  await issued('told');
+  const file = path.join(temporary(), 'given.pdf');
+  fs.writeFileSync(file, (await nobody.get('/export/told.pdf?lang=de')).bytes);
+  await change('bills in time', 'bills at once');
+  assert.match(must(['verify', s.dir, '--file', file]), /: told \(Told\), pdf, de, kept/);
+});
+
+test('the PDF of an issue says its commit and leads to its page; another export does not', async () => {
+  const abroad = await Server.start({ from: draft(), settings: { ...hurried, url: 'https://outcome.example.org/' } });
+  try {
+    const ed = abroad.as(abroad.token('editor', 'editors'));
+    const v = await ed.want(201, 'POST', '/api/v1/versions', { name: 'Rev.1', symbol: 'HRGL/L.1' });
+    const read = async (target) => {
+      const file = path.join(temporary(), 'a.pdf');
+      fs.writeFileSync(file, (await ed.get(target)).bytes);
+      return [execFileSync('pdftotext', ['-raw', file, '-'], { encoding: 'utf8' }), execFileSync('pdfinfo', ['-struct-text', file], { encoding: 'utf8' }), file];
+    };
+    const [text, tree, file] = await read('/export/rev-1.pdf');
+    assert.ok(text.includes(`Commit ${v.commit}`) && text.includes('HRGL/L.1'), text.slice(0, 500));
+    assert.match(text, /https:\/\/outcome\.example\.org\/versions\/rev-1/);
+    assert.match(tree, /Figure/);
+    assert.match(execFileSync('qpdf', ['--qdf', '--object-streams=disable', file, '-'], { encoding: 'latin1', maxBuffer: 1 << 26 }), /\/Alt \(QR code of https:\/\/outcome\.example\.org\/versions\/rev-1\)/);
+    const [other, plain] = await read('/export/rev-1.pdf?remarks=none');
+    assert.ok(other.includes(v.commit.slice(0, 10)) && !other.includes(v.commit), 'it names the commit and is no issue');
+    assert.doesNotMatch(plain, /Figure/);
+    const [german] = await read('/export/rev-1.pdf?lang=de');
+    assert.match(german, /Diese Datei ist die Fassung/);
+  } finally {
+    await abroad.stop();
+  }
+  // Nobody outside could follow an address of this machine.
+  await editor.want(201, 'POST', '/api/v1/versions', { name: 'At home' });
+  const file = path.join(temporary(), 'home.pdf');
+  fs.writeFileSync(file, (await nobody.get('/export/at-home.pdf')).bytes);
+  assert.doesNotMatch(execFileSync('pdfinfo', ['-struct-text', file], { encoding: 'utf8' }), /Figure|127\.0\.0\.1/);
+});
+
+test('a server that ends before the files are made makes them when it starts', async () => {
+  const other = await Server.start({ from: draft(), settings: hurried });
+  try {
+    const ed = other.as(other.token('editor', 'editors'));
+    const asked = ed.post('/api/v1/versions', { name: 'Cut short' }).catch(() => null);
+    for (const until = Date.now() + 60000; Date.now() < until && !refs(other.dir).includes('tags/cut-short'); await new Promise((ok) => setTimeout(ok, 5)));
+    await other.stop('SIGKILL');
+    await asked;
+    await other.listen();
+    const v = await issued('cut-short', other.as());
+    assert.equal(v.files.length, 12);
+    for (const f of v.files) assert.equal(sha256((await other.as().get(`/export/cut-short.${f.format}?lang=${f.lang}`)).bytes), f.sha256);
+    assert.match(must(['verify', other.dir]), /consistent/);
+  } finally {
+    await other.stop();
+  }
 });

@@ -36,6 +36,9 @@ struct kit {
 	"{\"id\":\"body\",\"kind\":\"operative\",\"groups\":[\"workshop-1\"]},"                    \
 	"{\"id\":\"end\",\"kind\":\"text\",\"groups\":[]}]%s}\n"
 
+#define KIT_KEPT   "kept" /* a file of a version, and its hash */
+#define KIT_SHA256 "79f076abdd19a752db7267bfff2f9022161d120dea919fdaca2ffdfc24ca8c96"
+
 /* xorshift64* (Vigna): the same numbers on every machine. */
 static inline uint64_t kit_random(struct kit *k)
 {
@@ -102,6 +105,8 @@ static inline void kit_fill(struct kit *k, struct action *act)
 		act->manifest_blob = kit_oid(k);
 	if (act->kind == ACT_VERSION)
 		act->tag = kit_oid(k);
+	for (size_t i = 0; act->kind == ACT_ISSUE && i < act->files.n; i++)
+		act->files.items[i].blob = kit_oid(k);
 }
 
 /* Check, number, fill, apply, as the store does. -1 with *e set when the check refuses. */
@@ -244,12 +249,29 @@ static inline struct action kit_undo(struct kit *k, int64_t number)
 	return act;
 }
 
+/* A file of the newest version; it may be kept already. */
+static inline struct action kit_issue(struct kit *k)
+{
+	static const char *const formats[] = { "pdf", "html", "md" };
+	struct action act = { .kind = ACT_ISSUE };
+	struct version_file *file = ARENA_NEW(&k->arena, struct version_file);
+
+	file->format = formats[k->made % COUNT(formats)];
+	file->lang = "en";
+	file->sha256 = KIT_SHA256;
+	file->bytes = STR(KIT_KEPT);
+	act.files.items = file;
+	act.files.n = 1;
+	act.version = arena_dup(&k->arena, state_version_number(k->s, state_n_versions(k->s))->id);
+	return act;
+}
+
 /* A random action of any kind but BEGIN; sometimes one that ledger_check must refuse. */
 static inline struct action kit_any(struct kit *k)
 {
 	static const char *const sections[] = { "preamble", "body", "end" };
 	int64_t proposal = kit_below(k, state_n_proposals(k->s) + 1) + 1;
-	int64_t thread = kit_below(k, state_n_threads(k->s) + 1) + 1;
+	int64_t thread = kit_below(k, state_n_threads(k->s) + 1) + 1, which;
 	const char *section = sections[kit_below(k, 3)];
 	struct action act = kit_submit(k, section);
 
@@ -289,7 +311,10 @@ static inline struct action kit_any(struct kit *k)
 					.by = "a-two",
 					.thread = thread };
 	case 11:
-		if (kit_below(k, 8))
+		which = kit_below(k, 8);
+		if (which == 1 && state_n_versions(k->s))
+			act = kit_issue(k);
+		if (which)
 			break;
 		act = (struct action){ .kind = ACT_VERSION,
 				       .by = "a-editor",

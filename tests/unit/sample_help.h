@@ -25,8 +25,10 @@ static UNUSED void make_both(struct made *m, int format, const struct bundle_opt
 	const struct text t[] = { { "stock", KIND_OPERATIVE, stock },
 				  { "annex", KIND_ANNEX, annex } };
 	struct bundle_image picture = { "pic.png", NULL };
-	struct bundle_version version = { "Zero draft", "HRGL/2026/L.1", "4 February 2026",
-					  "0123456789012345678901234567890123456789" };
+	struct bundle_version version = { .name = "Zero draft",
+					  .symbol = "HRGL/2026/L.1",
+					  .date = "4 February 2026",
+					  .commit = "0123456789012345678901234567890123456789" };
 	struct bundle_paragraph ids[] = { { 1, "p-aaaaaaaa", "1" },
 					  { 4, "p-bbbbbbbb", "2" },
 					  { 5, "p-cccccccc", "7" },

@@ -23,9 +23,7 @@ static int done(void **state)
 
 static void a_version_freezes_a_commit_under_a_name_of_its_own(void **state)
 {
-	struct version_file file = { "pdf", "en",
-				     "0123456789abcdef0123456789abcdef"
-				     "0123456789abcdef0123456789abcdef" };
+	struct version_file file = { .format = "pdf", .lang = "en", .sha256 = KIT_SHA256 };
 	struct action act = { .kind = ACT_VERSION,
 			      .by = "a-editor",
 			      .version = "rev-1",
@@ -45,6 +43,38 @@ static void a_version_freezes_a_commit_under_a_name_of_its_own(void **state)
 	act.version = "rev-2";
 	act.commit = kit_oid(&k);
 	kit_refused(&k, &act, ERR_MISSING, "not-found.commit");
+}
+
+static void a_versions_files_are_kept_once_and_after_it(void **state)
+{
+	struct version_file files[] = { { .format = "pdf", .lang = "en", .sha256 = KIT_SHA256 },
+					{ .format = "pdf", .lang = "de", .sha256 = KIT_SHA256 } };
+	struct action act = { .kind = ACT_ISSUE, .version = "rev-1", .files = { files, 2 } };
+	struct action version = { .kind = ACT_VERSION,
+				  .by = "a-editor",
+				  .version = "rev-1",
+				  .name = "Rev.1",
+				  .commit = *state_main(k.s) };
+	const struct version *v;
+
+	(void)state;
+	kit_refused(&k, &act, ERR_MISSING, "not-found.version");
+	kit_taken(&k, &version);
+	kit_taken(&k, &act);
+	v = state_version(k.s, "rev-1");
+	assert_int_equal(v->files.n, 2);
+	assert_string_equal(v->files.items[1].lang, "de");
+	assert_true(oid_eq(&v->files.items[1].blob, &files[1].blob));
+	assert_int_equal(state_n_versions(k.s), 1);
+	kit_refused(&k, &act, ERR_CONFLICT, "conflict.moved");
+	files[0].format = files[1].format = "html";
+	files[1].lang = "en";
+	kit_refused(&k, &act, ERR_CONFLICT, "conflict.moved");
+	files[1].lang = "en/../de";
+	kit_refused(&k, &act, ERR_INTERNAL, "storage.damaged");
+	act.files.n = 1;
+	kit_taken(&k, &act);
+	assert_int_equal(state_version(k.s, "rev-1")->files.n, 3);
 }
 
 static void a_manifest_replaces_the_one_that_was_read(void **state)
@@ -201,6 +231,7 @@ int main(void)
 #define EACH(test) cmocka_unit_test_setup_teardown(test, begin, done)
 	const struct CMUnitTest tests[] = {
 		EACH(a_version_freezes_a_commit_under_a_name_of_its_own),
+		EACH(a_versions_files_are_kept_once_and_after_it),
 		EACH(a_manifest_replaces_the_one_that_was_read),
 		EACH(a_section_comes_and_goes_with_the_manifest),
 		EACH(commits_made_with_git_are_entered_one_by_one),

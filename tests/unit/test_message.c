@@ -43,6 +43,7 @@ static void every_action_has_a_subject_that_a_person_can_read(void **state)
 		{ { .kind = ACT_REOPEN, .thread = 4 }, "Reopen thread 4" },
 		{ { .kind = ACT_VERSION, .version = "rev-1" }, "Name version rev-1" },
 		{ { .kind = ACT_MANIFEST }, "Change the manifest" },
+		{ { .kind = ACT_ISSUE, .version = "rev-1" }, "Keep files of version rev-1" },
 	};
 
 	(void)state;

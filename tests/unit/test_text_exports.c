@@ -22,8 +22,10 @@ static char *file_of(struct made *m, int format, const struct bundle_options *op
 	const struct text t[] = { { "stock", KIND_OPERATIVE, stock },
 				  { "annex", KIND_ANNEX, annex } };
 	struct bundle_image picture = { "pic.png", NULL };
-	struct bundle_version version = { "Zero draft", "HRGL/2026/L.1", "4 February 2026",
-					  "0123456789012345678901234567890123456789" };
+	struct bundle_version version = { .name = "Zero draft",
+					  .symbol = "HRGL/2026/L.1",
+					  .date = "4 February 2026",
+					  .commit = "0123456789012345678901234567890123456789" };
 	struct bundle_paragraph ids[] = { { 1, "p-aaaaaaaa", "1" }, { 4, "p-bbbbbbbb", "2" } };
 	ARENA(a);
 	struct bundle b = bundle_of(&a, t, COUNT(t));

@@ -4,6 +4,8 @@
  */
 #include "unit/store_kit.h"
 
+#include "secret/secret.h"
+
 /* A document with an accepted proposal, an open one and a version; no server runs. */
 static int setup_filled(void **state)
 {
@@ -70,6 +72,41 @@ static void assert_mended(const char *words)
 	assert_int_equal(said[0], '+');
 	assert_string_equal(verdict(false), "");
 	assert_int_equal(shell(repository, NULL, "git fsck --full --strict --no-progress"), 0);
+}
+
+/* What a version's file is, kept; its bytes are what the hash says, or not. */
+static void keep(const char *format, struct str bytes, struct str hashed)
+{
+	char hash[SECRET_HASH_HEX + 1];
+	struct version_file file = { .format = format, .lang = "en", .bytes = bytes };
+	struct action act = { .kind = ACT_ISSUE, .version = "zero-draft", .files = { &file, 1 } };
+
+	secret_sha256(hashed, hash);
+	file.sha256 = hash;
+	open_store();
+	take_ok(&act);
+	close_store();
+}
+
+static void a_versions_kept_file_is_what_its_hash_says(void **state)
+{
+	BUF(bytes, KiB);
+
+	(void)state;
+	keep("pdf", STR("%PDF as it was issued"), STR("%PDF as it was issued"));
+	assert_string_equal(verdict(false), "");
+	assert_int_equal(shell(repository, &bytes,
+			       "git cat-file blob refs/meta/ledger:files/zero-draft/en.pdf"),
+			 0);
+	assert_true(str_same(STR_BUF(bytes), STR("%PDF as it was issued")));
+	open_store(); /* from the tree, and it says the same as the actions */
+	with_newest();
+	assert_int_equal(state_version(kit.s, "zero-draft")->files.n, 1);
+	without();
+	close_store();
+	keep("html", STR("<p>as it came later</p>"), STR("<p>as it was issued</p>"));
+	assert_says(verdict(false),
+		    "the html file of version zero-draft in en is not what its hash");
 }
 
 static void a_sound_directory_is_left_alone(void **state)
@@ -339,6 +376,7 @@ int main(int argc, char **argv)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		F(a_sound_directory_is_left_alone),
+		F(a_versions_kept_file_is_what_its_hash_says),
 		F(lost_indexes_are_made_anew),
 		F(a_damaged_index_is_made_anew),
 		F(an_index_of_a_damaged_pack_is_not_mended),

@@ -249,7 +249,9 @@ static void a_diff_is_blocks_of_runs_with_change_ids(void **state)
 	};
 	const char *look[] = { "merge.rewritten" };
 	struct diff_stats stats = { 3, 2, 1 };
-	struct diff_card diff = { { blocks, 4 }, "<p>…</p>", &stats, 2, { NULL, 0 } };
+	struct diff_card diff = {
+		.blocks = { blocks, 4 }, .html = "<p>…</p>", .stats = &stats, .changes = 2
+	};
 	struct compare_section sections[] = { { "preamble", "Preamble", &diff } };
 	struct compare_card compare = { "zero-draft", "main",        "en",   base,           head,
 					"<p>…</p>",   { blocks, 2 }, &stats, { sections, 1 } };
@@ -291,12 +293,14 @@ static void a_thread_is_on_a_proposal_or_on_a_section(void **state)
 
 static void a_version_lists_its_files(void **state)
 {
-	struct file_card files[] = { { "pdf", "en", "ab12" } };
+	struct file_card files[] = { { "pdf", "en", "ab12", true } };
+	struct file_gap missing[] = { { "odt", "en" } };
 	struct version_card card = { .id = "zero-draft",
 				     .name = "Zero draft",
 				     .commit = commit,
 				     .created_at = AT,
-				     .files = { files, 1 } };
+				     .files = { files, 1 },
+				     .missing = { missing, 1 } };
 	struct version_list list = { .items = { &card, 1 }, .next = NULL };
 
 	(void)state;

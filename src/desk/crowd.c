@@ -43,7 +43,8 @@ static struct crowd *crowd_load(struct desk *d, const struct oid *tip, struct er
 	atomic_init(&cr->refs, 1);
 	cr->tip = *tip;
 	if (oid_none(tip) || (load_folder(store_git(d->store), cr, "accounts", e) == 0 &&
-			      load_folder(store_git(d->store), cr, "invitations", e) == 0))
+			      load_folder(store_git(d->store), cr, "invitations", e) == 0 &&
+			      load_folder(store_git(d->store), cr, "wishes", e) == 0))
 		return cr;
 	crowd_unref(cr);
 	return NULL;
@@ -157,6 +158,12 @@ void crowd_put_invitation(struct call *c, struct crowd_edit *out, const char *id
 			  const struct invitation *inv)
 {
 	put(c, out, arena_printf(c->a, "invitations/%s.json", id), &invitation_record, inv);
+}
+
+void crowd_put_wish(struct call *c, struct crowd_edit *out, const char *id,
+		    const struct wish *wish)
+{
+	put(c, out, arena_printf(c->a, "wishes/%s.json", id), &wish_record, wish);
 }
 
 const char *desk_people_tip(struct call *c)

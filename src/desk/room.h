@@ -67,6 +67,8 @@ void crowd_put_account(struct call *c, struct crowd_edit *out, const char *id,
 		       const struct account *acc);
 void crowd_put_invitation(struct call *c, struct crowd_edit *out, const char *id,
 			  const struct invitation *inv);
+void crowd_put_wish(struct call *c, struct crowd_edit *out, const char *id,
+		    const struct wish *wish);
 
 /* --- events.c ----------------------------------------------------------------------------------- */
 
@@ -272,8 +274,17 @@ int hash_export(struct call *c, const struct version *v, const char *lang, int f
 /* Name of the list of footnotes, in the document's language. */
 const char *notes_label(const char *lang);
 
-/* people.c: a person's records without what is secret in them. */
+/* invitations.c: ERR_BAD "bad-request.role", "bad-request.group". */
+int role_of(const char *name, int *out, struct err *e) MUST_USE;
+int groups_exist(struct call *c, const struct wire_strs *groups, struct err *e) MUST_USE;
+/* What keeps a short code and finds it again: a signature. In the arena. */
+const char *brief_of(struct call *c, const char *code);
+/* An invitation that nobody took is a name without an account, which nobody could erase: those that
+ * expired a month ago go, and wishes as old. */
+void forget_unused(struct call *c, struct crowd_edit *out);
+/* A person's records without what is secret in them: invitations.c, people.c. */
 void invitation_to_card(const struct invitation *inv, struct invitation_card *out);
+void wish_to_card(struct call *c, const struct wish *wish, struct wish_card *out);
 void account_to_card(const struct account *acc, struct account_card *out);
 
 /* Take an action for this call: fills at (unless it is set), by, key; pins the state after it. Retries are the caller's. */

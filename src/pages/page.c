@@ -29,6 +29,7 @@ void page_begin(struct page *p, struct http_request *rq, struct http_reply *rp)
 	wire_set_bool(p->frame, "editor", desk_is_editor(p->c));
 	wire_set_bool(p->frame, "admin", p->c->who.role >= ROLE_ADMIN);
 	keep_language(p);
+	site_renew(p->c, p->rp);
 	page_notices(p);
 }
 

@@ -185,7 +185,7 @@ int desk_invitations(struct call *c, struct invitation_list *out, struct err *e)
 int desk_invite_again(struct call *c, const struct wire_strs *ids, struct invitation_list *out,
 		      struct err *e) MUST_USE;
 /* Take back invitations that nobody has opened; others stay as they are. */
-int desk_withdraw(struct call *c, const struct wire_strs *ids, struct err *e) MUST_USE;
+int desk_uninvite(struct call *c, const struct wire_strs *ids, struct err *e) MUST_USE;
 
 /* --- a new link is asked for: desk/wishes.c ---------------------------------------------------- */
 

@@ -241,7 +241,7 @@ static int withdraw(struct call *c, void *arg, struct crowd_edit *out, struct er
 	return 0;
 }
 
-int desk_withdraw(struct call *c, const struct wire_strs *ids, struct err *e)
+int desk_uninvite(struct call *c, const struct wire_strs *ids, struct err *e)
 {
 	if (need_role(c, ROLE_ADMIN, e) != 0)
 		return -1;

@@ -79,6 +79,11 @@ for (const b of navigator.clipboard ? $$('[data-copy]') : []) {
 	b.onclick = async () => { await navigator.clipboard.writeText(b.dataset.copy); b.textContent = b.dataset.done; };
 }
 
+for (const b of $$('[data-print]')) {
+	b.hidden = false;
+	b.onclick = () => print();
+}
+
 /* --- redline: from change to change ------------------------------------------------------------------- */
 
 const text = $('[data-redline]');

@@ -34,8 +34,8 @@ struct account {
 	WIRE_LIST_OF(struct token) tokens;
 };
 struct invitation {
-	const char *id;   /* "i-" and 10 characters */
-	const char *code; /* hash */
+	const char *id;    /* "i-" and 10 characters */
+	const char *code;  /* hash */
 	const char *brief; /* signature of the short code, or NULL where there is none */
 	int role;
 	struct wire_strs groups;
@@ -47,10 +47,10 @@ struct invitation {
 };
 /* Somebody whose link is spent or old asks for a new one. */
 struct wish {
-	const char *id;   /* "w-" and 10 characters */
-	const char *name; /* as typed */
+	const char *id;           /* "w-" and 10 characters */
+	const char *name;         /* as typed */
 	const char *group, *note; /* as typed, or NULL */
-	const char *invitation; /* whose link or code was shown: proves who asks; else NULL */
+	const char *invitation;   /* whose link or code was shown: proves who asks; else NULL */
 	int64_t created_at;
 };
 extern const struct wire_shape account_record, invitation_record, wish_record;

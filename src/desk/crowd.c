@@ -160,8 +160,7 @@ void crowd_put_invitation(struct call *c, struct crowd_edit *out, const char *id
 	put(c, out, arena_printf(c->a, "invitations/%s.json", id), &invitation_record, inv);
 }
 
-void crowd_put_wish(struct call *c, struct crowd_edit *out, const char *id,
-		    const struct wish *wish)
+void crowd_put_wish(struct call *c, struct crowd_edit *out, const char *id, const struct wish *wish)
 {
 	put(c, out, arena_printf(c->a, "wishes/%s.json", id), &wish_record, wish);
 }

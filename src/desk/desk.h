@@ -190,7 +190,7 @@ int desk_uninvite(struct call *c, const struct wire_strs *ids, struct err *e) MU
 /* --- a new link is asked for: desk/wishes.c ---------------------------------------------------- */
 
 struct wish_in {
-	const char *code; /* the old link's or a short one, as typed, or NULL */
+	const char *code;                /* the old link's or a short one, as typed, or NULL */
 	const char *name, *group, *note; /* or NULL */
 };
 /*
@@ -201,7 +201,7 @@ struct wish_in {
 int desk_wish(struct call *c, const struct wish_in *in, struct err *e) MUST_USE;
 struct wish_card {
 	const char *id, *name, *group, *note; /* group, note: or NULL */
-	const struct invitation_card *of;     /* the invitation that was shown, or NULL: not proven */
+	const struct invitation_card *of; /* the invitation that was shown, or NULL: not proven */
 	int64_t created_at;
 };
 struct wish_list {

@@ -150,9 +150,10 @@ int desk_invite_all(struct call *c, const struct invite_in *in, size_t n, const 
 		if (read_invite(c, &in[i], &all.items[i], e) != 0)
 			return -1;
 		if (once)
-			all.items[i].id = arena_printf(
-				c->a, "i-%.10s",
-				hash_of(c, arena_printf(c->a, "%s %s %zu", c->who.account, once, i)));
+			all.items[i].id =
+				arena_printf(c->a, "i-%.10s",
+					     hash_of(c, arena_printf(c->a, "%s %s %zu",
+								     c->who.account, once, i)));
 	}
 	return invite(c, &all, out, e);
 }
@@ -173,8 +174,7 @@ int desk_invite_again(struct call *c, const struct wire_strs *ids, struct invita
 	if (need_role(c, ROLE_ADMIN, e) != 0 || crowd_pin(c, e) != 0)
 		return -1;
 	for (size_t i = 0; i < ids->n; i++) {
-		const struct invitation *old =
-			people_invitation(&c->crowd->people, ids->items[i]);
+		const struct invitation *old = people_invitation(&c->crowd->people, ids->items[i]);
 
 		if (!old)
 			return err_about(e, ERR_MISSING, "not-found.invitation", ids->items[i], 0);
@@ -232,8 +232,7 @@ static int withdraw(struct call *c, void *arg, struct crowd_edit *out, struct er
 	(void)e;
 	/* One that was opened meanwhile belongs to an account by now. */
 	for (size_t i = 0; i < ids->n; i++) {
-		const struct invitation *inv =
-			people_invitation(&c->crowd->people, ids->items[i]);
+		const struct invitation *inv = people_invitation(&c->crowd->people, ids->items[i]);
 
 		if (inv && !inv->spent_at)
 			crowd_put_invitation(c, out, inv->id, NULL);

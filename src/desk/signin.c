@@ -155,8 +155,8 @@ static int spend(struct call *c, void *arg, struct crowd_edit *out, struct err *
 {
 	struct spending *sp = arg;
 	const struct people *p = &c->crowd->people;
-	const struct invitation *inv = sp->code ? people_of_code(p, sp->code) :
-							  people_of_brief(p, sp->brief);
+	const struct invitation *inv =
+		sp->code ? people_of_code(p, sp->code) : people_of_brief(p, sp->brief);
 	struct invitation spent;
 	struct account acc = { 0 };
 

@@ -81,8 +81,9 @@ static int oldest_first(const void *a, const void *b)
 {
 	const struct wish_card *x = a, *y = b;
 
-	return x->created_at == y->created_at ? strcmp(x->id, y->id)
-					      : x->created_at > y->created_at ? 1 : -1;
+	return x->created_at == y->created_at  ? strcmp(x->id, y->id)
+	       : x->created_at > y->created_at ? 1
+					       : -1;
 }
 
 int desk_wishes(struct call *c, struct wish_list *out, struct err *e)

@@ -12,8 +12,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { POOL_BYTES = 32 * 1024, BACKLOG = 1024, CODES_PER_MINUTE = 60,
-       ALL_CODES_PER_MINUTE = 600, WISHES_PER_HOUR = 30, MAX_PEM = 256 * 1024 };
+enum {
+	POOL_BYTES = 32 * 1024,
+	BACKLOG = 1024,
+	CODES_PER_MINUTE = 60,
+	ALL_CODES_PER_MINUTE = 600,
+	WISHES_PER_HOUR = 30,
+	MAX_PEM = 256 * 1024
+};
 
 /* --- starting --------------------------------------------------------------------------------- */
 

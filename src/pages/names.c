@@ -74,7 +74,9 @@ static int role_of(struct arena *a, const char *word)
 /* Sheets give tabs; a list by hand has semicolons, or commas when it needs no others. */
 static char parting(struct str line)
 {
-	return memchr(line.ptr, '\t', line.len) ? '\t' : memchr(line.ptr, ';', line.len) ? ';' : ',';
+	return memchr(line.ptr, '\t', line.len)  ? '\t'
+	       : memchr(line.ptr, ';', line.len) ? ';'
+						 : ',';
 }
 
 /* One cell, without the quotation marks that programs put around it; moves *line behind it. */

@@ -12,7 +12,7 @@
 enum { NAMES_MAX = 400, NAMES_BYTES = 48 * 1024 };
 
 struct listed {
-	long line; /* from 1 */
+	long line;        /* from 1 */
 	const char *said; /* the line as it is */
 	const char *name;
 	struct wire_strs groups; /* ids; none: the list's own */

@@ -83,8 +83,8 @@ static void set_understood(struct page *p, const struct known *known, const stru
 		const struct listed *one = &r->list.items[i];
 		struct invite_in in = invite_of(r, one);
 		struct wire *row = wire_add(one->why ? bad : good, wire_new_obj());
-		const char *why = one->why ? say_what(p, one->why, one->what)
-					   : doubt(p, known, one);
+		const char *why =
+			one->why ? say_what(p, one->why, one->what) : doubt(p, known, one);
 
 		wire_set_str(row, "line", digits(p, one->line));
 		wire_set_str(row, "name", one->name);

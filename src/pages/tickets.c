@@ -28,8 +28,8 @@ const char *typed_address(struct page *p)
 static void set_ticket(struct page *p, struct wire *out, const struct invitation_card *card)
 {
 	const char *name = card->name && *card->name ? card->name
-			   : card->account	      ? account_name(p, card->account)
-						      : NULL;
+			   : card->account           ? account_name(p, card->account)
+						     : NULL;
 
 	wire_set_str(out, "who", name);
 	wire_set_str(out, "what",

@@ -134,6 +134,7 @@ const table = [
   ['GET /versions/{version}', same(200), () => ['/versions/main']],
   ['GET /compare/{a}..{b}', same(200), () => ['/compare/main..main']],
   ['GET /i', same(200)],
+  ['POST /i/wishes', same(303), () => ['/i/wishes', 'name=Ada', { 'content-type': 'application/x-www-form-urlencoded' }]],
 ];
 
 const written = described();

@@ -116,13 +116,34 @@ if (text && steps && $('ins, del', text)) {
 		});
 }
 
+/* --- discussions in the margin ------------------------------------------------------------------------- */
+
+/* None over another, and the sheet as long as its margin. */
+const spread = () => {
+	let end = 0;
+	for (const talks of $$('.talks', text ?? document.createElement('div'))) {
+		const row = talks.parentElement;
+		talks.style.insetBlockStart = `${Math.max(0, end - row.offsetTop)}px`;
+		end = Math.max(end, row.offsetTop) + talks.offsetHeight + 16;
+	}
+	if (text) text.style.minBlockSize = end && matchMedia('(min-width: 62rem)').matches ? `${end}px` : '';
+};
+if (text && $('.desk.margin')) {
+	text.classList.add('loose');
+	spread();
+	/* Opened replies, changed widths: whatever moves a paragraph or a discussion. */
+	const watch = new ResizeObserver(spread);
+	$$('.talks', text).forEach((t) => watch.observe(t));
+	watch.observe(text);
+}
+
 /* --- a comment on selected words ------------------------------------------------------------------------ */
 
 const talk = $('form[data-quote]');
 const plain = (range) => {
 	const box = document.createElement('div');
 	box.append(range.cloneContents());
-	$$('del, .num, .visually-hidden, .thread, .ticks, sup', box).forEach((e) => e.remove());
+	$$('del, .num, .visually-hidden, .thread, .new-thread, .ticks, sup', box).forEach((e) => e.remove());
 	return box.textContent.replace(/\s+/g, ' ');
 };
 const ends = (s) => [/^\s*/.exec(s)[0], /\s*$/.exec(s)[0]];
@@ -153,7 +174,7 @@ if (text && talk) {
 	const selected = () => {
 		const s = getSelection();
 		const range = s.rangeCount && !s.isCollapsed ? s.getRangeAt(0) : null;
-		return range && text.contains(range.commonAncestorContainer) ? range : null;
+		return range && text.contains(range.commonAncestorContainer) && !talk.contains(range.startContainer) ? range : null;
 	};
 	const take = () => {
 		const found = chosen && quoteOf(chosen);
@@ -173,16 +194,51 @@ if (text && talk) {
 		const range = selected();
 		/* A click into the text lets go of the words; one into the form does not. */
 		if (range) chosen = range.cloneRange();
-		else if (text.contains(getSelection().anchorNode)) chosen = null;
+		else if (text.contains(getSelection().anchorNode) && !talk.contains(getSelection().anchorNode)) chosen = null;
 		place();
 	});
 	/* Pressing a button must not undo the selection that it is about. */
 	button.onmousedown = (e) => e.preventDefault();
+	const home = document.createComment('');
+	talk.before(home);
+	/* The form comes to the words, beside or under their paragraph, and nobody has to find the way back. */
+	const come = (range) => {
+		const end = range.endContainer.nodeType === 1 ? range.endContainer : range.endContainer.parentElement;
+		const par = end.closest('.par');
+		if (!par || par.closest('.notes')) return home.after(talk);
+		let row = par.closest('.talked');
+		if (!row) {
+			par.before(row = make('div', '', 'talked'));
+			row.append(make('div', '', 'talked-text'), make('div', '', 'talks'));
+			row.firstChild.append(par);
+			if (row.nextElementSibling?.matches('.ticks')) row.firstChild.append(row.nextElementSibling);
+		}
+		$('.talks', row).append(talk);
+		spread();
+	};
+	const leave = () => {
+		home.after(talk);
+		spread();
+		text.focus({ preventScroll: true });
+	};
+	const away = make('button', talk.dataset.cancel, 'button quiet');
+	away.type = 'button';
+	away.hidden = true;
+	away.onclick = leave;
+	$('.after', talk).append(' ', away);
+	talk.addEventListener('keydown', (e) => {
+		if (e.key === 'Escape' && !away.hidden) leave();
+		if (e.key === 'Enter' && e.altKey) talk.requestSubmit();
+	});
 	button.onclick = () => {
-		if (chosen) quote.value = filled; /* words picked by this button take the place of others */
+		if (chosen) {
+			quote.value = filled; /* words picked by this button take the place of others */
+			come(chosen);
+		}
 		take();
 		button.hidden = true;
-		words.focus();
+		away.hidden = false;
+		words.focus({ preventScroll: true });
 		talk.scrollIntoView({ block: 'nearest' });
 	};
 	/* Whoever selects words and goes to the form by herself means them, too. */

@@ -241,6 +241,11 @@ if (text && talk) {
 		words.focus({ preventScroll: true });
 		talk.scrollIntoView({ block: 'nearest' });
 	};
+	text.addEventListener('keydown', (e) => {
+		if (e.key !== 'c' || button.hidden || e.ctrlKey || e.metaKey || e.altKey || e.target.matches('textarea, input')) return;
+		e.preventDefault();
+		button.click();
+	});
 	/* Whoever selects words and goes to the form by herself means them, too. */
 	words.addEventListener('focus', take);
 	talk.elements.suggestion.addEventListener('focus', take);

@@ -63,7 +63,7 @@ static const char *template_of(const char *name, char out[64])
 {
 	snprintf(out, 64, "%s", name);
 	if (strncmp(name, "proposal_", 9) == 0 || strncmp(name, "write_", 6) == 0 ||
-	    strncmp(name, "import_", 7) == 0)
+	    strncmp(name, "import_", 7) == 0 || strncmp(name, "read_", 5) == 0)
 		*strchr(out, '_') = '\0';
 	return out;
 }

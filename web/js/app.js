@@ -231,11 +231,11 @@ if (text && talk) {
 		if (e.key === 'Enter' && e.altKey) talk.requestSubmit();
 	});
 	button.onclick = () => {
-		if (chosen) {
-			quote.value = filled; /* words picked by this button take the place of others */
-			come(chosen);
-		}
+		const range = chosen;
+		if (range) quote.value = filled; /* words picked by this button take the place of others */
 		take();
+		/* Moving a paragraph lets go of the words in it: they are taken before. */
+		if (range) come(range);
 		button.hidden = true;
 		away.hidden = false;
 		words.focus({ preventScroll: true });

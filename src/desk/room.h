@@ -59,6 +59,7 @@ void crowd_unref(const struct crowd *cr);
 struct crowd_edit {
 	struct store_edit *files; /* in the arena */
 	size_t n, cap;
+	struct err e; /* of a record that could not be read again: nothing is written */
 };
 typedef int crowd_editor(struct call *c, void *arg, struct crowd_edit *out, struct err *e);
 int crowd_change(struct call *c, crowd_editor *edit, void *arg, struct err *e) MUST_USE;

@@ -3,7 +3,7 @@
 #include "i18n/i18n.h"
 #include "text/text.h"
 
-enum { CELLS_MAX = 32, NAME_MAX_CHARS = 120 };
+enum { CELLS_MAX = 32, NAME_MAX_BYTES = 120 };
 
 /* --- comparing ------------------------------------------------------------------------------------- */
 
@@ -184,7 +184,7 @@ static void read_line(struct arena *a, const struct manifest *m, struct str line
 		take_cell(a, m, next_cell(a, &line, by), one);
 	if (!one->name)
 		fail(one, "list_no_name", "");
-	else if (text_head(str_of(one->name), NAME_MAX_CHARS) < strlen(one->name))
+	else if (strlen(one->name) > NAME_MAX_BYTES)
 		fail(one, "list_long_name", "");
 }
 

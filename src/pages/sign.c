@@ -14,7 +14,9 @@ int page_invitation_show(struct page *p, int status, bool ask, struct err *e)
 	wire_set_str(typed, "group", page_field(p, "group"));
 	wire_set_str(typed, "note", page_field(p, "note"));
 	wire_set_str(typed, "code", page_field(p, "code"));
-	set_groups(p, "groups", NULL, false);
+	/* Names to choose from, where they are no secret. */
+	if (desk_settings(p->c->desk)->public_reading)
+		set_groups(p, "groups", NULL, false);
 	wire_set_str(p->m, "heading", say_what(p, "invite_heading", name));
 	wire_set_str(p->m, "explain", say(p, "invite_explain"));
 	return page_show(p, status, "invite", say(p, "invite_title"), e);

@@ -254,6 +254,20 @@ test('a wish that nothing proves is said to be so; editors see it, and remove it
   assert.equal((await fill(new Browser(s), '/i/wishes', { code: '', name: ' ' })).status, 400);
 });
 
+test('what is too long to be read again is refused, by whichever way it comes, and locks nobody out', async () => {
+  const was = people(s.dir), long = 'x'.repeat(121), admins = await csrf(byHand);
+  const made = await admin.want(201, 'POST', '/api/v1/invitations', { role: 'reader' }), then = people(s.dir);
+  assert.notEqual(then, was);
+  for (const wish of [{ name: long }, { name: 'A', group: long }, { name: 'A', note: 'x'.repeat(301) }])
+    assert.equal((await fill(new Browser(s), '/i/wishes', wish)).status, 400, JSON.stringify(wish).slice(0, 40));
+  assert.equal((await fill(new Browser(s), '/i', { code: made.code, shared: 'yes', name: long })).status, 400);
+  assert.equal((await fill(byHand, '/app/manage/invitations', { csrf: admins, role: 'reader', names: long })).status, 400);
+  const me = (await byHand.get('/api/v1/session')).json.account;
+  assert.equal((await fill(byHand, `/app/manage/accounts/${me}`, { csrf: admins, role: 'admin', name: long })).status, 400);
+  assert.equal(people(s.dir), then, 'nothing was written');
+  await new Browser(s).enter(made.code);
+});
+
 test('one address cannot leave wishes without end', async () => {
   const t = await Server.start({ from: draft(), settings: hurried });
   try {

@@ -116,7 +116,7 @@ test('what could not be brought to the server stays, and it is asked before she 
 });
 
 // Choose the first words of a paragraph and press the button that appears.
-async function comment(p, words) {
+async function comment(p, words, button = '.pick-quote') {
   await p.page.locator('.par', { hasText: words }).first().evaluate((e, text) => {
     const t = document.createTreeWalker(e, NodeFilter.SHOW_TEXT), r = document.createRange();
     let n;
@@ -127,7 +127,7 @@ async function comment(p, words) {
     getSelection().removeAllRanges();
     getSelection().addRange(r);
   }, words);
-  await p.page.locator('.pick-quote').click();
+  await p.page.locator(button).click();
 }
 
 test('comments stand beside their paragraph on a laptop and under it on a phone, and so does the form', async () => {
@@ -153,6 +153,7 @@ test('comments stand beside their paragraph on a laptop and under it on a phone,
   assert.equal(await p.page.inputValue('#quote'), 'assess the effects');
   const form = await p.page.locator('#new-comment').boundingBox(), sheet = await p.page.locator('.sheet').boundingBox();
   assert.ok(form.x >= sheet.x + sheet.width, 'the form comes beside the words');
+  assert.equal(await p.page.locator('#new-comment').getAttribute('dir'), 'ltr', 'and runs as the page does, whatever the document’s language');
   assert.deepEqual(await findings(p.page, { exclude: ['.bar'] }), []);
   await p.page.keyboard.press('Escape');
   assert.equal(await p.page.locator('.talked #new-comment').count(), 0, 'and goes back');
@@ -161,6 +162,17 @@ test('comments stand beside their paragraph on a laptop and under it on a phone,
   await p.page.keyboard.press('Alt+Enter');
   await p.page.waitForURL(/done=commented/);
   assert.ok((await p.page.locator('.thread .quoted').allInnerTexts()).includes('assess the effects'));
+
+  // The other button begins a wording with the words that it is to replace; taken over by one click.
+  await comment(p, 'sell a public asset', '.pick-suggest');
+  assert.equal(await p.page.inputValue('#suggestion'), 'sell a public asset');
+  await p.page.fill('#suggestion', 'sell what is public');
+  await p.page.fill('#comment', 'Plainer.');
+  await p.press('Send comment');
+  await p.page.locator('.thread', { hasText: 'Plainer.' }).getByRole('link', { name: 'Take this wording over' }).click();
+  await p.page.locator('textarea[name=markdown]').waitFor();
+  assert.match(await p.typed(), /sell what is public/);
+  await p.go(`/app/sections/${section}?lang=en`);
 
   await p.page.setViewportSize(phone.viewport);
   await p.page.reload();

@@ -164,13 +164,15 @@ const quoteOf = (range) => {
 	};
 };
 if (text && talk) {
-	const button = make('button', talk.dataset.quote, 'button primary small pick-quote');
-	const { quote, prefix, suffix, text: words } = talk.elements;
+	const pick = make('div', '', 'pick-words row'), button = make('button', talk.dataset.quote, 'button primary small pick-quote');
+	const propose = make('button', talk.dataset.suggest, 'button small pick-suggest');
+	const { quote, prefix, suffix, suggestion, text: words } = talk.elements;
 	/* chosen: the words that were selected last, or null; filled: what we put into the field. */
 	let chosen = null, filled = '';
-	button.type = 'button';
-	button.hidden = true;
-	document.body.append(button);
+	button.type = propose.type = 'button';
+	pick.hidden = true;
+	pick.append(button, propose);
+	document.body.append(pick);
 	const selected = () => {
 		const s = getSelection();
 		const range = s.rangeCount && !s.isCollapsed ? s.getRangeAt(0) : null;
@@ -184,11 +186,11 @@ if (text && talk) {
 	};
 	const place = later(150, () => {
 		const range = selected();
-		button.hidden = !range;
+		pick.hidden = !range;
 		if (!range) return;
 		const r = range.getBoundingClientRect();
-		button.style.insetBlockStart = `${scrollY + r.bottom + 8}px`;
-		button.style.left = `${Math.max(8, Math.min(r.left, innerWidth - 160))}px`;
+		pick.style.insetBlockStart = `${scrollY + r.bottom + 8}px`;
+		pick.style.left = `${Math.max(8, Math.min(r.left, innerWidth - pick.offsetWidth - 8))}px`;
 	});
 	document.addEventListener('selectionchange', () => {
 		const range = selected();
@@ -198,7 +200,7 @@ if (text && talk) {
 		place();
 	});
 	/* Pressing a button must not undo the selection that it is about. */
-	button.onmousedown = (e) => e.preventDefault();
+	pick.onmousedown = (e) => e.preventDefault();
 	const home = document.createComment('');
 	talk.before(home);
 	/* The form comes to the words, beside or under their paragraph, and nobody has to find the way back. */
@@ -230,25 +232,38 @@ if (text && talk) {
 		if (e.key === 'Escape' && !away.hidden) leave();
 		if (e.key === 'Enter' && e.altKey) talk.requestSubmit();
 	});
-	button.onclick = () => {
+	const open = () => {
 		const range = chosen;
-		if (range) quote.value = filled; /* words picked by this button take the place of others */
+		if (range) quote.value = filled; /* words picked by these buttons take the place of others */
 		take();
 		/* Moving a paragraph lets go of the words in it: they are taken before. */
 		if (range) come(range);
-		button.hidden = true;
+		pick.hidden = true;
 		away.hidden = false;
-		words.focus({ preventScroll: true });
+	};
+	const show = (field) => {
+		field.focus({ preventScroll: true });
 		talk.scrollIntoView({ block: 'nearest' });
 	};
+	button.onclick = () => {
+		open();
+		show(words);
+	};
+	/* The wording begins as the words that it is to replace. */
+	propose.onclick = () => {
+		open();
+		suggestion.value ||= quote.value;
+		suggestion.closest('details').open = true;
+		show(suggestion);
+	};
 	text.addEventListener('keydown', (e) => {
-		if (e.key !== 'c' || button.hidden || e.ctrlKey || e.metaKey || e.altKey || e.target.matches('textarea, input')) return;
+		if (e.key !== 'c' || pick.hidden || e.ctrlKey || e.metaKey || e.altKey || e.target.matches('textarea, input')) return;
 		e.preventDefault();
 		button.click();
 	});
 	/* Whoever selects words and goes to the form by herself means them, too. */
 	words.addEventListener('focus', take);
-	talk.elements.suggestion.addEventListener('focus', take);
+	suggestion.addEventListener('focus', take);
 	quote.addEventListener('input', () => {
 		prefix.value = suffix.value = filled = '';
 		chosen = null;

@@ -64,6 +64,8 @@ int api_draft_put(struct http_request *rq, struct http_reply *rp, struct err *e)
 	if (check_tag(rq, in.section, &tag, e) != 0 ||
 	    desk_put_draft(site_call(rq), &in, tag, &card, e) != 0)
 		return -1;
+	/* Who writes for hours asks for no page. */
+	site_renew(site_call(rq), rp);
 	return reply_draft(rp, &card);
 }
 

@@ -9,9 +9,9 @@ int api_session_post(struct http_request *rq, struct http_reply *rp, struct err 
 	struct session_card card;
 	const char *cookie;
 
-	if (http_code_allowed(rq, e) != 0)
+	if (http_code_allowed(rq, desk_code_is_short(in->token), e) != 0)
 		return -1;
-	if (desk_sign_in(c, in->token, &cookie, e) != 0) {
+	if (desk_sign_in(c, in, &cookie, e) != 0) {
 		if (e->kind == ERR_GONE)
 			http_code_failed(rq);
 		return -1;
@@ -19,7 +19,7 @@ int api_session_post(struct http_request *rq, struct http_reply *rp, struct err 
 	if (desk_session(c, &card, e) != 0)
 		return -1;
 	http_reply_json(rp, 200, &session_view, &card);
-	site_set_cookie(rp, cookie);
+	site_set_cookie(c, rp, cookie);
 	return 0;
 }
 
@@ -30,6 +30,7 @@ int api_session_get(struct http_request *rq, struct http_reply *rp, struct err *
 	if (desk_session(site_call(rq), &card, e) != 0)
 		return -1;
 	http_reply_json(rp, 200, &session_view, &card);
+	site_renew(site_call(rq), rp);
 	return 0;
 }
 

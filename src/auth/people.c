@@ -6,6 +6,7 @@ const char *const role_names[] = { "nobody", "reader", "rapporteur", "editor", "
 static const struct wire_field session_fields[] = {
 	W_STR(struct session, hash, 0, 1, 128),
 	W_TIME(struct session, created_at, 0),
+	W_BOOL(struct session, shared, WIRE_OPTIONAL),
 	W_END
 };
 static const struct wire_shape session_record = W_SHAPE("session-record", struct session, session_fields);
@@ -34,6 +35,7 @@ const struct wire_shape account_record = W_SHAPE("account-record", struct accoun
 static const struct wire_field invitation_fields[] = {
 	W_STR(struct invitation, id, WIRE_ID, 1, 63),
 	W_STR(struct invitation, code, 0, 1, 128),
+	W_STR(struct invitation, brief, WIRE_OPTIONAL, 1, 128),
 	W_ENUM(struct invitation, role, 0, role_names),
 	W_STRS(struct invitation, groups, WIRE_OPTIONAL, 100),
 	W_STR(struct invitation, name, WIRE_OPTIONAL, 0, 120),
@@ -46,6 +48,17 @@ static const struct wire_field invitation_fields[] = {
 };
 const struct wire_shape invitation_record =
 	W_SHAPE("invitation-record", struct invitation, invitation_fields);
+
+static const struct wire_field wish_fields[] = {
+	W_STR(struct wish, id, WIRE_ID, 1, 63),
+	W_STR(struct wish, name, 0, 0, 120),
+	W_STR(struct wish, group, WIRE_OPTIONAL, 0, 120),
+	W_STR(struct wish, note, WIRE_OPTIONAL, 0, 300),
+	W_STR(struct wish, invitation, WIRE_OPTIONAL | WIRE_ID, 1, 63),
+	W_TIME(struct wish, created_at, 0),
+	W_END
+};
+const struct wire_shape wish_record = W_SHAPE("wish-record", struct wish, wish_fields);
 /* clang-format on */
 
 const struct account *people_account(const struct people *p, const char *id)
@@ -89,6 +102,22 @@ const struct invitation *people_of_code(const struct people *p, const char *hash
 	return NULL;
 }
 
+const struct invitation *people_of_brief(const struct people *p, const char *sign)
+{
+	for (size_t i = 0; i < p->invitations.n; i++)
+		if (str_eq(p->invitations.items[i].brief, sign))
+			return &p->invitations.items[i];
+	return NULL;
+}
+
+const struct invitation *people_invitation(const struct people *p, const char *id)
+{
+	for (size_t i = 0; id && i < p->invitations.n; i++)
+		if (str_eq(p->invitations.items[i].id, id))
+			return &p->invitations.items[i];
+	return NULL;
+}
+
 bool account_speaks_for(const struct account *acc, const char *group)
 {
 	for (size_t i = 0; i < acc->groups.n; i++)
@@ -117,6 +146,15 @@ int people_load_file(struct people *p, const char *path, struct str json, struct
 		*(struct invitation *)arena_push(a, (void **)&p->invitations.items,
 						 &p->invitations.n, &p->invitations_cap,
 						 sizeof(inv)) = inv;
+		return 0;
+	}
+	if (str_starts(str_of(path), "wishes/")) {
+		struct wish wish;
+
+		if (wire_in(&wish_record, json, a, &wish, e) != 0)
+			return -1;
+		*(struct wish *)arena_push(a, (void **)&p->wishes.items, &p->wishes.n,
+					   &p->wishes_cap, sizeof(wish)) = wish;
 		return 0;
 	}
 	return err_set(e, ERR_INTERNAL, "storage.damaged", "%s in refs/meta/accounts", path);

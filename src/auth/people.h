@@ -1,6 +1,6 @@
 /*
- * People: accounts, their groups, sessions and tokens, and invitations. Pure: files in, files out;
- * the desk keeps them in refs/meta/accounts, one file an account and one an invitation.
+ * People: accounts, their groups, sessions and tokens, invitations, and wishes for a new link. Pure:
+ * files in, files out; the desk keeps them in refs/meta/accounts, one file each.
  *
  * Codes and tokens are kept only as BLAKE2b hashes. A people is immutable once loaded; a change
  * gives the files to write.
@@ -16,6 +16,7 @@ extern const char *const role_names[]; /* nobody, reader, rapporteur, editor, ad
 struct session {
 	const char *hash; /* of the session id in the cookie */
 	int64_t created_at;
+	bool shared; /* on a device that others use, too: it ends soon */
 };
 struct token {
 	const char *hash;
@@ -33,8 +34,9 @@ struct account {
 	WIRE_LIST_OF(struct token) tokens;
 };
 struct invitation {
-	const char *id;   /* "i-" and 10 characters */
-	const char *code; /* hash */
+	const char *id;    /* "i-" and 10 characters */
+	const char *code;  /* hash */
+	const char *brief; /* signature of the short code, or NULL where there is none */
 	int role;
 	struct wire_strs groups;
 	const char *name;    /* or NULL */
@@ -43,12 +45,21 @@ struct invitation {
 	int64_t created_at, expires_at;
 	int64_t spent_at; /* 0: not yet */
 };
-extern const struct wire_shape account_record, invitation_record;
+/* Somebody whose link is spent or old asks for a new one. */
+struct wish {
+	const char *id;           /* "w-" and 10 characters */
+	const char *name;         /* as typed */
+	const char *group, *note; /* as typed, or NULL */
+	const char *invitation;   /* whose link or code was shown: proves who asks; else NULL */
+	int64_t created_at;
+};
+extern const struct wire_shape account_record, invitation_record, wish_record;
 
 struct people {
 	WIRE_LIST_OF(struct account) accounts;
 	WIRE_LIST_OF(struct invitation) invitations;
-	size_t accounts_cap, invitations_cap; /* allocated, while loading */
+	WIRE_LIST_OF(struct wish) wishes;
+	size_t accounts_cap, invitations_cap, wishes_cap; /* allocated, while loading */
 };
 
 /* Lookups; NULL where there is none. */
@@ -57,9 +68,12 @@ const struct account *people_of_session(const struct people *p, const char *hash
 					const struct session **session);
 const struct account *people_of_token(const struct people *p, const char *hash);
 const struct invitation *people_of_code(const struct people *p, const char *hash);
+const struct invitation *people_of_brief(const struct people *p, const char *sign);
+const struct invitation *people_invitation(const struct people *p, const char *id);
 bool account_speaks_for(const struct account *acc, const char *group);
 
-/* accounts/<id>.json and invitations/<id>.json into *p; other paths are refused. In the arena. */
+/* accounts/<id>.json, invitations/<id>.json, wishes/<id>.json into *p; other paths are refused. In
+ * the arena. */
 int people_load_file(struct people *p, const char *path, struct str json, struct arena *a,
 		     struct err *e) MUST_USE;
 

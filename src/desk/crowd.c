@@ -43,7 +43,8 @@ static struct crowd *crowd_load(struct desk *d, const struct oid *tip, struct er
 	atomic_init(&cr->refs, 1);
 	cr->tip = *tip;
 	if (oid_none(tip) || (load_folder(store_git(d->store), cr, "accounts", e) == 0 &&
-			      load_folder(store_git(d->store), cr, "invitations", e) == 0))
+			      load_folder(store_git(d->store), cr, "invitations", e) == 0 &&
+			      load_folder(store_git(d->store), cr, "wishes", e) == 0))
 		return cr;
 	crowd_unref(cr);
 	return NULL;
@@ -124,6 +125,10 @@ int crowd_change(struct call *c, crowd_editor *edit, void *arg, struct err *e)
 
 		if (pin_newest(c, e) != 0 || edit(c, arg, &files, e) != 0)
 			return -1;
+		if (files.e.kind) {
+			*e = files.e;
+			return -1;
+		}
 		if (store_side_edit(c->desk->store, STORE_ACCOUNTS, &c->crowd->tip, files.files,
 				    files.n, &new, &lost) == 0)
 			return pin_newest(c, e);
@@ -143,10 +148,15 @@ static void put(struct call *c, struct crowd_edit *out, const char *path,
 		arena_push(c->a, (void **)&out->files, &out->n, &out->cap, sizeof(*file));
 
 	*file = (struct store_edit){ path, { NULL, 0 } };
-	if (obj) {
-		wire_out_pretty(shape, obj, &json);
-		file->bytes = (struct str){ arena_dup_len(c->a, json.ptr, json.len), json.len };
-	}
+	if (!obj)
+		return;
+	wire_out_pretty(shape, obj, &json);
+	file->bytes = (struct str){ arena_dup_len(c->a, json.ptr, json.len), json.len };
+	/* What cannot be read again would lock everybody out: it is not written. */
+	if (!out->e.kind &&
+	    wire_in(shape, file->bytes, c->a, arena_get(c->a, 1, shape->size), &out->e) != 0 &&
+	    out->e.kind != ERR_BAD)
+		out->e.kind = ERR_INTERNAL;
 }
 
 void crowd_put_account(struct call *c, struct crowd_edit *out, const char *id,
@@ -159,6 +169,11 @@ void crowd_put_invitation(struct call *c, struct crowd_edit *out, const char *id
 			  const struct invitation *inv)
 {
 	put(c, out, arena_printf(c->a, "invitations/%s.json", id), &invitation_record, inv);
+}
+
+void crowd_put_wish(struct call *c, struct crowd_edit *out, const char *id, const struct wish *wish)
+{
+	put(c, out, arena_printf(c->a, "wishes/%s.json", id), &wish_record, wish);
 }
 
 const char *desk_people_tip(struct call *c)

@@ -125,6 +125,13 @@ static void add_account(struct call *c, const struct account *acc, struct person
 		if (str_eq(p->invitations.items[i].account, acc->id))
 			invitation_to_card(&p->invitations.items[i],
 					   &invitations[out->invitations.n++]);
+	out->wishes.items = ARENA_ARRAY(c->a, p->wishes.n, struct wish_card);
+	for (size_t i = 0; i < p->wishes.n; i++) {
+		const struct invitation *of = people_invitation(p, p->wishes.items[i].invitation);
+
+		if (of && str_eq(of->account, acc->id))
+			wish_to_card(c, &p->wishes.items[i], &out->wishes.items[out->wishes.n++]);
+	}
 }
 
 int desk_person(struct call *c, const char *id, struct person_card *out, struct err *e)

@@ -61,6 +61,7 @@ void crowd_unref(const struct crowd *cr);
 struct crowd_edit {
 	struct store_edit *files; /* in the arena */
 	size_t n, cap;
+	struct err e; /* of a record that could not be read again: nothing is written */
 };
 typedef int crowd_editor(struct call *c, void *arg, struct crowd_edit *out, struct err *e);
 int crowd_change(struct call *c, crowd_editor *edit, void *arg, struct err *e) MUST_USE;
@@ -69,6 +70,8 @@ void crowd_put_account(struct call *c, struct crowd_edit *out, const char *id,
 		       const struct account *acc);
 void crowd_put_invitation(struct call *c, struct crowd_edit *out, const char *id,
 			  const struct invitation *inv);
+void crowd_put_wish(struct call *c, struct crowd_edit *out, const char *id,
+		    const struct wish *wish);
 
 /* --- events.c ----------------------------------------------------------------------------------- */
 
@@ -295,8 +298,17 @@ void issue_wait(struct call *c, int64_t version, int wait_ms);
 /* Name of the list of footnotes, in the document's language. */
 const char *notes_label(const char *lang);
 
-/* people.c: a person's records without what is secret in them. */
+/* invitations.c: ERR_BAD "bad-request.role", "bad-request.group". */
+int role_of(const char *name, int *out, struct err *e) MUST_USE;
+int groups_exist(struct call *c, const struct wire_strs *groups, struct err *e) MUST_USE;
+/* What keeps a short code and finds it again: a signature. In the arena. */
+const char *brief_of(struct call *c, const char *code);
+/* An invitation that nobody took is a name without an account, which nobody could erase: those that
+ * expired a month ago go, and wishes as old. */
+void forget_unused(struct call *c, struct crowd_edit *out);
+/* A person's records without what is secret in them: invitations.c, people.c. */
 void invitation_to_card(const struct invitation *inv, struct invitation_card *out);
+void wish_to_card(struct call *c, const struct wish *wish, struct wish_card *out);
 void account_to_card(const struct account *acc, struct account_card *out);
 
 /* Take an action for this call: fills at (unless it is set), by, key; pins the state after it. Retries are the caller's. */

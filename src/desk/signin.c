@@ -79,12 +79,21 @@ static int holder_of(struct call *c, holder_find *find, const char *hash,
 	return 0;
 }
 
+/* When the cookie was written last says for how long nobody was there. */
+static bool is_over(const struct session *session, int64_t at)
+{
+	int64_t age = clock_now() - session->created_at, idle = clock_now() - at;
+
+	if (session->shared)
+		return age > DESK_SHARED_SESSION_S || idle > DESK_SHARED_COOKIE_S;
+	return age > DESK_SESSION_S;
+}
+
 static const struct account *by_session(struct call *c, const char *hash)
 {
 	const struct session *session = NULL;
-	const struct account *acc = people_of_session(&c->crowd->people, hash, &session);
 
-	return acc && clock_now() - session->created_at <= DESK_SESSION_S ? acc : NULL;
+	return people_of_session(&c->crowd->people, hash, &session);
 }
 
 static const struct account *by_token(struct call *c, const char *hash)
@@ -94,6 +103,7 @@ static const struct account *by_token(struct call *c, const char *hash)
 
 int desk_who_cookie(struct call *c, const char *cookie, const char **renewed, struct err *e)
 {
+	const struct session *session = NULL;
 	const struct account *acc;
 	const char *id, *hash;
 	int64_t at = 0;
@@ -106,9 +116,10 @@ int desk_who_cookie(struct call *c, const char *cookie, const char **renewed, st
 	hash = hash_of(c, id);
 	if (holder_of(c, by_session, hash, &acc, e) != 0)
 		return -1;
-	if (!acc)
+	if (!acc || !people_of_session(&c->crowd->people, hash, &session) || is_over(session, at))
 		return 0;
 	become(c, acc, hash);
+	c->who.shared = session->shared;
 	if (renewed && clock_now() - at > RENEW_S)
 		*renewed = cookie_make(c, id);
 	return 0;
@@ -144,21 +155,23 @@ bool desk_csrf_ok(struct call *c, const char *field)
 /* --- spending a code ---------------------------------------------------------------------------- */
 
 struct spending {
-	const char *code;    /* hash */
-	const char *session; /* hash of the new session id */
+	const char *code, *brief; /* hash of the code, or signature of the short one; else NULL */
+	const char *session;      /* hash of the new session id */
+	const char *name;         /* for an account that has none, or NULL */
+	bool shared;
 	const char *account; /* out: who it is now */
 };
 
 /* acc with one session more; sessions past their time are dropped on the way. */
-static void add_session(struct call *c, struct account *acc, const char *hash)
+static void add_session(struct call *c, struct account *acc, const struct spending *sp)
 {
 	struct session *all = ARENA_ARRAY(c->a, acc->sessions.n + 1, struct session);
 	size_t n = 0;
 
 	for (size_t i = 0; i < acc->sessions.n; i++)
-		if (clock_now() - acc->sessions.items[i].created_at <= DESK_SESSION_S)
+		if (!is_over(&acc->sessions.items[i], clock_now()))
 			all[n++] = acc->sessions.items[i];
-	all[n++] = (struct session){ hash, clock_now() };
+	all[n++] = (struct session){ sp->session, clock_now(), sp->shared };
 	acc->sessions.items = all;
 	acc->sessions.n = n;
 }
@@ -166,14 +179,16 @@ static void add_session(struct call *c, struct account *acc, const char *hash)
 static int spend(struct call *c, void *arg, struct crowd_edit *out, struct err *e)
 {
 	struct spending *sp = arg;
-	const struct invitation *inv = people_of_code(&c->crowd->people, sp->code);
+	const struct people *p = &c->crowd->people;
+	const struct invitation *inv =
+		sp->code ? people_of_code(p, sp->code) : people_of_brief(p, sp->brief);
 	struct invitation spent;
 	struct account acc = { 0 };
 
 	if (!inv || inv->spent_at || inv->expires_at <= clock_now())
 		return err_set(e, ERR_GONE, "gone.code", "%s", !inv ? "unknown" : "spent or old");
 	if (inv->account) {
-		const struct account *old = people_account(&c->crowd->people, inv->account);
+		const struct account *old = people_account(p, inv->account);
 
 		if (!old)
 			return err_set(e, ERR_GONE, "gone.code", "account is gone");
@@ -185,7 +200,10 @@ static int spend(struct call *c, void *arg, struct crowd_edit *out, struct err *
 		acc.name = inv->name;
 		acc.created_at = clock_now();
 	}
-	add_session(c, &acc, sp->session);
+	/* Who was invited by name is called so; a name is not changed by whoever has a code. */
+	if (!acc.name || !acc.name[0])
+		acc.name = sp->name;
+	add_session(c, &acc, sp);
 	spent = *inv;
 	spent.spent_at = clock_now();
 	spent.account = acc.id;
@@ -195,19 +213,30 @@ static int spend(struct call *c, void *arg, struct crowd_edit *out, struct err *
 	return 0;
 }
 
-int desk_sign_in(struct call *c, const char *typed, const char **cookie, struct err *e)
+bool desk_code_is_short(const char *typed)
 {
-	char code[SECRET_CODE + 1], id[SECRET_CODE + 1];
-	struct spending sp = { 0 };
+	char brief[SECRET_SHORT + 1];
 
-	if (!typed || !secret_code_read(typed, code))
+	return secret_short_read(typed, brief);
+}
+
+int desk_sign_in(struct call *c, const struct session_in *in, const char **cookie, struct err *e)
+{
+	char code[SECRET_CODE + 1], id[SECRET_CODE + 1], brief[SECRET_SHORT + 1];
+	struct spending sp = { .name = one_line(c, in->name), .shared = in->shared };
+
+	if (in->token && secret_code_read(in->token, code))
+		sp.code = hash_of(c, code);
+	else if (in->token && secret_short_read(in->token, brief))
+		sp.brief = brief_of(c, brief);
+	else
 		return err_set(e, ERR_GONE, "gone.code", "malformed");
 	secret_code(id);
-	sp.code = hash_of(c, code);
 	sp.session = hash_of(c, id);
 	if (crowd_change(c, spend, &sp, e) != 0)
 		return -1;
 	become(c, people_account(&c->crowd->people, sp.account), sp.session);
+	c->who.shared = sp.shared;
 	*cookie = cookie_make(c, id);
 	return 0;
 }
@@ -254,6 +283,7 @@ int desk_session(struct call *c, struct session_card *out, struct err *e)
 				      .name = c->who.name,
 				      .role = role_names[c->who.role],
 				      .lang = c->who.lang,
+				      .shared = c->who.shared,
 				      .groups = c->who.groups };
 	return 0;
 }

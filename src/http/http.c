@@ -12,7 +12,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { POOL_BYTES = 32 * 1024, BACKLOG = 1024, CODES_PER_MINUTE = 60, MAX_PEM = 256 * 1024 };
+enum {
+	POOL_BYTES = 32 * 1024,
+	BACKLOG = 1024,
+	CODES_PER_MINUTE = 60,
+	ALL_CODES_PER_MINUTE = 600,
+	WISHES_PER_HOUR = 30,
+	MAX_PEM = 256 * 1024
+};
 
 /* --- starting --------------------------------------------------------------------------------- */
 
@@ -175,6 +182,8 @@ static void http_free(struct http *h)
 	route_index_free(h->routes);
 	rate_free(h->requests);
 	rate_free(h->codes);
+	rate_free(h->all_codes);
+	rate_free(h->wishes);
 	rate_free(h->complaints);
 	pthread_mutex_destroy(&h->conns_lock);
 	pthread_mutex_destroy(&h->streams_lock);
@@ -203,6 +212,8 @@ int http_start(const struct http_options *o, const struct http_site *site, struc
 	h->routes = route_index_new(site->routes, site->n_routes);
 	h->requests = rate_new(h->o.per_second, h->o.per_second);
 	h->codes = rate_new(CODES_PER_MINUTE / 60.0, CODES_PER_MINUTE);
+	h->all_codes = rate_new(ALL_CODES_PER_MINUTE / 60.0, ALL_CODES_PER_MINUTE);
+	h->wishes = rate_new(WISHES_PER_HOUR / 3600.0, WISHES_PER_HOUR);
 	h->complaints = rate_new(10 / 60.0, 10);
 	if (read_proxies(h, e) != 0 || open_socket(h, e) != 0 || start_daemon(h, e) != 0) {
 		http_free(h);
@@ -265,7 +276,7 @@ void http_metrics(struct http *h, struct http_metrics *out)
 	pthread_mutex_unlock(&h->streams_lock);
 }
 
-int http_code_allowed(struct http_request *rq, struct err *e)
+int http_code_allowed(struct http_request *rq, bool is_short, struct err *e)
 {
 	char bucket[HTTP_ADDRESS];
 	long wait;
@@ -274,6 +285,8 @@ int http_code_allowed(struct http_request *rq, struct err *e)
 		return 0;
 	address_bucket(rq->address, bucket);
 	wait = rate_take(rq->http->codes, bucket, 0, clock_ms());
+	if (!wait && is_short)
+		wait = rate_take(rq->http->all_codes, "", 0, clock_ms());
 	return wait ? err_about(e, ERR_RATE, "rate.codes", NULL, wait) : 0;
 }
 
@@ -285,4 +298,17 @@ void http_code_failed(struct http_request *rq)
 		return;
 	address_bucket(rq->address, bucket);
 	(void)rate_take(rq->http->codes, bucket, 1, clock_ms());
+	(void)rate_take(rq->http->all_codes, "", 1, clock_ms());
+}
+
+int http_wish_allowed(struct http_request *rq, struct err *e)
+{
+	char bucket[HTTP_ADDRESS];
+	long wait;
+
+	if (!rq->http)
+		return 0;
+	address_bucket(rq->address, bucket);
+	wait = rate_take(rq->http->wishes, bucket, 1, clock_ms());
+	return wait ? err_about(e, ERR_RATE, "rate.wishes", NULL, wait) : 0;
 }

@@ -245,10 +245,14 @@ bool http_wants_html(const struct http_request *rq);
 /*
  * A failed sign-in from this address: ERR_RATE "rate.codes" (number: seconds to wait) once there
  * were too many (60 a minute). Ask with http_code_allowed before looking at a code, tell with
- * http_code_failed afterwards; only failures count.
+ * http_code_failed afterwards; only failures count. A code that is short could be guessed by many
+ * addresses together: for it failures from everywhere count, too (600 a minute).
  */
-int http_code_allowed(struct http_request *rq, struct err *e) MUST_USE;
+int http_code_allowed(struct http_request *rq, bool is_short, struct err *e) MUST_USE;
 void http_code_failed(struct http_request *rq);
+/* One wish of somebody who is not signed in, from this address: ERR_RATE "rate.wishes" with the
+ * seconds to wait after 30 in an hour. */
+int http_wish_allowed(struct http_request *rq, struct err *e) MUST_USE;
 
 /* Answer with a stream of server-sent events from options.hub, from Last-Event-ID on. */
 struct http_events {

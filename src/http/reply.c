@@ -125,14 +125,15 @@ void http_reply_download(struct http_reply *rp, const char *filename)
 
 void http_reply_cookie(struct http_reply *rp, const char *name, const char *value, long max_age_s)
 {
-	assert(head_is_token(str_of(name)) && max_age_s >= 0);
+	const char *age = max_age_s < 0 ? "" : arena_printf(rp->arena, "; Max-Age=%ld", max_age_s);
+
+	assert(head_is_token(str_of(name)));
 	if (!cookie_value_valid(value)) {
 		rp->broken = true;
 		return;
 	}
 	http_reply_header(rp, "Set-Cookie",
-			  arena_printf(rp->arena,
-				       "%s%s=%s; Path=/; Max-Age=%ld; HttpOnly; SameSite=Lax%s",
-				       rp->secure ? "__Host-" : "", name, value, max_age_s,
+			  arena_printf(rp->arena, "%s%s=%s; Path=/%s; HttpOnly; SameSite=Lax%s",
+				       rp->secure ? "__Host-" : "", name, value, age,
 				       rp->secure ? "; Secure" : ""));
 }

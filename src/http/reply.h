@@ -64,7 +64,7 @@ void http_reply_header(struct http_reply *rp, const char *name, const char *valu
 void http_reply_download(struct http_reply *rp, const char *filename);
 /*
  * HttpOnly, SameSite=Lax, Path=/, and Secure with the prefix __Host- where the site is https.
- * value: [!#-+\--:<-[\]-~]; max_age_s 0 takes the cookie away.
+ * value: [!#-+\--:<-[\]-~]; max_age_s 0 takes the cookie away, -1 leaves it until the browser ends.
  */
 void http_reply_cookie(struct http_reply *rp, const char *name, const char *value, long max_age_s);
 

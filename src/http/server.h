@@ -94,7 +94,7 @@ struct http {
 	struct MHD_Daemon *daemon;
 	struct route_index *routes;
 	struct net *trusted;
-	struct rate *requests, *codes, *complaints;
+	struct rate *requests, *codes, *all_codes, *wishes, *complaints;
 	int listen_fd;
 	unsigned port;
 	bool tls, https;   /* we speak TLS; the public address does */

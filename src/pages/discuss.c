@@ -51,7 +51,8 @@ size_t pieces_of(struct arena *a, const char *html, struct piece **out)
 
 		if (notes && start > notes)
 			len = without_item_end(from, len);
-		*piece = (struct piece){ .html = { from, len } };
+		*piece = (struct piece){ .html = { from, len },
+					 .whole = start == from && (!notes || start < notes) };
 		if (start)
 			read_tag(a, start, piece);
 		from += len;
@@ -149,14 +150,16 @@ void set_discussed(struct page *p, const char *html, const struct thread_list *l
 	struct shelf general = new_shelf(p->m, "general"), gone = new_shelf(p->m, "gone"),
 		     solved = new_shelf(p->m, "solved_threads");
 	struct wire *parts = wire_set(p->m, "pieces", wire_new_list());
+	struct wire **models;
 	struct shelf *below;
 	struct piece *pieces;
 	size_t n = pieces_of(p->a, html, &pieces);
 	int64_t placed = 0;
 
 	below = ARENA_ARRAY(p->a, n + 1, struct shelf);
+	models = ARENA_ARRAY(p->a, n + 1, struct wire *);
 	for (size_t i = 0; i < n; i++) {
-		struct wire *part = wire_add(parts, wire_new_obj());
+		struct wire *part = models[i] = wire_add(parts, wire_new_obj());
 
 		wire_set_str(part, "html", str_dup(p->a, pieces[i].html));
 		below[i] = new_shelf(part, "threads");
@@ -175,6 +178,8 @@ void set_discussed(struct page *p, const char *html, const struct thread_list *l
 		else
 			put(p, t->quote ? &gone : &general, t);
 	}
+	for (size_t i = 0; i < n; i++)
+		wire_set_bool(models[i], "beside", pieces[i].whole && below[i].n);
 	placed += general.n + gone.n;
 	wire_set_str(p->m, "threads_open", placed ? say_n(p, "n_open", placed) : NULL);
 	wire_set_bool(p->m, "no_threads", !placed);

@@ -15,11 +15,13 @@ struct piece {
 	struct str html;
 	const char *id; /* of the paragraph that it ends with, or NULL */
 	bool counts;    /* it is a paragraph of the new text */
+	bool whole;     /* it closes what it opens: it may stand in a box of its own */
 };
 size_t pieces_of(struct arena *a, const char *html, struct piece **out);
 
 /*
- * The model of a text and its discussions: "pieces" {html, threads}, and apart from them "general",
+ * The model of a text and its discussions: "pieces" {html, threads, beside: they may stand beside the
+ * paragraph}, and apart from them "general",
  * "gone" (their words are no longer there) and "solved"; "on" for the form of a new one. ticks: the
  * text is a redline whose changes are taken or left where they stand; or NULL.
  */

@@ -11,14 +11,20 @@ void set_places(struct page *p, const char *current)
 	} places[] = { { "/app/manage", "sections_deadlines", ROLE_EDITOR },
 		       { "/app/manage/document", "document_groups", ROLE_EDITOR },
 		       { "/app/manage/people", "people", ROLE_ADMIN },
+		       { "/app/manage/wishes", "wishes", ROLE_EDITOR },
 		       { "/app/manage/log", "log", ROLE_EDITOR } };
 	struct wire *list = wire_set(p->m, "places", wire_new_list());
 
-	for (size_t i = 0; i < COUNT(places); i++)
-		if (p->c->who.role >= places[i].role)
-			wire_set_bool(
-				wire_add(list, link_to(places[i].path, say(p, places[i].key))),
-				"current", str_eq(places[i].path, current));
+	for (size_t i = 0; i < COUNT(places); i++) {
+		struct wire *one;
+
+		if (p->c->who.role < places[i].role)
+			continue;
+		one = wire_add(list, link_to(places[i].path, say(p, places[i].key)));
+		wire_set_bool(one, "current", str_eq(places[i].path, current));
+		if (str_eq(places[i].key, "wishes") && desk_n_wishes(p->c))
+			wire_set_str(one, "count", digits(p, desk_n_wishes(p->c)));
+	}
 }
 
 /* --- changing the manifest --------------------------------------------------------------------------- */
@@ -284,6 +290,37 @@ int page_manage_add(struct http_request *rq, struct http_reply *rp, struct err *
 						    fresh.id),
 				       "saved");
 	}
+	page_refusal(&p, &why);
+	return show(&p, why.kind, e);
+}
+
+/* --- one deadline for several -------------------------------------------------------------------------- */
+
+static int set_deadlines(struct page *p, struct err *e)
+{
+	struct manifest *m = manifest_copy(p);
+	struct wire_strs ids = page_values(p, "section");
+	int64_t deadline;
+
+	if (read_deadline(p, &deadline, e) != 0)
+		return -1;
+	for (size_t i = 0; i < ids.n; i++) {
+		int at = manifest_section(m, ids.items[i]);
+
+		if (at < 0)
+			return err_about(e, ERR_MISSING, "not-found.section", ids.items[i], 0);
+		m->sections.items[at].deadline = deadline;
+	}
+	return manifest_enter(p, m, e);
+}
+
+int page_manage_deadlines(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	struct err why = { 0 };
+	PAGE(p, rq, rp);
+
+	if (set_deadlines(&p, &why) == 0)
+		return page_go(&p, "/app/manage", "saved");
 	page_refusal(&p, &why);
 	return show(&p, why.kind, e);
 }

@@ -7,6 +7,8 @@
 
 #include "pages/words.h"
 
+/* The form of invitations: roles, groups, names; again: as they were filled in. */
+void set_invite(struct page *p, bool again);
 /* The tabs; current is the path of this one. */
 void set_places(struct page *p, const char *current);
 /*

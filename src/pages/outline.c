@@ -39,12 +39,39 @@ static void set_names(struct page *p, struct wire *in, const char *member, const
 	}
 }
 
+/* Who speaks for a group, and what it may write. Who counts people is an administrator. */
+static void set_group_facts(struct page *p, struct wire *out, const char *id,
+			    const struct account_list *accounts)
+{
+	const struct manifest *m = state_manifest(p->c->state);
+	const char *sections = "";
+	int64_t n = 0;
+
+	for (size_t i = 0; i < accounts->items.n; i++)
+		for (size_t k = 0; k < accounts->items.items[i].groups.n; k++)
+			n += str_eq(accounts->items.items[i].groups.items[k], id);
+	for (size_t i = 0; i < m->sections.n; i++)
+		if (manifest_may_write(&m->sections.items[i], id))
+			sections = arena_printf(
+				p->a, "%s%s%s", sections, *sections ? ", " : "",
+				section_title(p, m->sections.items[i].id, text_lang(p)));
+	wire_set_str(out, "members",
+		     p->c->who.role >= ROLE_ADMIN ? say_n(p, "n_members", n) : NULL);
+	wire_set_str(out, "writes",
+		     *sections ? say_what(p, "group_writes", sections)
+			       : say(p, "group_writes_none"));
+}
+
 /* typed: the manifest as somebody wrote it and as it was refused, or NULL. */
 static int show(struct page *p, int status, const char *typed, struct err *e)
 {
 	const struct manifest *m = state_manifest(p->c->state);
 	struct wire *list = wire_set(p->m, "groups", wire_new_list());
+	struct account_list accounts = { 0 };
 	BUF(json, MANIFEST_BYTES);
+
+	if (p->c->who.role >= ROLE_ADMIN && desk_accounts(p->c, &accounts, e) != 0)
+		return -1;
 
 	set_titles(p);
 	for (size_t i = 0; i < m->groups.n; i++) {
@@ -52,6 +79,7 @@ static int show(struct page *p, int status, const char *typed, struct err *e)
 
 		wire_set_str(one, "id", m->groups.items[i].id);
 		set_names(p, one, "names", &m->groups.items[i]);
+		set_group_facts(p, one, m->groups.items[i].id, &accounts);
 	}
 	set_names(p, p->m, "new_names", NULL);
 	manifest_write(m, &json);

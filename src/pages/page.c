@@ -13,13 +13,6 @@ static void keep_language(struct page *p)
 		http_reply_cookie(p->rp, SITE_LANG_COOKIE, p->lang, LANG_COOKIE_S);
 }
 
-/* A session ends when it is not used: each page of hers moves that end on. */
-static void keep_session(struct page *p)
-{
-	if (p->c->renewed)
-		site_set_cookie(p->rp, p->c->renewed);
-}
-
 void page_begin(struct page *p, struct http_request *rq, struct http_reply *rp)
 {
 	*p = (struct page){ .rq = rq,
@@ -36,7 +29,7 @@ void page_begin(struct page *p, struct http_request *rq, struct http_reply *rp)
 	wire_set_bool(p->frame, "editor", desk_is_editor(p->c));
 	wire_set_bool(p->frame, "admin", p->c->who.role >= ROLE_ADMIN);
 	keep_language(p);
-	keep_session(p);
+	site_renew(p->c, p->rp);
 	page_notices(p);
 }
 
@@ -88,8 +81,9 @@ static bool is_below(const struct page *p, const char *href)
 	return strncmp(path, href, len) == 0 && (!path[len] || path[len] == '/');
 }
 
-/* n: how many things wait there; 0 shows nothing. */
-static void nav_link(struct page *p, struct wire *nav, const char *href, const char *key, int64_t n)
+/* n: how many things wait there, called `about`; 0 shows nothing. */
+static void nav_link(struct page *p, struct wire *nav, const char *href, const char *key, int64_t n,
+		     const char *about)
 {
 	struct wire *item = wire_add(nav, link_to(href, say(p, key)));
 
@@ -97,7 +91,7 @@ static void nav_link(struct page *p, struct wire *nav, const char *href, const c
 	if (!n)
 		return;
 	wire_set_str(item, "count", digits(p, n));
-	wire_set_str(item, "about", say_n(p, "waiting_for_you", n));
+	wire_set_str(item, "about", say_n(p, about, n));
 }
 
 /* How many proposals wait for an editor's decision. */
@@ -114,15 +108,15 @@ static void set_nav(struct page *p)
 {
 	struct wire *nav = wire_set(p->frame, "nav", wire_new_list());
 
-	nav_link(p, nav, "/", "read", 0);
+	nav_link(p, nav, "/", "read", 0, NULL);
 	if (desk_sees_proposals(p->c)) {
-		nav_link(p, nav, "/app/sections", "my_sections", 0);
-		nav_link(p, nav, "/app/review", "review", waiting(p));
-		nav_link(p, nav, "/app/status", "status", 0);
+		nav_link(p, nav, "/app/sections", "my_sections", 0, NULL);
+		nav_link(p, nav, "/app/review", "review", waiting(p), "waiting_for_you");
+		nav_link(p, nav, "/app/status", "status", 0, NULL);
 	}
-	nav_link(p, nav, "/app/history", "history", 0);
+	nav_link(p, nav, "/app/history", "history", 0, NULL);
 	if (desk_is_editor(p->c))
-		nav_link(p, nav, "/app/manage", "admin", 0);
+		nav_link(p, nav, "/app/manage", "admin", desk_n_wishes(p->c), "n_wishes");
 }
 
 static void set_account(struct page *p)
@@ -138,6 +132,9 @@ static void set_account(struct page *p)
 	wire_set_str(account, "id", who->account);
 	wire_set_str(account, "shown", who->name[0] ? who->name : say(p, "my_account"));
 	wire_set_str(account, "standing", role_name(p, role_names[who->role]));
+	wire_set_bool(account, "shared", who->shared);
+	wire_set_str(account, "signed_in_as",
+		     say_what(p, "signed_in_as", who->name[0] ? who->name : say(p, "no_name")));
 }
 
 /* The same page in another language: for those who have no account to keep it in. */

@@ -68,4 +68,7 @@ const char *page_query(struct page *p, const char *name);
 /* Line ends as browsers send them (CR LF) become LF. In the arena. */
 const char *page_text(struct page *p, const char *name);
 
+/* The page of invitations, for sign.c and wishes.c. ask: with the form for a new link open. */
+int page_invitation_show(struct page *p, int status, bool ask, struct err *e) MUST_USE;
+
 #endif

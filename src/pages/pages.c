@@ -4,7 +4,7 @@
 
 /* Forms with a text of 64 KiB: its bytes may be three times as many when they are escaped, and the
  * conflict form carries the text, the merged text and the paragraphs. */
-enum { NO_BODY = 0, SMALL = 64 * 1024, TEXT = 6 * HTTP_TEXT_BYTES };
+enum { NO_BODY = 0, SMALL = 64 * 1024, LIST = 4 * SMALL, TEXT = 6 * HTTP_TEXT_BYTES };
 
 /*
  * Forms with a text are let in whoever sends them, and their handlers ask for the standing
@@ -21,6 +21,7 @@ const struct http_route page_routes[] = {
 	{ HTTP_GET,  "/app/offline",                         page_offline,         STAND_ANYONE,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,  "/i",                                   page_invite,          STAND_ANYONE,     HTTP_EMPTY, NULL, NO_BODY, HTTP_FAST },
 	{ HTTP_POST, "/i",                                   page_sign_in,         STAND_ANYONE,     HTTP_FORM,  NULL, SMALL, HTTP_SECRETIVE },
+	{ HTTP_POST, "/i/wishes",                            page_wish,            STAND_ANYONE,     HTTP_FORM,  NULL, SMALL, HTTP_SECRETIVE },
 
 	{ HTTP_GET,  "/app/compare",                         page_compare_go,      STAND_READING,    HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,  "/app/export",                          page_export,          STAND_READING,    HTTP_EMPTY, NULL, NO_BODY, 0 },
@@ -57,6 +58,7 @@ const struct http_route page_routes[] = {
 	{ HTTP_POST, "/app/versions",                        page_version_new,     STAND_EDITOR,     HTTP_FORM,  NULL, SMALL, 0 },
 	{ HTTP_GET,  "/app/manage",                          page_manage,          STAND_EDITOR,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_POST, "/app/manage/sections",                 page_manage_add,      STAND_EDITOR,     HTTP_FORM,  NULL, SMALL, 0 },
+	{ HTTP_POST, "/app/manage/deadlines",                page_manage_deadlines, STAND_EDITOR,    HTTP_FORM,  NULL, SMALL, 0 },
 	{ HTTP_POST, "/app/manage/sections/{id}",            page_manage_section,  STAND_EDITOR,     HTTP_FORM,  NULL, SMALL, 0 },
 	{ HTTP_GET,  "/app/manage/document",                 page_manage_document, STAND_EDITOR,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_POST, "/app/manage/document",                 page_manage_document_post, STAND_EDITOR, HTTP_FORM, NULL, SMALL, 0 },
@@ -65,6 +67,11 @@ const struct http_route page_routes[] = {
 	{ HTTP_GET,  "/app/manage/log",                      page_log,             STAND_EDITOR,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,  "/app/manage/people",                   page_people,          STAND_ADMIN,      HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_POST, "/app/manage/invitations",              page_people_invite,   STAND_ADMIN,      HTTP_FORM,  NULL, SMALL, 0 },
+	{ HTTP_POST, "/app/manage/invitations/change",       page_people_change,   STAND_ADMIN,      HTTP_FORM,  NULL, SMALL, 0 },
+	{ HTTP_GET,  "/app/manage/list",                     page_roll,            STAND_ADMIN,      HTTP_EMPTY, NULL, NO_BODY, 0 },
+	{ HTTP_POST, "/app/manage/list",                     page_roll_post,       STAND_ADMIN,      HTTP_FORM,  NULL, LIST, 0 },
+	{ HTTP_GET,  "/app/manage/wishes",                   page_wishes,          STAND_EDITOR,     HTTP_EMPTY, NULL, NO_BODY, 0 },
+	{ HTTP_POST, "/app/manage/wishes/{id}",              page_wish_post,       STAND_EDITOR,     HTTP_FORM,  NULL, SMALL, 0 },
 	{ HTTP_GET,  "/app/manage/accounts/{id}",            page_person,          STAND_ADMIN,      HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_POST, "/app/manage/accounts/{id}",            page_person_post,     STAND_ADMIN,      HTTP_FORM,  NULL, SMALL, 0 },
 	{ HTTP_POST, "/app/manage/accounts/{id}/link",       page_person_link,     STAND_ADMIN,      HTTP_FORM,  NULL, SMALL, 0 },

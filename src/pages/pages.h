@@ -48,11 +48,15 @@ http_handler page_status;
 /* history.c */
 http_handler page_history, page_version_new;
 /* manage.c, outline.c */
-http_handler page_manage, page_manage_section, page_manage_add, page_manage_document, page_manage_document_post,
+http_handler page_manage, page_manage_section, page_manage_add, page_manage_deadlines, page_manage_document, page_manage_document_post,
 	page_manage_groups, page_manage_manifest;
 /* people.c */
-http_handler page_people, page_people_invite, page_person, page_person_post, page_person_link,
+http_handler page_people, page_people_invite, page_people_change, page_person, page_person_post, page_person_link,
 	page_person_erase;
+/* roll.c */
+http_handler page_roll, page_roll_post;
+/* wishes.c */
+http_handler page_wish, page_wishes, page_wish_post;
 /* log.c */
 http_handler page_log;
 /* clang-format on */

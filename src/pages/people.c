@@ -1,7 +1,8 @@
 /* Manage: invitations, accounts, erasing somebody. */
 #include "pages/manage.h"
+#include "pages/tickets.h"
 
-enum { NAMES_MAX = 200, DAY = 24 * 3600 };
+enum { LINKS_MAX = 200, DAY = 24 * 3600 };
 
 static void set_roles(struct page *p, const char *current)
 {
@@ -62,6 +63,12 @@ static const char *state_of(struct page *p, const struct invitation_card *inv)
 	return say_what(p, "invite_waits", i18n_date_time(p->a, p->lang, inv->expires_at));
 }
 
+/* A code for somebody's own second device: not the administrators' matter, and over in minutes. */
+static bool is_device_code(const struct invitation_card *inv)
+{
+	return inv->account && inv->expires_at - inv->created_at <= 600;
+}
+
 static int newest_first(const void *a, const void *b)
 {
 	const struct invitation_card *x = a, *y = b;
@@ -75,6 +82,7 @@ static int set_invitations(struct page *p, struct err *e)
 {
 	struct wire *list = wire_set(p->m, "invitations", wire_new_list());
 	struct invitation_list all;
+	size_t waiting = 0, shown = 0;
 
 	if (desk_invitations(p->c, &all, e) != 0)
 		return -1;
@@ -82,8 +90,11 @@ static int set_invitations(struct page *p, struct err *e)
 		qsort(all.items.items, all.items.n, sizeof(*all.items.items), newest_first);
 	for (size_t i = 0; i < all.items.n; i++) {
 		const struct invitation_card *inv = &all.items.items[i];
-		struct wire *one = wire_add(list, wire_new_obj());
+		struct wire *one;
 
+		if (is_device_code(inv))
+			continue;
+		one = wire_add(list, wire_new_obj());
 		wire_set_str(one, "shown",
 			     inv->name && *inv->name ? inv->name
 			     : inv->account          ? account_name(p, inv->account)
@@ -91,9 +102,14 @@ static int set_invitations(struct page *p, struct err *e)
 		wire_set_str(one, "role_name", role_name(p, inv->role));
 		wire_set_str(one, "group_names", group_names(p, &inv->groups));
 		wire_set_str(one, "state", state_of(p, inv));
+		wire_set_str(one, "id", inv->spent_at ? NULL : inv->id);
+		wire_set(one, "made_at", when(p, inv->created_at));
+		waiting += !inv->spent_at;
+		shown++;
 	}
-	wire_set_bool(p->m, "no_invitations", !all.items.n);
-	wire_set_bool(p->m, "has_invitations", all.items.n);
+	wire_set_bool(p->m, "has_waiting", waiting);
+	wire_set_bool(p->m, "no_invitations", !shown);
+	wire_set_bool(p->m, "has_invitations", shown);
 	return 0;
 }
 
@@ -105,8 +121,18 @@ static bool among(const struct wire_strs *list, const char *id)
 	return false;
 }
 
-/* The form of an invitation: empty, or after a refusal as it was filled in. */
-static void set_invite(struct page *p, bool again)
+/* For how long a link is valid. */
+static void set_spans(struct page *p, int64_t chosen)
+{
+	static const char *const days[] = { "1", "7", "14", "30" };
+	struct wire *list = choices(p, "spans");
+
+	for (size_t i = 0; i < COUNT(days); i++)
+		choice(list, days[i], say(p, arena_printf(p->a, "day_%s", days[i])),
+		       str_eq(days[i], digits(p, chosen)));
+}
+
+void set_invite(struct page *p, bool again)
 {
 	const struct manifest *m = state_manifest(p->c->state);
 	struct wire_strs ticked = again ? page_values(p, "group") : (struct wire_strs){ 0 };
@@ -117,6 +143,7 @@ static void set_invite(struct page *p, bool again)
 	for (size_t i = 0; i < m->groups.n; i++)
 		choice(list, m->groups.items[i].id, group_name(p, m->groups.items[i].id),
 		       among(&ticked, m->groups.items[i].id));
+	set_spans(p, again ? page_number(p, "days") : 7);
 	if (again)
 		wire_set_str(wire_set(p->m, "typed", wire_new_obj()), "names",
 			     page_text(p, "names"));
@@ -137,53 +164,79 @@ int page_people(struct http_request *rq, struct http_reply *rp, struct err *e)
 	return show(&p, 200, e);
 }
 
-/* The link is shown now and never again. */
-static void add_link(struct page *p, struct wire *made, const struct invitation_card *card)
-{
-	struct wire *one = wire_add(made, wire_new_obj());
-
-	wire_set_str(one, "who",
-		     card->name && *card->name ? card->name
-		     : card->account           ? account_name(p, card->account)
-					       : say(p, "no_name"));
-	wire_set_str(one, "what",
-		     arena_printf(p->a, "%s · %s", role_name(p, card->role),
-				  group_names(p, &card->groups)));
-	wire_set_str(one, "url", card->url);
-}
-
 int page_people_invite(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
-	struct invitation_card card;
+	struct invitation_card *cards;
+	struct invite_in *in;
 	struct str rest, line;
-	struct wire *made;
 	struct err why = { 0 };
 	int64_t days;
 	size_t n = 0;
 	PAGE(p, rq, rp);
 
-	days = page_number(&p, "days");
-	made = wire_set(p.m, "made", wire_new_list());
+	days = MIN(MAX(page_number(&p, "days"), 1), 365);
+	in = ARENA_ARRAY(p.a, LINKS_MAX, struct invite_in);
+	cards = ARENA_ARRAY(p.a, LINKS_MAX, struct invitation_card);
 	rest = str_trim(str_of(page_text(&p, "names")));
 	/* One link for each name; without names one for nobody in particular. */
-	while (str_next(&rest, '\n', &line) && n < NAMES_MAX) {
+	while (str_next(&rest, '\n', &line) && n < LINKS_MAX) {
 		const char *name = str_dup(p.a, str_trim(line));
-		struct invite_in in = { .role = page_field(&p, "role"),
-					.groups = page_values(&p, "group"),
-					.name = *name ? name : NULL,
-					.expires = clock_now() + MAX(days, 1) * DAY };
 
-		if (!*name && n)
-			continue;
-		if (desk_invite(p.c, &in, &card, &why) != 0) {
-			page_refusal(&p, &why);
-			break;
-		}
-		add_link(&p, made, &card);
-		n++;
+		if (*name || !n)
+			in[n++] = (struct invite_in){ .role = page_field(&p, "role"),
+						      .groups = page_values(&p, "group"),
+						      .name = *name ? name : NULL,
+						      .expires = clock_now() + days * DAY };
 	}
-	wire_set_bool(p.m, "has_made", n);
-	return show(&p, why.kind ? (int)why.kind : 201, e);
+	if (desk_invite_all(p.c, in, n, NULL, cards, &why) != 0) {
+		page_refusal(&p, &why);
+		return show(&p, why.kind, e);
+	}
+	set_tickets(&p, "made", cards, n);
+	return show(&p, 201, e);
+}
+
+/* Invitations that nobody has opened: those that are ticked, or all of them. */
+static int picked(struct page *p, struct wire_strs *out, struct err *e)
+{
+	struct invitation_list all;
+
+	*out = page_values(p, "pick");
+	if (!page_filled(p, "all"))
+		return 0;
+	if (desk_invitations(p->c, &all, e) != 0)
+		return -1;
+	*out = (struct wire_strs){ ARENA_ARRAY(p->a, all.items.n, const char *), 0 };
+	for (size_t i = 0; i < all.items.n; i++)
+		if (!all.items.items[i].spent_at && !is_device_code(&all.items.items[i]))
+			out->items[out->n++] = all.items.items[i].id;
+	return 0;
+}
+
+int page_people_change(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	struct invitation_list made;
+	struct err why = { 0 };
+	struct wire_strs ids;
+	PAGE(p, rq, rp);
+
+	if (picked(&p, &ids, e) != 0)
+		return -1;
+	if (!ids.n) {
+		page_notice(&p, NOTICE_WARN, NULL, say(&p, "pick_none"));
+		return show(&p, 200, e);
+	}
+	if (str_eq(page_field(&p, "act"), "withdraw")) {
+		if (desk_uninvite(p.c, &ids, e) != 0)
+			return -1;
+		return page_go(&p, "/app/manage/people", "uninvited");
+	}
+	if (desk_invite_again(p.c, &ids, &made, &why) != 0) {
+		page_refusal(&p, &why);
+		return show(&p, why.kind, e);
+	}
+	set_tickets(&p, "made", made.items.items, made.items.n);
+	return show(&p, 201, e);
 }
 
 /* --- one account --------------------------------------------------------------------------------------- */
@@ -255,8 +308,7 @@ int page_person_link(struct http_request *rq, struct http_reply *rp, struct err 
 		return err_about(e, ERR_MISSING, "not-found.account", in.account, 0);
 	if (desk_invite(p.c, &in, &card, e) != 0)
 		return -1;
-	add_link(&p, wire_set(p.m, "made", wire_new_list()), &card);
-	wire_set_bool(p.m, "has_made", true);
+	set_tickets(&p, "made", &card, 1);
 	return show(&p, 201, e);
 }
 

@@ -1,5 +1,6 @@
 /* Reading: the document on main or in a version, and the redline of two states. */
 #include "pages/changes.h"
+#include "pages/discuss.h"
 #include "pages/issue.h"
 
 static const struct {
@@ -100,7 +101,75 @@ static void set_tools(struct page *p, struct wire *section, const char *id, cons
 	wire_set_str(tools, "discuss_label", say(p, "discuss"));
 }
 
-static void set_text(struct page *p, const struct reading_card *card)
+/* --- where each paragraph comes from ------------------------------------------------------------- */
+
+static void set_origin_step(struct page *p, struct wire *out, const struct history_item *step)
+{
+	const struct proposal *one = state_proposal(p->c->state, step->proposal);
+	bool staff = desk_sees_proposals(p->c);
+
+	wire_set_str(out, "who", step_who(p, step->author, &step->commit, step->proposal));
+	wire_set_str(out, "what", step_words(p, step->subject, step->proposal));
+	wire_set(out, "at", when(p, step->at));
+	wire_set_str(out, "link", one ? say_n(p, "proposal_n", one->number) : NULL);
+	wire_set_str(out, "href",
+		     one && staff ? arena_printf(p->a, "/app/review/%s", digits(p, one->number))
+				  : NULL);
+	wire_set_str(out, "decided",
+		     one && staff && one->decision
+			     ? say_what(p, "origin_decided", account_name(p, one->decision->by))
+			     : NULL);
+}
+
+static void set_origin(struct page *p, struct wire *piece, const struct origin_card *card)
+{
+	struct wire *out = wire_set(piece, "origin", wire_new_obj());
+	struct wire *list = wire_set(out, "steps", wire_new_list());
+	const struct history_item *last = &card->steps.items[0];
+
+	wire_set_str(out, "id", card->paragraph);
+	wire_set_str(out, "brief",
+		     arena_printf(p->a, "%s · %s",
+				  step_who(p, last->author, &last->commit, last->proposal),
+				  i18n_date(p->a, p->lang, last->at)));
+	for (size_t i = 0; i < card->steps.n; i++)
+		set_origin_step(p, wire_add(list, wire_new_obj()), &card->steps.items[i]);
+}
+
+static int set_origins(struct page *p, struct wire *section, const char *at,
+		       const struct section_card *s, const char *lang, struct err *e)
+{
+	struct wire *list = wire_set(section, "pieces", wire_new_list());
+	struct origin_list origins;
+	struct piece *pieces;
+	size_t n = pieces_of(p->a, s->html, &pieces);
+
+	if (desk_origins(p->c, at, s->id, lang, &origins, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct wire *piece = wire_add(list, wire_new_obj());
+
+		wire_set_str(piece, "html", str_dup(p->a, pieces[i].html));
+		for (size_t k = 0; pieces[i].id && k < origins.items.n; k++)
+			if (str_eq(origins.items.items[k].paragraph, pieces[i].id) &&
+			    origins.items.items[k].steps.n)
+				set_origin(p, piece, &origins.items.items[k]);
+	}
+	return 0;
+}
+
+/* The page with or without where each paragraph comes from, and the way to the other. */
+static void set_sources(struct page *p, const char *path, const char *lang)
+{
+	bool shown = page_query(p, "sources");
+
+	wire_set_bool(p->m, "sources", shown);
+	wire_set(p->m, "sources_link",
+		 link_to(arena_printf(p->a, "%s?lang=%s%s", path, lang, shown ? "" : "&sources=1"),
+			 say(p, shown ? "origins_hide" : "origins_show")));
+}
+
+static int set_text(struct page *p, const char *at, const struct reading_card *card, struct err *e)
 {
 	struct wire *contents = wire_set(p->m, "contents", wire_new_list());
 	struct wire *sections = wire_set(p->m, "sections", wire_new_list());
@@ -114,11 +183,15 @@ static void set_text(struct page *p, const struct reading_card *card)
 		wire_set_str(entry, "title", s->title);
 		wire_set_str(section, "id", s->id);
 		wire_set_str(section, "title", s->title);
-		wire_set_str(section, "html", s->html);
+		if (!page_query(p, "sources"))
+			wire_set_str(section, "html", s->html);
+		else if (set_origins(p, section, at, s, card->lang, e) != 0)
+			return -1;
 		if (oid_eq(&card->commit, state_main(p->c->state)) && !card->version &&
 		    desk_sees_proposals(p->c))
 			set_tools(p, section, s->id, card->lang);
 	}
+	return 0;
 }
 
 static void set_standing(struct page *p, const struct reading_card *card)
@@ -149,7 +222,9 @@ static int show_reading(struct page *p, const char *at, const char *path, struct
 	wire_set(p->m, "doc", wire_of(&reading_view, &card));
 	wire_set_str(p->m, "event_line", event_line(p, card.manifest, card.lang));
 	set_standing(p, &card);
-	set_text(p, &card);
+	if (set_text(p, at, &card, e) != 0)
+		return -1;
+	set_sources(p, path, lang);
 	set_exports(p, at ? at : "main", lang, COUNT(formats));
 	wire_set_str(p->m, "export_href",
 		     arena_printf(p->a, "/app/export?version=%s&lang=%s", at ? at : "main", lang));

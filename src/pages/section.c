@@ -20,6 +20,8 @@ static void set_line(struct page *p, const struct section_line *line)
 	wire_set_str(p->m, "kind", kind_name(p, line->kind));
 	wire_set_str(p->m, "who_writes", writers_of(p, &line->groups));
 	wire_set_str(p->m, "words", say_n(p, "n_words", line->words));
+	wire_set_str(p->m, "brackets",
+		     line->brackets ? say_n(p, "n_brackets", line->brackets) : NULL);
 	wire_set(p->m, "due", due(p, line->deadline));
 	wire_set(p->m, "chip", closed ? chip(p, IS_CLOSED) : NULL);
 	wire_set(p->m, "write",

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
+/* Of the letters that rhyme (b c d e g p t v) none, of those that sound or look alike one. */
+static const char short_alphabet[] = "23456789fhkmrwxy";
 
 /* Safe from any thread, and cheap after the first time. */
 static void ready(void)
@@ -56,6 +58,39 @@ bool secret_code_read(const char *typed, char out[SECRET_CODE + 1])
 		code[len++] = (char)c;
 	}
 	if (len != SECRET_CODE)
+		return false;
+	memcpy(out, code, sizeof(code));
+	secret_wipe(code, sizeof(code));
+	return true;
+}
+
+void secret_short(char out[SECRET_SHORT + 1])
+{
+	unsigned char random[SECRET_SHORT];
+
+	ready();
+	randombytes_buf(random, sizeof(random));
+	for (size_t i = 0; i < SECRET_SHORT; i++)
+		out[i] = short_alphabet[random[i] & 15];
+	out[SECRET_SHORT] = '\0';
+	secret_wipe(random, sizeof(random));
+}
+
+bool secret_short_read(const char *typed, char out[SECRET_SHORT + 1])
+{
+	char code[SECRET_SHORT + 1] = "";
+	size_t len = 0;
+
+	for (; *typed; typed++) {
+		int c = read_char(*typed);
+
+		if (c == 0)
+			continue;
+		if (c < 0 || !strchr(short_alphabet, c) || len == SECRET_SHORT)
+			return false;
+		code[len++] = (char)c;
+	}
+	if (len != SECRET_SHORT)
 		return false;
 	memcpy(out, code, sizeof(code));
 	secret_wipe(code, sizeof(code));

@@ -12,6 +12,7 @@
 
 enum {
 	SECRET_CODE = 26,     /* characters of a code: 130 random bits */
+	SECRET_SHORT = 12,    /* characters of a short code: 48 random bits */
 	SECRET_KEY = 32,      /* bytes of the key file */
 	SECRET_HASH_HEX = 64, /* BLAKE2b-256 */
 	SECRET_SIGN_HEX = 64, /* HMAC-SHA-512-256 */
@@ -28,6 +29,14 @@ void secret_code(char out[SECRET_CODE + 1]);
  * False unless exactly SECRET_CODE characters of the alphabet remain; *out is untouched then.
  */
 bool secret_code_read(const char *typed, char out[SECRET_CODE + 1]);
+/*
+ * A short code, to be typed from a card or read out over a table: of letters and digits whose names
+ * and shapes are not taken for one another. Its 48 bits hold only against somebody who may not try
+ * often: count failures, let it expire, and keep no more of it than a signature (secret_sign).
+ */
+void secret_short(char out[SECRET_SHORT + 1]);
+/* A short code as a person typed it: blanks and hyphens dropped, case folded. As secret_code_read. */
+bool secret_short_read(const char *typed, char out[SECRET_SHORT + 1]);
 /* Hash of a code or token, lower-case hex: what may be stored and looked up. */
 void secret_hash(struct str code, char out[SECRET_HASH_HEX + 1]);
 

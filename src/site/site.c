@@ -202,7 +202,13 @@ bool site_not_modified(struct http_request *rq, struct http_reply *rp)
 	return http_not_modified(rq, rp, tag.hex);
 }
 
-void site_set_cookie(struct http_reply *rp, const char *value)
+void site_set_cookie(const struct call *c, struct http_reply *rp, const char *value)
 {
-	http_reply_cookie(rp, SITE_COOKIE, value, DESK_COOKIE_S);
+	http_reply_cookie(rp, SITE_COOKIE, value, c->who.shared ? -1 : DESK_COOKIE_S);
+}
+
+void site_renew(const struct call *c, struct http_reply *rp)
+{
+	if (c->renewed)
+		site_set_cookie(c, rp, c->renewed);
 }

@@ -57,8 +57,10 @@ void site_words(struct http_request *rq, const struct err *e, struct problem *ou
  * lets the browser keep it, asking each time.
  */
 bool site_not_modified(struct http_request *rq, struct http_reply *rp);
-/* Set or renew the session cookie. */
-void site_set_cookie(struct http_reply *rp, const char *value);
+/* Set the session cookie of c->who, for as long as it may last. */
+void site_set_cookie(const struct call *c, struct http_reply *rp, const char *value);
+/* A session that is used goes on: give the browser a fresh cookie where the old one has some age. */
+void site_renew(const struct call *c, struct http_reply *rp);
 
 /* --- answers for everybody: kept.c ------------------------------------------------------------------ */
 

@@ -65,9 +65,6 @@ void problem_of(const struct err *e, const struct conflict_card *conflict, struc
 
 /* --- in ---------------------------------------------------------------------------------------- */
 
-struct session_in {
-	const char *token;
-};
 struct preview_in {
 	const char *section, *lang, *markdown;
 };

@@ -8,24 +8,28 @@ static const struct wire_field session_fields[] = {
 	W_STRS(struct session_card, groups, 0, 0, "The groups that it speaks for."),
 	W_STR(struct session_card, lang, WIRE_NULL, 0, 0,
 		"The language of the interface that was chosen; null: the browser's."),
+	W_BOOL(struct session_card, shared, WIRE_OPTIONAL,
+		"Signed in on a device that others use, too: the session ends with the browser."),
 	W_END
 };
 const struct wire_shape session_view = W_SHAPE("session", struct session_card, session_fields);
 
 static const struct wire_field code_fields[] = {
-	W_STR(struct code_card, code, 0, 0, 0, "The code, to be spent once."),
-	W_STR(struct code_card, url, 0, 0, 0, "A link that ends in the code."),
+	W_STR(struct code_card, code, 0, 0, 0, "A short code to be typed on the sign-in page, to be spent once."),
+	W_STR(struct code_card, url, 0, 0, 0, "A link that does the same; it ends in a long code."),
 	W_TIME(struct code_card, expires_at, 0,
 		"When it can no longer be spent: ten minutes from now."),
 	W_END
 };
 const struct wire_shape code_view = W_SHAPE("code", struct code_card, code_fields);
 
-/* The address, which holds the code, is known only right after the invitation was made. */
+/* The address, which holds the code, and the short code are known only right after the invitation was made. */
 static const struct wire_field invitation_fields[] = {
 	W_STR(struct invitation_card, id, 0, 0, 0, "The invitation's id."),
 	W_STR(struct invitation_card, url, WIRE_OPTIONAL, 0, 0,
 		"The link that ends in the code; only in the answer that made it."),
+	W_STR(struct invitation_card, code, WIRE_OPTIONAL, 0, 0,
+		"A short code that may be typed instead; only in the answer that made it."),
 	W_TIME(struct invitation_card, expires_at, 0, "When it can no longer be spent."),
 	W_WORD(struct invitation_card, role, 0, role_names + 1, "The role that it gives."),
 	W_STRS(struct invitation_card, groups, 0, 0, "The groups that it gives."),
@@ -96,6 +100,15 @@ static const struct wire_field person_deed_fields[] = {
 };
 static const struct wire_shape person_deed_shape =
 	W_SHAPE("person_deed", struct person_deed, person_deed_fields);
+static const struct wire_field person_wish_fields[] = {
+	W_STR(struct wish_card, name, 0, 0, 0, "The name."),
+	W_STR(struct wish_card, group, WIRE_NULL, 0, 0, "The group, as it was typed."),
+	W_STR(struct wish_card, note, WIRE_NULL, 0, 0, "What was written to the editors."),
+	W_TIME(struct wish_card, created_at, 0, "When it was asked for."),
+	W_END
+};
+static const struct wire_shape person_wish_shape =
+	W_SHAPE("person_wish", struct wish_card, person_wish_fields);
 static const struct wire_field person_fields[] = {
 	W_OBJ(struct person_card, account, 0, &account_view, "The account."),
 	W_LIST(struct person_card, sessions, 0, 0, &person_session_shape,
@@ -103,6 +116,8 @@ static const struct wire_field person_fields[] = {
 	W_LIST(struct person_card, tokens, 0, 0, &person_token_shape, "Bearer tokens."),
 	W_LIST(struct person_card, invitations, 0, 0, &invitation_view,
 		"Invitations and codes that led to the account."),
+	W_LIST(struct person_card, wishes, WIRE_OPTIONAL, 0, &person_wish_shape,
+		"New links that were asked for with the code of one of these invitations."),
 	W_LIST(struct person_card, deeds, 0, 0, &person_deed_shape,
 		"What was written and decided, oldest first; it belongs to the document."),
 	W_END
@@ -112,6 +127,10 @@ const struct wire_shape person_view = W_SHAPE("person", struct person_card, pers
 static const struct wire_field session_in_fields[] = {
 	W_STR(struct session_in, token, 0, 1, 200,
 		"The code of an invitation or of POST /api/v1/session/codes."),
+	W_STR(struct session_in, name, WIRE_OPTIONAL | WIRE_NULL, 0, TEXT_NAME,
+		"What the account is to be called if the invitation gives no name."),
+	W_BOOL(struct session_in, shared, WIRE_OPTIONAL,
+		"The device is used by others, too: the session ends with the browser, after three hours without use, and after a day."),
 	W_END
 };
 const struct wire_shape session_input = W_SHAPE("session_in", struct session_in, session_in_fields);

@@ -231,3 +231,57 @@ test('a language that the address names is kept by a cookie, also where the page
   for (const [who, target] of [[nobody, '/?hl=xx'], [nobody, '/'], [one, '/?hl=ar']])
     assert.deepEqual(kept(await who.get(target, { 'accept-language': 'de' })), [], target);
 });
+
+// The disclosures of a page that says where its paragraphs come from: {id: words}.
+const origins = (html) => Object.fromEntries([...html.matchAll(/<details class="origin"[^]*?<\/details>/g)].map(([d]) => [/href="#(p-[^"]+)"/.exec(d)[1], d.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')]));
+
+test('the reading page says on demand where each paragraph comes from: groups, proposals, who decided', async () => {
+  const t = await Server.start({ from: draft() });
+  try {
+    const [a, ed, nobody] = [t.as(t.token('rapporteur', 'one', 'Anna')), t.as(t.token('editor', 'editors', 'Ed')), t.as()];
+    const change = async (from, to, summary) => {
+      const p = await a.submit('water', swap((await a.section('water')).markdown, from, to), { summary });
+      assert.equal((await ed.decide(p.number, 'accept')).status, 200);
+      return p.number;
+    };
+    const first = await change('every well', 'every well and spring', 'Springs, too');
+    await ed.want(201, 'POST', '/api/v1/versions', { name: 'Then' });
+    const second = await change('what they measure', 'all that they measure', 'All of it');
+    const now = await a.section('water');
+    const [, , invite, call] = now.paragraphs.map((x) => x.id);
+    const plainly = await page(nobody, '/?lang=en');
+    assert.deepEqual(Object.keys(origins(plainly.html)), [], 'not before it is asked for');
+    const [href] = plainly.links.find(([, words]) => words === 'Where does each paragraph come from?');
+    const seen = await page(nobody, href);
+    const of = origins(seen.html);
+    for (const p of now.paragraphs) assert.ok(of[p.id], `${p.id} has its origin`);
+    assert.match(of[invite], new RegExp(`Workshop 1 .*All of it · Proposal ${second} .*Springs, too · Proposal ${first} .*The document began`));
+    assert.match(of[call], /The document began/);
+    assert.doesNotMatch(of[call], /Proposal/);
+    assert.doesNotMatch(seen.html, /app\/review|accepted by/, 'a reader sees no proposal, and not who decided');
+    const staff = await page(ed, href);
+    assert.match(origins(staff.html)[invite], /accepted by Ed/);
+    assert.ok(staff.links.some(([to]) => to === `/app/review/${second}`));
+    // A version knows only what had happened by then.
+    const then = origins((await page(nobody, '/versions/then?lang=en&sources=1')).html);
+    assert.match(then[invite], /Springs, too/);
+    assert.doesNotMatch(then[invite], /All of it/);
+  } finally {
+    await t.stop();
+  }
+});
+
+test('square brackets that are no links are counted on the section’s page, and in all on the board', async () => {
+  const t = await Server.start({ from: draft() });
+  try {
+    const a = t.as(t.token('rapporteur', 'one', 'Anna')), ed = t.as(t.token('editor', 'editors', 'Ed'));
+    const p = await a.submit('water', swap((await a.section('water')).markdown, 'every well', '[every well] [and spring], as [the map](https://example.org/map) shows'), {});
+    assert.equal((await ed.decide(p.number, 'accept')).status, 200);
+    assert.match((await page(a, '/app/sections/water?lang=en')).text, /2 passages still in square brackets/);
+    const board = (await page(a, '/app/status?lang=en')).text;
+    assert.match(board, /2 passages of the document are still in square brackets/);
+    assert.match(board, /2 passages still in square brackets/);
+  } finally {
+    await t.stop();
+  }
+});

@@ -73,7 +73,7 @@ export const collision = { proposal: is.int, with: is.int, paragraph: is.maybe(i
 export const kept = { section: is.id, lang: language, group: is.maybe(is.id), markdown: is.text, base: is.maybe(is.oid), etag: is.maybe(is.full), at: is.maybe(is.time), by: is.maybe(is.full) };
 
 export const invitation = {
-  id: is.full, 'url?': is.full, expires_at: is.time, role: is.full, groups: [is.id], name: is.maybe(is.full),
+  id: is.full, 'code?': is.full, 'url?': is.full, expires_at: is.time, role: is.full, groups: [is.id], name: is.maybe(is.full),
   account: is.maybe(is.full), created_at: is.maybe(is.time), spent_at: is.maybe(is.time),
 };
 export const account = {

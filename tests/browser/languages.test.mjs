@@ -112,7 +112,7 @@ describe('languages', () => {
           if (document.documentElement.scrollWidth > document.documentElement.clientWidth) out.push('wider than the screen');
           // Titles that say what they are about must say in which language.
           for (const e of document.querySelectorAll('h1, h3, td .strong'))
-            if (/[\u0600-\u06FF]/.test(e.textContent) && !(e.closest('[lang]').lang === 'ar' || e.querySelector('[lang=ar]'))) out.push(`not marked as Arabic: ${e.outerHTML.slice(0, 100)}`);
+            if (/[\u0600-\u06FF]/.test(e.textContent) && !(e.closest('[lang]').getAttribute('lang') === 'ar' || e.querySelector('[lang=ar]'))) out.push(`not marked as Arabic: ${e.outerHTML.slice(0, 100)}`);
           return out;
         }, outer);
         assert.deepEqual(wrong, [], where);
@@ -135,8 +135,9 @@ describe('languages', () => {
         return r.getBoundingClientRect().left;
       });
       await p.page.locator('.pick-quote').waitFor();
-      const button = await p.page.locator('.pick-quote').boundingBox();
-      assert.ok(Math.abs(button.x - Math.min(at, 1280 - 160)) < 20, `the button stands at ${button.x}, the words at ${at}`);
+      const box = await p.page.locator('.pick-words').boundingBox();
+      assert.ok(at > box.x - 20 && at < box.x + box.width + 20, `the buttons stand from ${box.x} to ${box.x + box.width}, the words at ${at}`);
+      assert.ok(box.x >= 0 && box.x + box.width <= 1280, 'all of them can be seen');
       await editor.decide(one.number, 'decline', 1, { reason: 'A test.' });
       await p.leave();
     });

@@ -70,6 +70,9 @@ async function prepare() {
   await editor.want(200, 'POST', `/api/v1/threads/${solved.id}/resolve`, {});
   await two.want(201, 'POST', '/api/v1/threads', { on: { section, lang: 'en', commit: (await editor.section(section)).commit }, quote: { exact: 'A treasurer looks in vain', prefix: '', suffix: '' }, text: 'She does.' });
 
+  await s.as().send('POST', '/i/wishes', String(new URLSearchParams({ code: s.code('rapporteur', 'workshop-1', 'Wanda Weber'), name: 'W', note: '4 · B' })), { 'content-type': 'application/x-www-form-urlencoded' });
+  await s.as().send('POST', '/i/wishes', 'name=Nobody+known', { 'content-type': 'application/x-www-form-urlencoded' });
+
   const asked = await three.submit('way-to-accountability', swap(await text('way-to-accountability'), 'local governments', 'each local government'), { summary: 'Each' });
   await editor.decide(asked.number, 'request-changes', 1, { reason: 'Please keep the plural.\n\nThe verb would have to change as well.' });
   return { open: open.number, clash: clash.number, asked: asked.number, declined: declined.number, accepted: accepted.number };
@@ -109,6 +112,8 @@ const screensOf = (lang) => [
     await p.page.locator('form[data-invitation] button').click();
     await p.page.waitForLoadState();
   }],
+  ['nobody', 'invite-shared', '/i', async (p) => { await p.page.locator('[data-shared]').check(); }],
+  ['nobody', 'origins', `/?lang=${lang}&sources=1`, async (p) => { await p.page.locator('.origin > summary').nth(3).click(); }],
   ['nobody', 'error-401', '/app/sections'],
   ['nobody', 'error-404', '/nowhere'],
   ['writer', 'sections', '/app/sections'],
@@ -159,6 +164,12 @@ const screensOf = (lang) => [
     await p.page.locator('form[action="/app/manage/invitations"] button').click();
     await p.page.waitForLoadState();
   }],
+  ['admin', 'manage-list', '/app/manage/list', async (p) => {
+    await p.page.fill('#names', 'Mia Muster;workshop-1\nŁukasz Śliwiński-Wiśniewski;workshop-3 / workshop-1;lukasz@example.org\nآدا;nowhere\nMia Muster;workshop-3');
+    await p.page.locator('button[value=preview]').click();
+    await p.page.waitForLoadState();
+  }],
+  ['admin', 'manage-wishes', '/app/manage/wishes'],
   ['admin', 'manage-person', '/app/manage/people', async (p) => {
     await p.page.locator('td a.button').first().click();
     await p.page.waitForLoadState();
@@ -284,7 +295,7 @@ async function examine(person, lang, name) {
 // Every size is looked at in these two; the others differ in their words, and Arabic in its direction.
 const thorough = ['en', 'de'];
 const locales = { en: 'en-GB', de: 'de-AT', ar: 'ar-EG', fr: 'fr-FR', es: 'es-CO' };
-const turned = new Set(['read', 'compare', 'sections', 'write', 'import', 'conflict', 'status', 'review', 'proposal', 'manage', 'manage-people']);
+const turned = new Set(['read', 'compare', 'sections', 'write', 'import', 'conflict', 'status', 'review', 'proposal', 'manage', 'manage-people', 'manage-list']);
 const chosen = (lang) => screensOf(lang).filter(([, name]) => thorough.includes(lang) || wanted || turned.has(name));
 
 // The languages at once: each page is drawn by a process of its own.

@@ -176,7 +176,7 @@ static int on_events(struct http_request *rq, struct http_reply *rp, struct err 
 
 static int on_code(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
-	if (http_code_allowed(rq, e) != 0)
+	if (http_code_allowed(rq, false, e) != 0)
 		return -1;
 	http_code_failed(rq);
 	(void)rp;

@@ -63,7 +63,7 @@ static const char *template_of(const char *name, char out[64])
 {
 	snprintf(out, 64, "%s", name);
 	if (strncmp(name, "proposal_", 9) == 0 || strncmp(name, "write_", 6) == 0 ||
-	    strncmp(name, "import_", 7) == 0)
+	    strncmp(name, "import_", 7) == 0 || strncmp(name, "read_", 5) == 0)
 		*strchr(out, '_') = '\0';
 	return out;
 }
@@ -225,6 +225,11 @@ static void the_pieces_of_a_text_joined_are_the_text(void **state)
 	assert_false(pieces[1].counts);
 	assert_null(pieces[2].id);
 	assert_true(pieces[2].counts);
+	/* A note is closed by its list, and a rule before a paragraph is not of it. */
+	assert_true(pieces[0].whole && pieces[1].whole && pieces[2].whole);
+	assert_false(pieces[3].whole);
+	assert_int_equal(pieces_of(&a, "<hr>\n<div class=\"par \"></div>\n", &pieces), 1);
+	assert_false(pieces[0].whole);
 	assert_int_equal(pieces_of(&a, "", &pieces), 0);
 	assert_int_equal(pieces_of(&a, "plain", &pieces), 1);
 }

@@ -64,6 +64,48 @@ static void what_is_no_code_is_refused_and_leaves_out_alone(void **state)
 	assert_string_equal(out, "untouched");
 }
 
+static void short_codes_are_12_characters_that_are_told_apart(void **state)
+{
+	char a[SECRET_SHORT + 1], b[SECRET_SHORT + 1], back[SECRET_SHORT + 1];
+	bool seen[256] = { false };
+	size_t n = 0;
+
+	(void)state;
+	secret_short(a);
+	for (int i = 0; i < 200; i++) {
+		secret_short(b);
+		assert_string_not_equal(a, b);
+		assert_int_equal(strlen(b), SECRET_SHORT);
+		assert_true(secret_short_read(b, back));
+		assert_string_equal(b, back);
+		for (const char *c = b; *c; c++)
+			seen[(unsigned char)*c] = true;
+	}
+	for (size_t i = 0; i < COUNT(seen); i++)
+		n += seen[i];
+	assert_int_equal(n, 16);
+	/* Letters whose names rhyme, and what looks like something else. */
+	for (const char *c = "bcdegptv01ilosz"; *c; c++)
+		assert_false(seen[(unsigned char)*c]);
+}
+
+static void a_short_code_typed_by_hand_is_understood(void **state)
+{
+	char out[SECRET_SHORT + 1] = "untouched", code[SECRET_CODE + 1];
+
+	(void)state;
+	assert_false(secret_short_read("km47-92xf-h3r", out));   /* 11 */
+	assert_false(secret_short_read("km47-92xf-h3rw9", out)); /* 13 */
+	assert_false(secret_short_read("km47-92xf-h3rb", out));  /* no b in the alphabet */
+	assert_false(secret_short_read("", out));
+	assert_string_equal(out, "untouched");
+	assert_true(secret_short_read(" KM47 92xf-H3RW\n", out));
+	assert_string_equal(out, "km4792xfh3rw");
+	/* Neither is taken for a long code, nor a long one for it. */
+	assert_false(secret_code_read("km47-92xf-h3rw", code));
+	assert_false(secret_short_read("abcdefghjkmnpqrstvwxyz0112", out));
+}
+
 static void the_hash_is_blake2b_256(void **state)
 {
 	char hex[SECRET_HASH_HEX + 1];
@@ -249,6 +291,8 @@ int main(void)
 		cmocka_unit_test(codes_are_26_characters_of_the_alphabet_and_differ),
 		cmocka_unit_test(a_code_typed_by_hand_is_understood),
 		cmocka_unit_test(what_is_no_code_is_refused_and_leaves_out_alone),
+		cmocka_unit_test(short_codes_are_12_characters_that_are_told_apart),
+		cmocka_unit_test(a_short_code_typed_by_hand_is_understood),
 		cmocka_unit_test(the_hash_is_blake2b_256),
 		cmocka_unit_test(a_signature_holds_for_its_key_purpose_and_text_only),
 		cmocka_unit_test(equal_means_same_length_and_bytes),

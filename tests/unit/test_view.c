@@ -310,16 +310,16 @@ static void a_version_lists_its_files(void **state)
 
 static void people_are_shown_without_their_secrets(void **state)
 {
-	struct session_card session = {
-		"a-0123456789", "Ada", "rapporteur", NULL, { one_group, 1 }
-	};
-	struct code_card code = { "abcd", "https://example.org/i#abcd", AT };
+	struct session_card session = { "a-0123456789", "Ada", "rapporteur",
+					NULL,           true,  { one_group, 1 } };
+	struct code_card code = { "km47-92xf-h3rw", "https://example.org/i#abcd", AT };
 	struct invitation_card made = { .id = "i-0123456789",
 					.role = "rapporteur",
 					.groups = { one_group, 1 },
 					.created_at = AT - 60,
 					.expires_at = AT,
-					.url = "https://example.org/i#abcd" };
+					.url = "https://example.org/i#abcd",
+					.code = "km47-92xf-h3rw" };
 	struct invitation_card spent = made;
 	struct invitation_list invitations = { .items = { &spent, 1 }, .next = NULL };
 	struct account_card account = {
@@ -331,12 +331,14 @@ static void people_are_shown_without_their_secrets(void **state)
 		{ "submitted", AT, 12, "preamble", "en", "Say it better" },
 		{ "froze", AT, 0, NULL, NULL, "Zero draft" },
 	};
-	struct person_card person = {
-		&account, { &key, 1 }, { &key, 1 }, { &spent, 1 }, { deeds, 2 }
+	struct wish_card wish = {
+		.name = "Ada", .group = "One", .note = "Row 4", .of = &spent, .created_at = AT
 	};
+	struct person_card person = { &account,      { &key, 1 },  { &key, 1 },
+				      { &spent, 1 }, { &wish, 1 }, { deeds, 2 } };
 
 	(void)state;
-	spent.url = NULL;
+	spent.url = spent.code = NULL;
 	spent.name = "Ada";
 	spent.spent_at = AT;
 	golden("session", &session_view, &session);

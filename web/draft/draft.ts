@@ -11,10 +11,14 @@ const { body } = document, line = document.querySelector<HTMLElement>('.connecti
 const words = line?.dataset ?? {};
 const AGAIN_MS = 30000;
 
+/* Others use this device, too: nothing stays on it that is safe on the server, and nothing says who was here. */
+const shared = 'shared' in body.dataset;
+const writings: Writing[] = [];
+
 /* Who wrote here last: the page that is shown without a connection is nobody's. */
 function account(): string {
 	if (body.dataset.account) {
-		try { localStorage.setItem('accord:account', body.dataset.account); } catch { /* then only while it is connected */ }
+		if (!shared) try { localStorage.setItem('accord:account', body.dataset.account); } catch { /* then only while it is connected */ }
 		return body.dataset.account;
 	}
 	try { return localStorage.getItem('accord:account') ?? ''; } catch { return ''; }
@@ -89,8 +93,16 @@ function listTexts(list: HTMLElement, texts: Text[], letters: Letter[]): void {
 /* --- signing out ------------------------------------------------------------------------------------------ */
 
 async function goodbye(form: HTMLFormElement): Promise<void> {
-	const here = [...await all('texts', me).catch(() => []), ...await all('letters', me).catch(() => [])];
-	if (here.length && confirm(form.dataset.signOut)) await forgetAll(me).catch(() => undefined);
+	if (shared) await Promise.all(writings.map((w) => w.settle()));
+	const texts = await all('texts', me).catch(() => []), letters = await all('letters', me).catch(() => []);
+	const only = [...texts.filter((t) => !t.served), ...letters];
+	/* On a shared device the question is whether to go; here it is whether to take the text along. */
+	if (shared) {
+		if (only.length && !confirm(form.dataset.signOut)) return;
+		await drop('texts', ...texts.filter((t) => t.served).map((t) => t.id)).catch(() => undefined);
+	} else if (texts.length + letters.length && confirm(form.dataset.signOut)) {
+		await forgetAll(me).catch(() => undefined);
+	}
 	if ('caches' in window) await caches.delete('pages').catch(() => false);
 	try { localStorage.removeItem('accord:account'); } catch { /* it was not there */ }
 	form.submit();
@@ -101,18 +113,20 @@ async function goodbye(form: HTMLFormElement): Promise<void> {
 async function begin(): Promise<void> {
 	await takeOver().catch(() => undefined);
 	for (const e of document.querySelectorAll<HTMLElement>('[data-forget]')) await forget(me, e.dataset.forget as string).catch(() => undefined);
-	if (me) document.querySelectorAll<HTMLFormElement>('form[data-saved-device]').forEach((form) => new Writing(form, me));
+	if (me) document.querySelectorAll<HTMLFormElement>('form[data-saved-device]').forEach((form) => writings.push(new Writing(form, me, shared)));
 	document.querySelectorAll<HTMLFormElement>('form[data-sign-out]').forEach((form) => form.addEventListener('submit', (e) => {
 		e.preventDefault();
 		void goodbye(form);
 	}));
+	/* A worker that somebody else's stay has left here keeps pages of writing: not of this one. */
+	if (shared && 'caches' in window) await caches.delete('pages').catch(() => false);
 	await unsent();
 	post();
 	addEventListener('online', post);
 	setInterval(post, AGAIN_MS);
 	/* Only where the page came by https, or from this very machine. */
 	const files = document.querySelector<HTMLElement>('[data-offline-files]')?.dataset.offlineFiles;
-	if (files && 'serviceWorker' in navigator) await navigator.serviceWorker.register(`/sw.js?files=${encodeURIComponent(files)}`);
+	if (files && !shared && 'serviceWorker' in navigator) await navigator.serviceWorker.register(`/sw.js?files=${encodeURIComponent(files)}`);
 }
 
 void begin();

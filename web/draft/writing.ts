@@ -37,7 +37,7 @@ export class Writing {
 	private stopped = false;
 	private direct = false;
 
-	constructor(private readonly form: HTMLFormElement, private readonly account: string) {
+	constructor(private readonly form: HTMLFormElement, private readonly account: string, private readonly shared: boolean) {
 		this.area = form.querySelector('textarea[name=markdown]') as HTMLTextAreaElement;
 		this.line = form.querySelector('[data-state]');
 		this.words = form.dataset;
@@ -132,7 +132,9 @@ export class Writing {
 			this.served = text;
 			this.servedAt = Date.now();
 			if (text === this.area.value) {
-				await this.keep();
+				/* A device that others use keeps nothing that is safe elsewhere. */
+				if (this.shared) await drop('texts', this.id).catch(() => undefined);
+				else await this.keep();
 				this.unsafe = false;
 			}
 			this.say(fill(this.words.savedServer, { time: clock(Date.now()) }));
@@ -143,6 +145,16 @@ export class Writing {
 		if (r.status === 401) this.say(this.device, this.words.signedOut);
 		if (r.status === 412 || r.status === 428) this.say(this.device, this.words.elsewhere);
 		return false;
+	}
+
+	/* Somebody goes: what can be brought to the server is brought there now. */
+	async settle(): Promise<void> {
+		clearTimeout(this.serverTimer);
+		if (this.area.value === this.served) return;
+		await this.keep();
+		await this.serve();
+		/* What was typed is on the device or on the server: leaving asks nothing more. */
+		this.unsafe = false;
 	}
 
 	/* --- what was found ------------------------------------------------------------------------------------ */

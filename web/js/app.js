@@ -79,6 +79,11 @@ for (const b of navigator.clipboard ? $$('[data-copy]') : []) {
 	b.onclick = async () => { await navigator.clipboard.writeText(b.dataset.copy); b.textContent = b.dataset.done; };
 }
 
+for (const b of $$('[data-print]')) {
+	b.hidden = false;
+	b.onclick = () => print();
+}
+
 /* --- redline: from change to change ------------------------------------------------------------------- */
 
 const text = $('[data-redline]');
@@ -111,13 +116,34 @@ if (text && steps && $('ins, del', text)) {
 		});
 }
 
+/* --- discussions in the margin ------------------------------------------------------------------------- */
+
+/* None over another, and the sheet as long as its margin. */
+const spread = () => {
+	let end = 0;
+	for (const talks of $$('.talks', text ?? document.createElement('div'))) {
+		const row = talks.parentElement;
+		talks.style.insetBlockStart = `${Math.max(0, end - row.offsetTop)}px`;
+		end = Math.max(end, row.offsetTop) + talks.offsetHeight + 16;
+	}
+	if (text) text.style.minBlockSize = end && matchMedia('(min-width: 62rem)').matches ? `${end}px` : '';
+};
+if (text && $('.desk.margin')) {
+	text.classList.add('loose');
+	spread();
+	/* Opened replies, changed widths: whatever moves a paragraph or a discussion. */
+	const watch = new ResizeObserver(spread);
+	$$('.talks', text).forEach((t) => watch.observe(t));
+	watch.observe(text);
+}
+
 /* --- a comment on selected words ------------------------------------------------------------------------ */
 
 const talk = $('form[data-quote]');
 const plain = (range) => {
 	const box = document.createElement('div');
 	box.append(range.cloneContents());
-	$$('del, .num, .visually-hidden, .thread, .ticks, sup', box).forEach((e) => e.remove());
+	$$('del, .num, .visually-hidden, .thread, .new-thread, .ticks, sup', box).forEach((e) => e.remove());
 	return box.textContent.replace(/\s+/g, ' ');
 };
 const ends = (s) => [/^\s*/.exec(s)[0], /\s*$/.exec(s)[0]];
@@ -138,17 +164,19 @@ const quoteOf = (range) => {
 	};
 };
 if (text && talk) {
-	const button = make('button', talk.dataset.quote, 'button primary small pick-quote');
-	const { quote, prefix, suffix, text: words } = talk.elements;
+	const pick = make('div', '', 'pick-words row'), button = make('button', talk.dataset.quote, 'button primary small pick-quote');
+	const propose = make('button', talk.dataset.suggest, 'button small pick-suggest');
+	const { quote, prefix, suffix, suggestion, text: words } = talk.elements;
 	/* chosen: the words that were selected last, or null; filled: what we put into the field. */
 	let chosen = null, filled = '';
-	button.type = 'button';
-	button.hidden = true;
-	document.body.append(button);
+	button.type = propose.type = 'button';
+	pick.hidden = true;
+	pick.append(button, propose);
+	document.body.append(pick);
 	const selected = () => {
 		const s = getSelection();
 		const range = s.rangeCount && !s.isCollapsed ? s.getRangeAt(0) : null;
-		return range && text.contains(range.commonAncestorContainer) ? range : null;
+		return range && text.contains(range.commonAncestorContainer) && !talk.contains(range.startContainer) ? range : null;
 	};
 	const take = () => {
 		const found = chosen && quoteOf(chosen);
@@ -158,31 +186,84 @@ if (text && talk) {
 	};
 	const place = later(150, () => {
 		const range = selected();
-		button.hidden = !range;
+		pick.hidden = !range;
 		if (!range) return;
 		const r = range.getBoundingClientRect();
-		button.style.insetBlockStart = `${scrollY + r.bottom + 8}px`;
-		button.style.left = `${Math.max(8, Math.min(r.left, innerWidth - 160))}px`;
+		pick.style.insetBlockStart = `${scrollY + r.bottom + 8}px`;
+		pick.style.left = `${Math.max(8, Math.min(r.left, innerWidth - pick.offsetWidth - 8))}px`;
 	});
 	document.addEventListener('selectionchange', () => {
 		const range = selected();
 		/* A click into the text lets go of the words; one into the form does not. */
 		if (range) chosen = range.cloneRange();
-		else if (text.contains(getSelection().anchorNode)) chosen = null;
+		else if (text.contains(getSelection().anchorNode) && !talk.contains(getSelection().anchorNode)) chosen = null;
 		place();
 	});
 	/* Pressing a button must not undo the selection that it is about. */
-	button.onmousedown = (e) => e.preventDefault();
-	button.onclick = () => {
-		if (chosen) quote.value = filled; /* words picked by this button take the place of others */
+	pick.onmousedown = (e) => e.preventDefault();
+	const home = document.createComment('');
+	talk.before(home);
+	/* The form comes to the words, beside or under their paragraph, and nobody has to find the way back. */
+	const come = (range) => {
+		const end = range.endContainer.nodeType === 1 ? range.endContainer : range.endContainer.parentElement;
+		const par = end.closest('.par');
+		if (!par || par.closest('.notes')) return home.after(talk);
+		let row = par.closest('.talked');
+		if (!row) {
+			par.before(row = make('div', '', 'talked'));
+			row.append(make('div', '', 'talked-text'), make('div', '', 'talks'));
+			row.firstChild.append(par);
+			if (row.nextElementSibling?.matches('.ticks')) row.firstChild.append(row.nextElementSibling);
+		}
+		$('.talks', row).append(talk);
+		spread();
+	};
+	const leave = () => {
+		home.after(talk);
+		spread();
+		text.focus({ preventScroll: true });
+	};
+	const away = make('button', talk.dataset.cancel, 'button quiet');
+	away.type = 'button';
+	away.hidden = true;
+	away.onclick = leave;
+	$('.after', talk).append(' ', away);
+	talk.addEventListener('keydown', (e) => {
+		if (e.key === 'Escape' && !away.hidden) leave();
+		if (e.key === 'Enter' && e.altKey) talk.requestSubmit();
+	});
+	const open = () => {
+		const range = chosen;
+		if (range) quote.value = filled; /* words picked by these buttons take the place of others */
 		take();
-		button.hidden = true;
-		words.focus();
+		/* Moving a paragraph lets go of the words in it: they are taken before. */
+		if (range) come(range);
+		pick.hidden = true;
+		away.hidden = false;
+	};
+	const show = (field) => {
+		field.focus({ preventScroll: true });
 		talk.scrollIntoView({ block: 'nearest' });
 	};
+	button.onclick = () => {
+		open();
+		show(words);
+	};
+	/* The wording begins as the words that it is to replace. */
+	propose.onclick = () => {
+		open();
+		suggestion.value ||= quote.value;
+		suggestion.closest('details').open = true;
+		show(suggestion);
+	};
+	text.addEventListener('keydown', (e) => {
+		if (e.key !== 'c' || pick.hidden || e.ctrlKey || e.metaKey || e.altKey || e.target.matches('textarea, input')) return;
+		e.preventDefault();
+		button.click();
+	});
 	/* Whoever selects words and goes to the form by herself means them, too. */
 	words.addEventListener('focus', take);
-	talk.elements.suggestion.addEventListener('focus', take);
+	suggestion.addEventListener('focus', take);
 	quote.addEventListener('input', () => {
 		prefix.value = suffix.value = filled = '';
 		chosen = null;

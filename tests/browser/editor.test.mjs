@@ -193,6 +193,17 @@ test('a table is made, grown by buttons, walked by Tab and left by Escape and Ta
   await p.leave();
 });
 
+test('a wide table scrolls with the text and does not widen the page of a phone', async () => {
+  const p = await write({ ...phone, viewport: { width: 320, height: 640 } });
+  await cursor(p, '2027');
+  for (let i = 0; i < 4; i++) await p.tool('Add column').click();
+  assert.ok(await p.text.evaluate((e) => e.scrollWidth > e.clientWidth), 'the table is wider than the text');
+  assert.equal(await p.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+  // The heads of the new columns are still to be written.
+  assert.deepEqual(await findings(p.page, { rules: { 'empty-table-header': { enabled: false } } }), []);
+  await p.leave();
+});
+
 test('Tab leaves the text, and the toolbar is one stop that arrows walk', async () => {
   const p = await write();
   await cursor(p, 'in time');

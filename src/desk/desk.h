@@ -95,6 +95,7 @@ struct who {
 struct conflict_part {
 	const char *paragraph; /* id, or NULL for a new one */
 	const char *base, *ours, *theirs;
+	size_t from, to; /* bytes of the card's merged that stand for it */
 };
 struct conflict_card {
 	WIRE_LIST_OF(struct conflict_part) conflicts;

@@ -45,6 +45,8 @@ static void tell_conflict(struct call *c, const char *section, const char *lang,
 			.base = or_null(c, from->base),
 			.ours = or_null(c, from->ours),
 			.theirs = or_null(c, from->theirs),
+			.from = from->from,
+			.to = from->to,
 		};
 	}
 	c->conflict = card;

@@ -4,14 +4,53 @@
 #include "pages/write.h"
 
 enum { TEXT_BYTES = 1024 * 1024 };
+static const char *const ways[] = { "ours", "theirs", "both", "own" };
 
-/* A paragraph as one side really has it, where the desk told us; else as the marks give it. */
-static const char *whole(const struct conflict_card *c, size_t n, size_t i, bool ours,
-			 const struct clash *clash)
+/* Where the conflicts stand, for the form: as the merge told it, or as the form that comes back did. */
+static const char *places(struct page *p)
 {
-	if (!c || c->conflicts.n != n)
+	const struct conflict_card *c = p->c->conflict;
+	BUF(out, TEXT_BYTES);
+
+	if (!c)
+		return page_field(p, "places");
+	for (size_t i = 0; i < c->conflicts.n; i++)
+		buf_printf(&out, "%s%zu-%zu", i ? " " : "", c->conflicts.items[i].from,
+			   c->conflicts.items[i].to);
+	return arena_dup_len(p->a, out.ptr, out.len);
+}
+
+static const char *posted(struct page *p, const char *name, size_t i)
+{
+	return str_dup(p->a, str_trim(str_of(page_text(p, arena_printf(p->a, "%s-%zu", name, i)))));
+}
+
+/*
+ * A stretch as one side really has it, where the desk told us just now or the form brought it back;
+ * else as the marks give it, with the other side's changes beside them.
+ */
+static const char *whole(struct page *p, bool known, size_t i, bool ours, const struct clash *clash)
+{
+	const struct conflict_card *c = p->c->conflict;
+
+	if (!known)
 		return ours ? clash->ours : clash->theirs;
+	if (!c)
+		return posted(p, ours ? "ours" : "theirs", i);
 	return ours ? c->conflicts.items[i].ours : c->conflicts.items[i].theirs;
+}
+
+/* What a form that comes back had chosen, and the words that were typed. */
+static void set_choice(struct page *p, struct wire *item, size_t i, const struct clash *clash)
+{
+	const char *choice = page_field(p, arena_printf(p->a, "choice-%zu", i));
+	const char *own = p->c->conflict ? "" : posted(p, "own", i);
+
+	for (size_t k = 0; k < COUNT(ways); k++)
+		wire_set_bool(item, arena_printf(p->a, "chose_%s", ways[k]),
+			      !p->c->conflict && str_eq(choice, ways[k]));
+	/* Both sides' other changes, and the second side's words where they clash. */
+	wire_set_str(item, "own", *own ? own : clash->theirs);
 }
 
 /* One side's text in runs: words that the other has not are marked. */
@@ -35,20 +74,28 @@ static void set_runs(struct page *p, struct wire *item, const char *member,
 	}
 }
 
+const char *clashing(struct page *p)
+{
+	return p->c->conflict ? p->c->conflict->merged : page_text(p, "merged");
+}
+
 size_t set_clashes(struct page *p, const char *merged, const char *our_label,
 		   const char *their_label)
 {
 	struct wire *list = wire_set(p->m, "clashes", wire_new_list());
+	const char *at = places(p);
 	struct clash *clashes;
-	size_t n = clashes_of(p->a, merged, &clashes);
+	size_t n = clashes_of(p->a, merged, at, &clashes);
+	bool known = p->c->conflict ? p->c->conflict->conflicts.n == n : *page_text(p, "ours-0");
 
 	wire_set_str(p->m, "merged", merged);
+	wire_set_str(p->m, "places", at);
 	wire_set_str(p->m, "their_label", their_label);
 	wire_set_str(p->m, "our_label", our_label);
 	for (size_t i = 0; i < n; i++) {
 		struct wire *item = wire_add(list, wire_new_obj());
-		const char *ours = whole(p->c->conflict, n, i, true, &clashes[i]);
-		const char *theirs = whole(p->c->conflict, n, i, false, &clashes[i]);
+		const char *ours = whole(p, known, i, true, &clashes[i]);
+		const char *theirs = whole(p, known, i, false, &clashes[i]);
 		struct diff_card apart;
 
 		wire_set_str(item, "index", digits(p, (int64_t)i));
@@ -56,35 +103,38 @@ size_t set_clashes(struct page *p, const char *merged, const char *our_label,
 			     i18n_text(p->a, p->lang, "conflict_part", "n",
 				       digits(p, (int64_t)i + 1), "m", digits(p, (int64_t)n),
 				       NULL));
+		wire_set_bool(item, "tight", clash_tight(merged, &clashes[i]));
 		wire_set_str(item, "ours", ours ? ours : "");
 		wire_set_str(item, "theirs", theirs ? theirs : "");
 		diff_of_texts(p, ours ? ours : "", theirs ? theirs : "", &apart);
 		set_runs(p, item, "our_runs", &apart, '-');
 		set_runs(p, item, "their_runs", &apart, '+');
-		/* Both sides' other changes, and the second side's words where they clash. */
-		wire_set_str(item, "own", clashes[i].theirs);
+		set_choice(p, item, i, &clashes[i]);
 	}
 	return n;
 }
 
-static const char *posted(struct page *p, const char *name, size_t i)
-{
-	return str_dup(p->a, str_trim(str_of(page_text(p, arena_printf(p->a, "%s-%zu", name, i)))));
-}
-
-/* Without JavaScript a choice does not fill the field: words typed there are never passed over. */
-static const char *chosen(struct page *p, size_t i, const struct clash *c)
+/*
+ * What shall stand in the place of a clash; NULL if nothing was chosen. Without JavaScript a choice
+ * does not fill the field: words typed there are never passed over.
+ */
+static const char *chosen(struct page *p, size_t i, const char *merged, const struct clash *c)
 {
 	const char *choice = page_field(p, arena_printf(p->a, "choice-%zu", i));
 	const char *ours = posted(p, "ours", i), *theirs = posted(p, "theirs", i);
-	const char *own = posted(p, "own", i), *words = own;
+	const char *own = posted(p, "own", i), *words = NULL;
 
 	if (str_eq(choice, "theirs"))
 		words = theirs;
 	else if (str_eq(choice, "ours"))
 		words = ours;
+	else if (str_eq(choice, "both") && *ours && *theirs)
+		words = arena_printf(p->a, "%s%s%s", ours, clash_tight(merged, c) ? "\n" : "\n\n",
+				     theirs);
 	else if (str_eq(choice, "both"))
-		words = arena_printf(p->a, "%s%s%s", ours, *ours && *theirs ? "\n\n" : "", theirs);
+		words = *ours ? ours : theirs;
+	else if (str_eq(choice, "own"))
+		words = own;
 	return !*own || str_same(str_of(own), str_trim(str_of(c->theirs))) ? words : own;
 }
 
@@ -92,12 +142,13 @@ const char *settled_text(struct page *p)
 {
 	const char *merged = page_text(p, "merged"), **words;
 	struct clash *clashes;
-	size_t n = clashes_of(p->a, merged, &clashes);
+	size_t n = clashes_of(p->a, merged, page_field(p, "places"), &clashes);
 	BUF(out, TEXT_BYTES);
 
 	words = ARENA_ARRAY(p->a, n, const char *);
 	for (size_t i = 0; i < n; i++)
-		words[i] = chosen(p, i, &clashes[i]);
+		if (!(words[i] = chosen(p, i, merged, &clashes[i])))
+			return NULL;
 	clashes_settle(merged, clashes, n, words, &out);
 	return out.over ? merged : arena_dup_len(p->a, out.ptr, out.len);
 }

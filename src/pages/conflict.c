@@ -68,7 +68,46 @@ static const char *side(struct arena *a, const char *from, const char *to, bool 
 	return out;
 }
 
-size_t clashes_of(struct arena *a, const char *merged, struct clash **out)
+/* All whole marks from `at` on lie in [from, to), the first of them at least; *at moves behind them. */
+static bool holds_marks(const char *merged, size_t from, size_t to, const char **at)
+{
+	struct mark m;
+	size_t n = 0;
+
+	for (; next_mark(*at, &m) && m.from < merged + to; n++) {
+		if (m.from < merged + from || m.to > merged + to)
+			return false;
+		*at = m.to;
+	}
+	return n > 0;
+}
+
+/* The stretches that places names; 0 if one of them cannot be. */
+static size_t named(struct arena *a, const char *merged, const char *places, struct clash **out)
+{
+	struct str rest = str_of(places), piece, first;
+	size_t n = 0, cap = 0, len = strlen(merged), before = 0;
+	const char *at = merged;
+	struct mark more;
+	long from, to;
+
+	while (str_next(&rest, ' ', &piece)) {
+		struct clash *c;
+
+		if (!str_next(&piece, '-', &first) || !str_number(first, (long)len, &from) ||
+		    !str_number(piece, (long)len, &to) || (size_t)from < before || from >= to ||
+		    !holds_marks(merged, (size_t)from, (size_t)to, &at))
+			return 0;
+		before = (size_t)to;
+		c = arena_push(a, (void **)out, &n, &cap, sizeof(*c));
+		*c = (struct clash){ (size_t)from, (size_t)to,
+				     side(a, merged + from, merged + to, true),
+				     side(a, merged + from, merged + to, false) };
+	}
+	return next_mark(at, &more) ? 0 : n;
+}
+
+static size_t between_blanks(struct arena *a, const char *merged, struct clash **out)
 {
 	const char *at = merged;
 	size_t n = 0, cap = 0;
@@ -90,6 +129,23 @@ size_t clashes_of(struct arena *a, const char *merged, struct clash **out)
 		at = to;
 	}
 	return n;
+}
+
+size_t clashes_of(struct arena *a, const char *merged, const char *places, struct clash **out)
+{
+	size_t n;
+
+	*out = NULL;
+	n = places ? named(a, merged, places, out) : 0;
+	return n ? n : between_blanks(a, merged, out);
+}
+
+bool clash_tight(const char *merged, const struct clash *c)
+{
+	const char *to = merged + c->to;
+	bool before = c->from > 1 && merged[c->from - 1] == '\n' && merged[c->from - 2] != '\n';
+
+	return before || (to[0] == '\n' && to[1] && to[1] != '\n');
 }
 
 static const char *skip_blank(const char *s)

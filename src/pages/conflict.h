@@ -1,6 +1,6 @@
 /*
  * Two texts that want the same words, as a person can settle them: a text with conflict marks
- * {<<ours||base||theirs>>} cut into paragraphs that have marks and what lies between. Pure; for the
+ * {<<ours||base||theirs>>} cut into stretches that have marks and what lies between. Pure; for the
  * files of this room alone.
  */
 #ifndef PAGES_CONFLICT_H
@@ -9,13 +9,19 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-/* A stretch of the merged text, whole paragraphs, that has at least one mark. */
+/* A stretch of the merged text, whole blocks, that has at least one mark. */
 struct clash {
 	size_t from, to;           /* bytes of the merged text */
 	const char *ours, *theirs; /* the stretch with each side's words, in the arena */
 };
-/* In order; none if there is no well-formed mark. */
-size_t clashes_of(struct arena *a, const char *merged, struct clash **out);
+/*
+ * The stretches that places names ("12-80 96-140": bytes of merged, as the merge gave them). If it is
+ * NULL or fits not to the marks, stretches between blank lines. In order; none if there is no
+ * well-formed mark.
+ */
+size_t clashes_of(struct arena *a, const char *merged, const char *places, struct clash **out);
+/* Does it stand line by line with its neighbours, as the items of a tight list do? */
+bool clash_tight(const char *merged, const struct clash *c);
 /* The whole text with each stretch replaced by words[i]; an empty one takes its blank lines along. */
 void clashes_settle(const char *merged, const struct clash *clashes, size_t n,
 		    const char *const *words, struct buf *out);

@@ -44,8 +44,7 @@ static int clash(struct page *p, const struct editing *ed, struct err *e)
 	wire_set_str(p->m, "lead", say(p, "clash_lead"));
 	wire_set_str(p->m, "keep_theirs", say(p, "keep_proposal"));
 	wire_set_str(p->m, "keep_ours", say(p, "keep_document"));
-	if (!set_clashes(p, p->c->conflict->merged, say(p, "now_in_document"),
-			 say(p, "in_proposal")))
+	if (!set_clashes(p, clashing(p), say(p, "now_in_document"), say(p, "in_proposal")))
 		return show(p, ERR_CONFLICT, ed, e);
 	return page_show(p, ERR_CONFLICT, "conflict", ed->card.title, e);
 }
@@ -139,7 +138,16 @@ int page_edit_post(struct http_request *rq, struct http_reply *rp, struct err *e
 	ed.onto = page_oid(&p, "onto");
 	if (page_number(&p, "revision"))
 		ed.revision = page_number(&p, "revision");
-	ed.markdown = str_eq(act, "resolve") ? settled_text(&p) : page_text(&p, "markdown");
+	ed.markdown = page_text(&p, "markdown");
+	if (str_eq(act, "resolve")) {
+		const char *settled = settled_text(&p);
+
+		if (!settled) {
+			page_notice(&p, NOTICE_WARN, NULL, say(&p, "conflict_unsettled"));
+			return clash(&p, &ed, e);
+		}
+		ed.markdown = settled;
+	}
 	if (str_eq(act, "accept"))
 		return accept_edited(&p, &ed, e);
 	if (str_eq(act, "preview"))

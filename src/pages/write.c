@@ -334,7 +334,13 @@ static int act_settle(struct page *p, struct writing *w, struct err *e)
 {
 	struct oid onto = page_oid(p, "onto");
 
-	w->markdown = settled_text(p);
+	const char *settled = settled_text(p);
+
+	if (!settled) {
+		page_notice(p, NOTICE_WARN, NULL, say(p, "conflict_unsettled"));
+		return writing_clash(p, w, e);
+	}
+	w->markdown = settled;
 	w->base = onto;
 	save_quietly(p, w);
 	page_notice(p, NOTICE_INFO, NULL, say(p, "merged"));

@@ -45,7 +45,9 @@ void writing_model(struct page *p, const struct writing *w);
  */
 size_t set_clashes(struct page *p, const char *merged, const char *our_label,
 		   const char *their_label);
-/* The text as the form of a conflict settled it. In the arena. */
+/* The text with marks that is to be settled: as the merge gave it just now, or as the form brings it back. */
+const char *clashing(struct page *p);
+/* The text as the form of a conflict settled it, in the arena; NULL if a place was left open. */
 const char *settled_text(struct page *p);
 
 #endif

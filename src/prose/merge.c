@@ -17,12 +17,13 @@ void merging_flag(struct merging *m, const char *why, size_t from)
 	*f = (struct flag_at){ why, from, m->out.len };
 }
 
-void merging_conflict(struct merging *m, struct str base, struct str ours, struct str theirs)
+void merging_conflict(struct merging *m, size_t from, struct str base, struct str ours,
+		      struct str theirs)
 {
 	struct prose_conflict *c =
 		arena_push(m->a, &m->conflicts, &m->n_conflicts, &m->cap_conflicts, sizeof(*c));
 
-	*c = (struct prose_conflict){ base, ours, theirs };
+	*c = (struct prose_conflict){ base, ours, theirs, from, m->out.len };
 }
 
 void merging_mark(struct merging *m, struct str base, struct str ours, struct str theirs)
@@ -96,9 +97,12 @@ static bool unchanged(const struct merging *m, enum side s, int base, int i)
 
 void merging_clash(struct merging *m, struct trio t, const struct str text[SIDES])
 {
+	size_t from;
+
 	merging_begin(m, t);
+	from = m->out.len;
 	merging_mark(m, text[BASE], text[OURS], text[THEIRS]);
-	merging_conflict(m, text[BASE], text[OURS], text[THEIRS]);
+	merging_conflict(m, from, text[BASE], text[OURS], text[THEIRS]);
 }
 
 /* One side deleted base block i, the other edited it. */

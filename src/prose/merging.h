@@ -51,8 +51,9 @@ static inline const struct block *trio_block(const struct merging *m, const stru
 void merging_flag(struct merging *m, const char *why, size_t from);
 /* Begin a block: what stands between it and the last one. */
 void merging_begin(struct merging *m, struct trio t);
-/* The paragraphs in conflict, for the list of conflicts. */
-void merging_conflict(struct merging *m, struct str base, struct str ours, struct str theirs);
+/* The paragraphs in conflict, for the list of conflicts; what was put since `from` stands for them. */
+void merging_conflict(struct merging *m, size_t from, struct str base, struct str ours,
+		      struct str theirs);
 /* "{<<ours||base||theirs>>}" */
 void merging_mark(struct merging *m, struct str base, struct str ours, struct str theirs);
 

@@ -325,7 +325,7 @@ void weave_block(struct merging *m, struct trio t)
 	    !same_class(v.b[OURS], v.b[THEIRS]))
 		merging_flag(m, "merge.form", begin);
 	if (v.conflict) {
-		merging_conflict(m, block_text(v.p[BASE], v.b[BASE]),
+		merging_conflict(m, begin, block_text(v.p[BASE], v.b[BASE]),
 				 block_text(v.p[OURS], v.b[OURS]),
 				 block_text(v.p[THEIRS], v.b[THEIRS]));
 	} else if (!block_is_raw(v.b[BASE])) {
@@ -386,6 +386,6 @@ void weave_two(struct merging *m, int ours, int theirs)
 	if (longer)
 		merging_flag(m, "merge.longer", begin);
 	else
-		merging_conflict(m, (struct str){ "", 0 }, block_text(v.p[OURS], v.b[OURS]),
+		merging_conflict(m, begin, (struct str){ "", 0 }, block_text(v.p[OURS], v.b[OURS]),
 				 block_text(v.p[THEIRS], v.b[THEIRS]));
 }

@@ -166,6 +166,30 @@ test('a section that moved in the same words: each place is settled, nothing is 
   anna.at(/^\/app\/receipt\//);
 });
 
+// Every choice, with and without JavaScript: of a list only the item that two changed is decided.
+for (const [javaScriptEnabled, label, expected] of [[true, 'Keep theirs', 'one budget year'], [true, 'Keep mine', 'two years'], [false, 'Keep theirs', 'one budget year'], [false, 'Keep both', 'two years']])
+  test(`an item of a list is settled without its neighbours: ${label}${javaScriptEnabled ? '' : ', without JavaScript'}`, async () => {
+    await declineAll();
+    const before = (await other.section(section)).markdown, item = /[^\n]*limited [^\n]*/.exec(before)[0];
+    const p = await Person.invited(browser, s, 'rapporteur', 'workshop-1', { javaScriptEnabled });
+    await p.go(write);
+    if (await p.page.getByRole('button', { name: 'Discard the draft' }).count()) { await p.press('Discard the draft'); await p.go(write); }
+    await p.rewrite(item, item.replace(/limited [^;.,]*/, 'limited to two years'));
+    await meanwhile(item, item.replace(/limited [^;.,]*/, 'limited to one budget year'));
+    await p.note?.('Two years');
+    await p.press('Submit to editors');
+    await p.says(/The same words were changed twice/);
+    assert.equal(await p.page.locator('.clash input:checked').count(), 0, 'nothing is chosen for her');
+    await p.page.locator('.clash').getByLabel(label).check();
+    await p.press('Put together');
+    const text = await p.typed();
+    assert.ok(text.includes(`limited to ${expected}`), text);
+    for (const line of before.trim().split('\n').filter((l) => l !== item)) assert.ok(text.includes(line.trim()), line);
+    await p.press('Discard the draft');
+    await meanwhile('limited to one budget year', 'limited in time');
+    await p.leave();
+  });
+
 test('without JavaScript words typed beside a choice are not passed over', async () => {
   await declineAll();
   const p = await Person.invited(browser, s, 'rapporteur', 'workshop-1', { javaScriptEnabled: false });

@@ -149,7 +149,7 @@ static void a_conflict_is_settled_by_whole_paragraphs(void **state)
 	ARENA(a);
 
 	(void)state;
-	assert_int_equal(clashes_of(&a, MERGED, &c), 2);
+	assert_int_equal(clashes_of(&a, MERGED, NULL, &c), 2);
 	assert_string_equal(c[0].ours, "First ours words and a more.");
 	assert_string_equal(c[0].theirs, "First theirs words and b more.");
 	assert_string_equal(c[1].ours, "");
@@ -164,7 +164,7 @@ static void what_was_chosen_stands_and_the_rest_is_untouched(void **state)
 	BUF(out, KiB);
 
 	(void)state;
-	assert_int_equal(clashes_of(&a, MERGED, &c), 2);
+	assert_int_equal(clashes_of(&a, MERGED, NULL, &c), 2);
 	clashes_settle(MERGED, c, 2, words, &out);
 	assert_string_equal(out.ptr, "# Title\n\nFirst of both.\n\nUntouched.\n\n");
 }
@@ -180,7 +180,7 @@ static void text_that_only_looks_like_a_mark_stays_as_it_is(void **state)
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		BUF(out, KiB);
 
-		assert_int_equal(clashes_of(&a, texts[i], &c), 0);
+		assert_int_equal(clashes_of(&a, texts[i], NULL, &c), 0);
 		clashes_settle(texts[i], c, 0, NULL, &out);
 		assert_string_equal(out.ptr, texts[i]);
 	}
@@ -193,10 +193,52 @@ static void a_mark_over_several_paragraphs_is_one_place(void **state)
 	ARENA(a);
 
 	(void)state;
-	assert_int_equal(clashes_of(&a, merged, &c), 2);
+	assert_int_equal(clashes_of(&a, merged, NULL, &c), 2);
 	assert_string_equal(c[0].ours, "One.\n\nTwo. tail");
 	assert_string_equal(c[0].theirs, "New. tail");
 	assert_string_equal(c[1].theirs, "Next z");
+}
+
+#define LIST                                                                                       \
+	"1. No plan is made:\n   1. one;\n   2. two, {<<for a year||for now||for two years>>};\n"  \
+	"   3. three.\n\nBehind.\n"
+
+static void an_item_of_a_list_is_settled_without_its_neighbours(void **state)
+{
+	const char *from = strstr(LIST, "   2."), *to = strstr(LIST, ";\n   3.") + 1;
+	const char *words[] = { "   2. two, for a decade;" };
+	struct clash *c;
+	char places[32];
+	ARENA(a);
+	BUF(out, KiB);
+
+	(void)state;
+	snprintf(places, sizeof(places), "%td-%td", from - LIST, to - LIST);
+	assert_int_equal(clashes_of(&a, LIST, places, &c), 1);
+	assert_string_equal(c[0].ours, "   2. two, for a year;");
+	assert_string_equal(c[0].theirs, "   2. two, for two years;");
+	assert_true(clash_tight(LIST, &c[0]));
+	clashes_settle(LIST, c, 1, words, &out);
+	assert_string_equal(out.ptr, "1. No plan is made:\n   1. one;\n   2. two, for a decade;\n"
+				     "   3. three.\n\nBehind.\n");
+}
+
+/* They come back in a form, from anywhere: what fits not to the marks is not believed. */
+static void places_that_cannot_be_are_not_believed(void **state)
+{
+	static const char *const wrong[] = { "",           "x",        "0-3",
+					     "9-4",        "0-100000", "0-40 ",
+					     "0-40 20-90", "1-2-3",    "30-50 60-61" };
+	struct clash *c, *plain;
+	ARENA(a);
+
+	(void)state;
+	assert_int_equal(clashes_of(&a, LIST, NULL, &plain), 1);
+	for (size_t i = 0; i < COUNT(wrong); i++) {
+		assert_int_equal(clashes_of(&a, LIST, wrong[i], &c), 1);
+		assert_int_equal(c[0].from, plain[0].from);
+		assert_int_equal(c[0].to, plain[0].to);
+	}
 }
 
 /* --- a text cut between its paragraphs ---------------------------------------------------------------- */
@@ -256,6 +298,8 @@ int main(void)
 		cmocka_unit_test(what_was_chosen_stands_and_the_rest_is_untouched),
 		cmocka_unit_test(text_that_only_looks_like_a_mark_stays_as_it_is),
 		cmocka_unit_test(a_mark_over_several_paragraphs_is_one_place),
+		cmocka_unit_test(an_item_of_a_list_is_settled_without_its_neighbours),
+		cmocka_unit_test(places_that_cannot_be_are_not_believed),
 		cmocka_unit_test(the_pieces_of_a_text_joined_are_the_text),
 		cmocka_unit_test(a_suggestion_is_put_in_only_where_there_is_no_doubt),
 	};

@@ -303,7 +303,10 @@ static int try_undo(struct call *c, int64_t number, const char *reason, struct p
 		return -1;
 	act.section = p->section;
 	act.lang = p->lang;
-	act.group = p->group;
+	/* Not its group takes it back: whoever undoes does. */
+	act.group = own_group(c);
+	if (!act.group && manifest_group(state_manifest(c->state), "editors"))
+		act.group = "editors";
 	act.summary = p->summary;
 	act.reason = reason ? reason : "";
 	if (p->status == PROPOSAL_ACCEPTED && undo_text(c, p, &act, e) != 0)

@@ -79,6 +79,8 @@ void crowd_put_wish(struct call *c, struct crowd_edit *out, const char *id,
 void tell_rights(struct call *c, const char *account);
 
 /* --- standing.c: who may what ------------------------------------------------------------------- */
+/* Who speaks: the account's group when it has one alone, else NULL. */
+const char *own_group(const struct call *c);
 
 int need_signed_in(const struct call *c, struct err *e) MUST_USE;
 int need_role(const struct call *c, enum role role, struct err *e) MUST_USE;

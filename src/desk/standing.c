@@ -18,6 +18,11 @@ int need_role(const struct call *c, enum role role, struct err *e)
 	return err_set(e, ERR_FORBIDDEN, "forbidden.role", "%s", role_names[c->who.role]);
 }
 
+const char *own_group(const struct call *c)
+{
+	return c->who.groups.n == 1 ? c->who.groups.items[0] : NULL;
+}
+
 bool desk_sees_proposals(const struct call *c)
 {
 	return c->who.role >= ROLE_RAPPORTEUR;

@@ -237,12 +237,6 @@ static int quote_stands(struct call *c, const struct quote *quote, const struct 
 	return 0;
 }
 
-/* Who speaks: the account's group when it has one alone. */
-static const char *own_group(const struct call *c)
-{
-	return c->who.groups.n == 1 ? c->who.groups.items[0] : NULL;
-}
-
 static int answer_thread(struct call *c, const struct receipt *r, struct thread_card *out,
 			 struct err *e)
 {

@@ -61,7 +61,7 @@ test('what the editors took back is not told as a deed of the group', async () =
   await editor.want(200, 'POST', `/api/v1/proposals/${p.number}/undo`, {});
   for (const target of ['/app/sections/water?lang=en', '/app/history']) {
     const { html } = await page(editor, target);
-    const row = html.split(/<li>|<tr>/).find((r) => r.includes(`Proposal ${p.number} was taken back`));
+    const row = html.split(/<li>|<tr>/).find((r) => r.includes(`The acceptance of proposal ${p.number} was undone`));
     assert.match(row, /The editors/);
     assert.doesNotMatch(row, /Workshop 1/);
   }

@@ -167,6 +167,7 @@ test('undoing an acceptance is a new commit that leaves later changes alone', as
   const back = await editor.want(200, 'POST', `/api/v1/proposals/${a.number}/undo`, { reason: 'Too early' });
   assert.ok(['open', 'changes-requested'].includes(back.status), back.status);
   assert.equal(git(s.dir, 'rev-parse', `${await head()}^1`).trim(), main, 'history goes on');
+  assert.match(git(s.dir, 'log', '-1', '--format=%an', await head()), /^Editors/, 'not its group took it back');
   const now = (await one.section('common')).markdown;
   assert.equal(now, swap(start, measure(7), b.revisions[0].markdown.split('\n\n').find((x) => x.startsWith(measure(7)))));
   assert.equal((await editor.post(`/api/v1/proposals/${a.number}/undo`, {})).status, 409, 'twice');

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* memmem */
 #include "unit/test.h"
 
 #include "base/buf.h"
@@ -125,12 +126,48 @@ static void swapped_sides_give_the_same_verdict(void **state)
 	}
 }
 
+/* Each mark stands in the block that is told as a conflict, and each such block has one. */
+static void conflicts_say_where_their_blocks_stand(void **state)
+{
+	size_t seen = 0;
+
+	(void)state;
+	for (uint32_t n = 0; n < ROUNDS; n++) {
+		ARENA(a);
+		struct round r;
+		struct prose_merge m;
+		size_t at = 0;
+
+		round_init(&r, n);
+		/* The scribe knows how marks look, too. */
+		if (strstr(r.base.ptr, "{<<") || strstr(r.ours.ptr, "{<<") ||
+		    strstr(r.theirs.ptr, "{<<")) {
+			round_done(&r);
+			continue;
+		}
+		prose_merge(str_buf(&r.base), str_buf(&r.ours), str_buf(&r.theirs), &a, &m);
+		for (size_t i = 0; i < m.n_conflicts; i++) {
+			const struct prose_conflict *c = &m.conflicts[i];
+
+			assert_true(at <= c->from && c->from < c->to && c->to <= m.len);
+			assert_null(memmem(m.text + at, c->from - at, "{<<", 3));
+			assert_non_null(memmem(m.text + c->from, c->to - c->from, "{<<", 3));
+			at = c->to;
+			seen++;
+		}
+		assert_null(memmem(m.text + at, m.len - at, "{<<", 3));
+		round_done(&r);
+	}
+	assert_true(seen > ROUNDS / 20);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(same_and_inserted_runs_are_the_new_text),
 		cmocka_unit_test(taking_nothing_gives_old_and_taking_all_gives_new),
 		cmocka_unit_test(swapped_sides_give_the_same_verdict),
+		cmocka_unit_test(conflicts_say_where_their_blocks_stand),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

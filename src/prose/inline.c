@@ -273,6 +273,16 @@ static void put_ref(struct inline_writer *w, struct str s, enum prose_op op, int
 	buf_putc(w->out, ']');
 }
 
+/* "c." became "c d.": the space belongs to the d, or "c ." would be left of it. */
+static void put_space_inside(struct inline_writer *w, bool alone, enum prose_op op, int id)
+{
+	inline_close(w);
+	open_mark(w, op, id);
+	buf_putc(w->out, ' ');
+	if (alone)
+		inline_close(w);
+}
+
 static void put_new(struct inline_writer *w, const struct parts *p, const struct block *b, int i,
 		    enum role role, enum prose_op op, int id)
 {
@@ -282,8 +292,12 @@ static void put_new(struct inline_writer *w, const struct parts *p, const struct
 
 	if (op != w->op || id != w->id || fixed || (gap.len && memchr(gap.ptr, '\n', gap.len)))
 		inline_close(w);
-	if (w->any)
+	if (w->any && w->inside && w->op == PROSE_SAME && op == PROSE_INSERTED && gap.len &&
+	    !memchr(gap.ptr, '\n', gap.len))
+		put_space_inside(w, fixed || t->kind == T_REF, op, id);
+	else if (w->any)
 		inline_text(w->out, gap);
+	w->inside = false;
 	count_brackets(w, p, t);
 	if (t->kind == T_SEAM)
 		w->brackets = 0;

@@ -126,7 +126,9 @@ static void put_hunk(struct marking *m, const struct shown *s, const struct chan
 	if (held_back(y, h))
 		inline_new(w, q, y, roles[1], (struct hunk){ .b0 = h->b0 - 1, .b1 = h->b0 },
 			   PROSE_SAME, 0);
+	w->inside = h->a0 == h->a1 && h->a0 > 0 && h->a1 < x->n && !token_spaced(&x->tokens[h->a1]);
 	inline_new(w, q, y, roles[1], *h, PROSE_INSERTED, c->id);
+	w->inside = false;
 }
 
 static void put_changed(struct marking *m, const struct shown *s)

@@ -470,6 +470,31 @@ static void a_change_carries_its_group_and_its_day(void **state UNUSED)
 	made_done(&m);
 }
 
+/* A space that is new belongs to the new word: else the paragraph could not be shown word by word. */
+static void words_before_a_stop_are_marked_alone(void **state UNUSED)
+{
+	static const char *const pairs[][2] = {
+		{ "One two.\n", "One two three.\n" },
+		{ "One (two) three.\n", "One (two and more) three.\n" },
+		{ "One two.[^a]\n\n[^a]: N.\n", "One two three.[^a]\n\n[^a]: N.\n" },
+		{ "One two.\n", "One two **three**.\n" },
+	};
+
+	for (size_t i = 0; i < 2 * COUNT(pairs); i++) {
+		struct str old = str_of(pairs[i / 2][i % 2]), new = str_of(pairs[i / 2][1 - i % 2]);
+		struct made m;
+		char *d;
+
+		assert_true(make_redline(&m, EXPORT_DOCX, KIND_TEXT, old, new));
+		d = part_of(&m, "word/document.xml");
+		assert_int_equal(count_of(d, "<w:ins "), i % 2 == 0);
+		assert_int_equal(count_of(d, "<w:del "), i % 2);
+		assert_true(same_side(&m, WORD_REJECTED, old));
+		assert_true(same_side(&m, WORD_ACCEPTED, new));
+		made_done(&m);
+	}
+}
+
 static void rows_and_notes_come_and_go_as_wholes(void **state UNUSED)
 {
 	static const char old[] =
@@ -581,6 +606,7 @@ int main(void)
 		cmocka_unit_test(accepting_gives_the_new_text_and_rejecting_the_old),
 		cmocka_unit_test(every_part_of_the_draft_comes_back_from_a_redline),
 		cmocka_unit_test(a_change_carries_its_group_and_its_day),
+		cmocka_unit_test(words_before_a_stop_are_marked_alone),
 		cmocka_unit_test(rows_and_notes_come_and_go_as_wholes),
 		cmocka_unit_test(threads_are_comments_at_the_words_that_they_quote),
 		cmocka_unit_test(every_language_says_in_a_file_what_its_text_says),

@@ -177,6 +177,17 @@ static void save_quietly(struct page *p, struct writing *w)
 	(void)!writing_save(p, w, &none);
 }
 
+/*
+ * The text was made of hers and the document's. Where the server keeps it, the device need not ask
+ * her about the words that she sent a moment ago.
+ */
+static void supersede(struct page *p, struct writing *w)
+{
+	struct err none = { 0 };
+
+	wire_set_bool(p->m, "superseded", writing_save(p, w, &none) == 0);
+}
+
 /* --- refusals ------------------------------------------------------------------------------------- */
 
 /* The text was not taken: say why in its form. Other failures are pages of their own. */
@@ -261,7 +272,7 @@ static int put_together(struct page *p, struct writing *w, struct err *e)
 	}
 	w->markdown = merged.markdown;
 	w->base = merged.onto;
-	save_quietly(p, w);
+	supersede(p, w);
 	page_notice(p, NOTICE_INFO, NULL, say(p, "merged"));
 	return writing_show(p, w, e);
 }
@@ -342,7 +353,7 @@ static int act_settle(struct page *p, struct writing *w, struct err *e)
 	}
 	w->markdown = settled;
 	w->base = onto;
-	save_quietly(p, w);
+	supersede(p, w);
 	page_notice(p, NOTICE_INFO, NULL, say(p, "merged"));
 	return writing_show(p, w, e);
 }

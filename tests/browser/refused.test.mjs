@@ -39,6 +39,12 @@ async function meanwhile(from, to, of = section) {
   assert.equal(r.status, 200, r.text);
 }
 
+// The device does not ask about the words that were put together with others a moment ago.
+async function notAsked() {
+  await anna.page.waitForTimeout(500);
+  assert.equal(await anna.page.getByText('We found text that you wrote').count(), 0);
+}
+
 async function declineAll() {
   for (const p of (await editor.want(200, 'GET', '/api/v1/proposals?status=open&limit=100')).items) {
     const r = await editor.decide(p.number, 'decline', p.revisions.length);
@@ -125,6 +131,7 @@ test('a section that moved elsewhere: both texts are put together and shown befo
   await anna.says(/We put both texts together\. Please read it once\./);
   await holds(anna, mine);
   await holds(anna, 'looks everywhere in vain');
+  await notAsked();
   await anna.press('Submit to editors');
   anna.at(/^\/app\/receipt\//);
 });
@@ -158,6 +165,7 @@ test('a section that moved in the same words: each place is settled, nothing is 
   await anna.page.locator('#own-0').fill('The third asks for reasons.');
   await anna.press('Put together');
   for (const words of [mine, 'A shared table lets both', 'The third asks for reasons.']) await holds(anna, words);
+  await notAsked();
   const typed = await anna.typed();
   assert.doesNotMatch(typed, /never to programmes|<<|>>/);
   assert.match(typed, /not to programmes for women alone/);

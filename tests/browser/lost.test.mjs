@@ -6,7 +6,7 @@ import { Person, Server, findings, launch } from './lib.mjs';
 import { draft, manifest, texts } from '../api/kit.mjs';
 
 let s, browser, editor, n = 0;
-const sections = ['tunnel', 'answer', 'session', 'quota', 'moved', 'windows', 'deadline', 'devices', 'leaving', 'pages', 'merge'];
+const sections = ['tunnel', 'answer', 'session', 'quota', 'moved', 'windows', 'deadline', 'devices', 'leaving', 'pages', 'merge', 'mountain'];
 
 before(async () => {
   const json = manifest();
@@ -66,6 +66,26 @@ test('in a tunnel: typed, reloaded, submitted; outside it is sent by itself, onc
   assert.equal(revisions[0].markdown, '# The tunnel\n\nThese words stood here before.\n\nAnd these are for others.\n\nTyped in the tunnel.\n');
   await p.go('/app/sections');
   assert.equal(await p.page.locator('.unsent:visible').count(), 0);
+  await leave(p);
+});
+
+test('submitted from the preview without a connection it waits and is sent by itself, with its reason', async () => {
+  const p = await anna({ serviceWorkers: 'allow' });
+  await p.go(at('mountain'));
+  await p.page.evaluate(() => navigator.serviceWorker.ready);
+  await p.page.reload();
+  await type(p, 'Seen before it went.');
+  await p.press('Preview');
+  await p.says(/Seen before it went/);
+  await p.context.setOffline(true);
+  await p.note('For the high pass');
+  await p.page.getByRole('button', { name: 'Submit to editors' }).click();
+  await state(p, 'Your text is saved on this device and will be sent by itself when the connection is back.');
+  await p.context.setOffline(false);
+  await p.page.waitForURL(/\/app\/receipt\/\d+$/);
+  const [one, ...more] = await submitted('mountain');
+  assert.deepEqual(more, []);
+  assert.equal(one.summary, 'For the high pass');
   await leave(p);
 });
 

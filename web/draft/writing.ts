@@ -53,7 +53,8 @@ export class Writing {
 		addEventListener('beforeunload', (e) => { if (this.unsafe) e.preventDefault(); });
 		addEventListener('online', () => this.later());
 		setInterval(() => { if (this.area.value !== this.served) this.later(); }, AGAIN_MS);
-		void this.restore();
+		/* A preview shows one text, and no other may take its place unseen. */
+		if (!this.area.hidden) void this.restore();
 	}
 
 	private field(name: string): HTMLInputElement | null {

@@ -47,7 +47,7 @@ function write(form) {
 		area.setSelectionRange(from, from);
 	}
 }
-$$('form[data-saved-device]').forEach(write);
+$$('form.write[data-saved-device]').forEach(write);
 /* The formatted text comes when the page is there; without it the field stays as it is. */
 const formatted = $('#editor');
 if (formatted)

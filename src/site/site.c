@@ -62,12 +62,11 @@ static int check_key(const struct http_request *rq, struct err *e)
 }
 
 /* Nobody is told that she is unknown by a disk that cannot be read. */
-static int unknown(const struct call *c, const char *key, struct err *e)
+static bool untold(const struct call *c, struct err *e)
 {
-	if (c->unread.kind == ERR_NONE)
-		return err_set(e, ERR_UNSIGNED, key, "%s", "");
-	*e = c->unread;
-	return -1;
+	if (c->unread.kind != ERR_NONE)
+		*e = c->unread;
+	return c->unread.kind != ERR_NONE;
 }
 
 int site_authenticate(struct http_request *rq, struct err *e)
@@ -81,7 +80,9 @@ int site_authenticate(struct http_request *rq, struct err *e)
 	if (token) {
 		desk_who_token(c, token);
 		if (!c->who.account)
-			return unknown(c, "not-signed-in.token", e);
+			return untold(c, e)
+				       ? -1
+				       : err_set(e, ERR_UNSIGNED, "not-signed-in.token", "%s", "");
 		rq->credential = HTTP_BEARER;
 	} else if (cookie) {
 		desk_who_cookie(c, cookie, &c->renewed);
@@ -106,10 +107,12 @@ int site_admit(struct http_request *rq, int standing, struct err *e)
 	if (standing == STAND_READING) {
 		if (c->who.account || desk_settings(c->desk)->public_reading)
 			return 0;
-		return unknown(c, "not-signed-in.reading", e);
+		return untold(c, e) ? -1
+				    : err_set(e, ERR_UNSIGNED, "not-signed-in.reading", "%s", "");
 	}
 	if (!c->who.account)
-		return unknown(c, "not-signed-in.needed", e);
+		return untold(c, e) ? -1
+				    : err_set(e, ERR_UNSIGNED, "not-signed-in.needed", "%s", "");
 	if (c->who.role < least[standing])
 		return err_set(e, ERR_FORBIDDEN, "forbidden.role", "%s", role_names[c->who.role]);
 	return 0;

@@ -3,6 +3,7 @@
 #include "base/id.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 int file_read(const char *path, struct buf *out, struct err *e)
@@ -31,8 +32,20 @@ static bool write_all(FILE *f, struct str bytes)
 	return fflush(f) == 0 && ok;
 }
 
+/* A device, a pipe or a link is written to, never replaced: /dev/null has to stay what it is. */
+static int write_into(const char *path, struct str bytes, struct err *e)
+{
+	FILE *f = fopen(path, "wbe");
+	bool ok = f && write_all(f, bytes);
+
+	if (f && fclose(f) == 0 && ok)
+		return 0;
+	return err_about(e, ERR_STORAGE, "storage.unwritable", path, 0);
+}
+
 int file_write(const char *path, struct str bytes, struct err *e)
 {
+	struct stat st;
 	char random[16];
 	ARENA(a);
 	const char *beside;
@@ -43,6 +56,8 @@ int file_write(const char *path, struct str bytes, struct err *e)
 		return write_all(stdout, bytes)
 			       ? 0
 			       : err_about(e, ERR_STORAGE, "storage.unwritable", path, 0);
+	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return write_into(path, bytes, e);
 	id_random(random, sizeof(random), ".tmp-", 8);
 	beside = arena_printf(&a, "%s%s", path, random);
 	f = fopen(beside, "wbxe");

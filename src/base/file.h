@@ -14,7 +14,7 @@
 int file_read(const char *path, struct buf *out, struct err *e) MUST_USE;
 /*
  * Write a file whole, beside itself and then renamed, so that no half is ever seen; "-" is standard
- * output. ERR_STORAGE "storage.unwritable", what = path.
+ * output, and what is no plain file (a device, a pipe, a link) is written into. ERR_STORAGE "storage.unwritable", what = path.
  */
 int file_write(const char *path, struct str bytes, struct err *e) MUST_USE;
 

@@ -1,7 +1,7 @@
 // The command line: every verb, its exit status, one line on stderr when it fails.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Server, git, must, program, run, swap, temporary } from './lib.mjs';
@@ -503,4 +503,26 @@ test('what a server cannot use it names before it listens', async () => {
   fs.chmodSync(path.join(d, 'secret'), 0o600);
   const t = await Server.start({ dir: d });
   assert.deepEqual(await t.stop(), { code: 0, signal: null }, 'SIGTERM is a proper end');
+});
+
+test('-o writes into what is no plain file, and leaves it what it is', async () => {
+  const at = temporary();
+  const text = path.join(at, 'text.md'), target = path.join(at, 'target'), link = path.join(at, 'link'), pipe = path.join(at, 'pipe');
+  fs.writeFileSync(text, '# Words\n\nThrough a pipe.\n');
+  fs.writeFileSync(target, 'before');
+  fs.symlinkSync(target, link);
+  must(['render', text, '--format', 'html', '-o', link]);
+  assert.ok(fs.lstatSync(link).isSymbolicLink());
+  assert.match(fs.readFileSync(target, 'utf8'), /Through a pipe/);
+  assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
+  const reader = spawn('cat', [pipe]);
+  let got = '';
+  reader.stdout.on('data', (d) => (got += d));
+  const ended = new Promise((done) => reader.on('close', done));
+  const writer = spawn(program, ['render', text, '--format', 'html', '-o', pipe]);
+  assert.equal(await new Promise((done) => writer.on('exit', done)), 0);
+  if (!fs.lstatSync(pipe).isFIFO()) reader.kill();
+  await ended;
+  assert.ok(fs.lstatSync(pipe).isFIFO());
+  assert.match(got, /Through a pipe/);
 });

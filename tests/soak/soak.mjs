@@ -57,7 +57,8 @@ async function writer(token, group, n) {
   const mine = Object.keys(sections).filter((id) => sections[id].includes(group));
   const own = [];
   while (!stopped) {
-    const section = mine[roll(mine.length)], words = `by ${n} as ${++serial}`, what = roll(10);
+    // One word, so that two changes of one place have nothing in common.
+    const section = mine[roll(mine.length)], words = `w${n}x${++serial}`, what = roll(10);
     const hang = roll(12) === 0 ? 1 + roll(30) : undefined;
     if (what < 4) {
       const now = await req('section', token, 'GET', `/api/v1/sections/${section}?lang=en`);

@@ -149,3 +149,69 @@ test('a ledger whose ref says nothing, nonsense or goes in circles stops the sta
   fs.writeFileSync(ref, good);
   assert.match(must(['verify', dir]), /consistent/);
 });
+
+// A small disk of our own with a data directory on it; undefined where none can be mounted.
+function disk(options) {
+  const at = temporary();
+  if (process.getuid() !== 0 || spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'accord-test', at]).status !== 0) return undefined;
+  must(['init', path.join(at, 'data'), '--from', draft()]);
+  return at;
+}
+
+// What was acknowledged before stays, nothing is acknowledged meanwhile, and after it a start is enough.
+async function refusing(at, harm, heal) {
+  const t = await Server.start({ dir: path.join(at, 'data'), settings: hurried });
+  try {
+    const c = t.as(t.token('rapporteur', 'one'));
+    const submit = async (word) => {
+      const now = await c.section('water');
+      return c.post('/api/v1/proposals', { section: 'water', lang: 'en', base: now.commit, markdown: `${now.markdown}\n${word}\n`, summary: word });
+    };
+    assert.equal((await submit('Before')).status, 201);
+    await harm();
+    for (const word of ['First', 'Second']) {
+      const r = await submit(word);
+      assert.ok(r.status >= 500, `${word}: ${r.status}`);
+    }
+    for (const target of ['/', '/api/v1/document', '/api/v1/proposals/1', '/export/main.md']) assert.equal((await c.get(target)).status, 200, target);
+    const health = await c.get('/healthz');
+    assert.equal(health.status, 503, health.text);
+    await heal();
+    await t.stop();
+    await t.listen();
+    assert.equal((await submit('After')).status, 201);
+    const all = (await c.want(200, 'GET', '/api/v1/proposals')).items.map((p) => p.summary);
+    assert.deepEqual(all, ['After', 'Before']);
+    assert.match(must(['verify', t.dir]), /consistent/);
+    assert.deepEqual(spawnSync('find', [t.dir, '-name', '*.lock', '-o', '-name', 'tmp_*'], { encoding: 'utf8' }).stdout, '');
+  } finally {
+    await t.stop();
+  }
+}
+
+test('on a disk that becomes read-only nothing is acknowledged, all is read, and then it goes on', async (t) => {
+  const at = disk('size=16m');
+  if (!at) return t.skip('SKIP no disk can be mounted here');
+  const remount = (how) => spawnSync('mount', ['-o', `remount,${how}`, at], { encoding: 'utf8' });
+  try {
+    if (remount('ro').status !== 0 || remount('rw').status !== 0) return t.skip('SKIP no disk can be mounted read-only here');
+    let done;
+    await refusing(at, () => { done = remount('ro'); assert.equal(done.status, 0, done.stderr); }, () => remount('rw'));
+  } finally {
+    spawnSync('umount', ['-l', at]);
+  }
+});
+
+test('on a disk that has no inode left nothing is acknowledged, all is read, and then it goes on', async (t) => {
+  const at = disk('size=16m,nr_inodes=2000');
+  if (!at) return t.skip('SKIP no disk can be mounted here');
+  const fill = path.join(at, 'fill');
+  try {
+    await refusing(at, () => {
+      fs.mkdirSync(fill);
+      try { for (let i = 0; i < 3000; i++) fs.writeFileSync(path.join(fill, `${i}`), ''); } catch (e) { assert.equal(e.code, 'ENOSPC'); }
+    }, () => fs.rmSync(fill, { recursive: true }));
+  } finally {
+    spawnSync('umount', ['-l', at]);
+  }
+});

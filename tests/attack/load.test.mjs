@@ -216,7 +216,7 @@ test('where no process can be forked one is told so, the rest goes on, and so do
     await sleep(500);
     const r = await preview('second');
     problem(r, 503, 'busy');
-    assert.equal((await c.get('/api/v1/document')).status, 200);
+    assert.equal((await c.get('/healthz')).status, 200);
     assert.equal((await c.get('/api/v1/session')).status, 200);
     for (const o of others) o.kill('SIGKILL');
     for (const end = Date.now() + 20000; ; await sleep(200)) {

@@ -6,9 +6,10 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { Server, git, must, run, temporary } from '../api/lib.mjs';
 import { Browser, ask, draft, hurried, manifest, measures } from '../api/kit.mjs';
-import { form } from './kit.mjs';
+import { form, memory } from './kit.mjs';
 
 let s, one, editor;
 
@@ -148,6 +149,26 @@ test('a ledger whose ref says nothing, nonsense or goes in circles stops the sta
   }
   fs.writeFileSync(ref, good);
   assert.match(must(['verify', dir]), /consistent/);
+});
+
+test('an object that says it is ten gigabytes costs itself alone, and no memory', async () => {
+  const dir = path.join(temporary(), 'data'), id = 'ab'.repeat(20), folder = path.join(dir, 'document.git/objects', id.slice(0, 2));
+  must(['init', dir, '--from', draft()]);
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, id.slice(2)), deflateSync(Buffer.concat([Buffer.from('blob 10737418240\0'), Buffer.alloc(100000, 'x')])));
+  const g = (args, input) => { const r = spawnSync('git', ['--git-dir', path.join(dir, 'document.git'), ...args], { input, encoding: 'utf8', env: { ...process.env, GIT_AUTHOR_NAME: 'x', GIT_AUTHOR_EMAIL: 'x@accord.invalid', GIT_COMMITTER_NAME: 'x', GIT_COMMITTER_EMAIL: 'x@accord.invalid' } }); assert.equal(r.status, 0, r.stderr); return r.stdout.trim(); };
+  const main = g(['rev-parse', 'main']);
+  const en = g(['mktree', '--missing'], g(['ls-tree', 'main:en']).replace(/[0-9a-f]{40}(?=\twater)/, id));
+  const tree = g(['mktree', '--missing'], g(['ls-tree', 'main']).replace(/[0-9a-f]{40}(?=\ten$)/m, en));
+  fs.writeFileSync(path.join(dir, 'document.git/refs/heads/main'), `${g(['commit-tree', tree, '-p', main, '-m', 'Ten gigabytes'])}\n`);
+  const t = await Server.start({ dir, settings: hurried });
+  try {
+    assert.equal((await t.as().want(200, 'GET', '/api/v1/document')).head, main, 'it was not taken');
+    assert.equal((await t.as().get('/api/v1/sections/water')).status, 200);
+    assert.ok(memory(t.child.pid) < 1 << 30, `${memory(t.child.pid)} bytes`);
+  } finally {
+    await t.stop();
+  }
 });
 
 // A small disk of our own with a data directory on it; undefined where none can be mounted.

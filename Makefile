@@ -14,7 +14,7 @@ endif
 
 PKGS := libgit2 libmicrohttpd gnutls libcmark-gfm jansson libsodium libutf8proc libseccomp \
         pangoft2 pango harfbuzz harfbuzz-subset fontconfig freetype2 zlib nettle \
-        libzip libxml-2.0
+        libzip libxml-2.0 libqrencode
 STD  := -std=c17 -pedantic -D_DEFAULT_SOURCE -D_FILE_OFFSET_BITS=64
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
         -Wold-style-definition -Wpointer-arith -Wwrite-strings -Wvla -Wformat=2 -Wundef \

@@ -52,7 +52,7 @@ static const char *cookie_read(struct call *c, const char *cookie, int64_t *at)
 /* Out of descriptors or memory for a moment: who she is can be asked again. */
 static int unreadable(const struct err *why, struct err *e)
 {
-	return err_set(e, ERR_BUSY, "busy.queue", "people: %s: %.100s", why->key, why->note);
+	return err_set(e, ERR_BUSY, "busy.queue", "people: %.30s %.100s", why->key, why->note);
 }
 
 typedef const struct account *holder_find(struct call *c, const char *hash);

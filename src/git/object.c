@@ -14,6 +14,21 @@ static int odb_err(struct err *e, const struct oid *id, int rc)
 	return disk_damaged(e, id->hex, why ? why->message : "unreadable");
 }
 
+/* Nothing of ours is larger; libgit2 would make room for, and hash, whatever a head says. */
+#define OBJECT_BYTES ((size_t)256 * MiB)
+
+static int read_object(git_odb *db, const git_oid *oid, git_odb_object **out)
+{
+	git_object_t type;
+	size_t len;
+
+	if (git_odb_read_header(&len, &type, db, oid) == 0 && len > OBJECT_BYTES) {
+		git_error_set_str(GIT_ERROR_ODB, "it says that it is far too large");
+		return GIT_EINVALID;
+	}
+	return git_odb_read(out, db, oid);
+}
+
 /*
  * Read through the shared database. Packs come and go beside us (ours and `git gc`), perhaps faster
  * than libgit2 looks: a failure is tried once more on a fresh opening before it is believed.
@@ -27,7 +42,7 @@ static int load(struct git *g, const struct oid *id, git_odb_object **out, struc
 	to_git(id, &oid);
 	for (int again = 0;; again++) {
 		OWN(odb) o = odb_hold(g);
-		int rc = git_odb_read(out, o->db, &oid);
+		int rc = read_object(o->db, &oid, out);
 
 		if (rc == 0)
 			return 0;

@@ -6,9 +6,10 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { Server, git, must, run, temporary } from '../api/lib.mjs';
 import { Browser, ask, draft, hurried, manifest, measures } from '../api/kit.mjs';
-import { form } from './kit.mjs';
+import { form, memory } from './kit.mjs';
 
 let s, one, editor;
 
@@ -148,4 +149,90 @@ test('a ledger whose ref says nothing, nonsense or goes in circles stops the sta
   }
   fs.writeFileSync(ref, good);
   assert.match(must(['verify', dir]), /consistent/);
+});
+
+test('an object that says it is ten gigabytes costs itself alone, and no memory', async () => {
+  const dir = path.join(temporary(), 'data'), id = 'ab'.repeat(20), folder = path.join(dir, 'document.git/objects', id.slice(0, 2));
+  must(['init', dir, '--from', draft()]);
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, id.slice(2)), deflateSync(Buffer.concat([Buffer.from('blob 10737418240\0'), Buffer.alloc(100000, 'x')])));
+  const g = (args, input) => { const r = spawnSync('git', ['--git-dir', path.join(dir, 'document.git'), ...args], { input, encoding: 'utf8', env: { ...process.env, GIT_AUTHOR_NAME: 'x', GIT_AUTHOR_EMAIL: 'x@accord.invalid', GIT_COMMITTER_NAME: 'x', GIT_COMMITTER_EMAIL: 'x@accord.invalid' } }); assert.equal(r.status, 0, r.stderr); return r.stdout.trim(); };
+  const main = g(['rev-parse', 'main']);
+  const en = g(['mktree', '--missing'], g(['ls-tree', 'main:en']).replace(/[0-9a-f]{40}(?=\twater)/, id));
+  const tree = g(['mktree', '--missing'], g(['ls-tree', 'main']).replace(/[0-9a-f]{40}(?=\ten$)/m, en));
+  fs.writeFileSync(path.join(dir, 'document.git/refs/heads/main'), `${g(['commit-tree', tree, '-p', main, '-m', 'Ten gigabytes'])}\n`);
+  const t = await Server.start({ dir, settings: hurried });
+  try {
+    assert.equal((await t.as().want(200, 'GET', '/api/v1/document')).head, main, 'it was not taken');
+    assert.equal((await t.as().get('/api/v1/sections/water')).status, 200);
+    assert.ok(memory(t.child.pid) < 1 << 30, `${memory(t.child.pid)} bytes`);
+  } finally {
+    await t.stop();
+  }
+});
+
+// A small disk of our own with a data directory on it; undefined where none can be mounted.
+function disk(options) {
+  const at = temporary();
+  if (process.getuid() !== 0 || spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'accord-test', at]).status !== 0) return undefined;
+  must(['init', path.join(at, 'data'), '--from', draft()]);
+  return at;
+}
+
+// What was acknowledged before stays, nothing is acknowledged meanwhile, and after it a start is enough.
+async function refusing(at, harm, heal) {
+  const t = await Server.start({ dir: path.join(at, 'data'), settings: hurried });
+  try {
+    const c = t.as(t.token('rapporteur', 'one'));
+    const submit = async (word) => {
+      const now = await c.section('water');
+      return c.post('/api/v1/proposals', { section: 'water', lang: 'en', base: now.commit, markdown: `${now.markdown}\n${word}\n`, summary: word });
+    };
+    assert.equal((await submit('Before')).status, 201);
+    await harm();
+    for (const word of ['First', 'Second']) {
+      const r = await submit(word);
+      assert.ok(r.status >= 500, `${word}: ${r.status}`);
+    }
+    for (const target of ['/', '/api/v1/document', '/api/v1/proposals/1', '/export/main.md']) assert.equal((await c.get(target)).status, 200, target);
+    const health = await c.get('/healthz');
+    assert.equal(health.status, 503, health.text);
+    await heal();
+    await t.stop();
+    await t.listen();
+    assert.equal((await submit('After')).status, 201);
+    const all = (await c.want(200, 'GET', '/api/v1/proposals')).items.map((p) => p.summary);
+    assert.deepEqual(all, ['After', 'Before']);
+    assert.match(must(['verify', t.dir]), /consistent/);
+    assert.deepEqual(spawnSync('find', [t.dir, '-name', '*.lock', '-o', '-name', 'tmp_*'], { encoding: 'utf8' }).stdout, '');
+  } finally {
+    await t.stop();
+  }
+}
+
+test('on a disk that becomes read-only nothing is acknowledged, all is read, and then it goes on', async (t) => {
+  const at = disk('size=16m');
+  if (!at) return t.skip('SKIP no disk can be mounted here');
+  const remount = (how) => spawnSync('mount', ['-o', `remount,${how}`, at], { encoding: 'utf8' });
+  try {
+    if (remount('ro').status !== 0 || remount('rw').status !== 0) return t.skip('SKIP no disk can be mounted read-only here');
+    let done;
+    await refusing(at, () => { done = remount('ro'); assert.equal(done.status, 0, done.stderr); }, () => remount('rw'));
+  } finally {
+    spawnSync('umount', ['-l', at]);
+  }
+});
+
+test('on a disk that has no inode left nothing is acknowledged, all is read, and then it goes on', async (t) => {
+  const at = disk('size=16m,nr_inodes=2000');
+  if (!at) return t.skip('SKIP no disk can be mounted here');
+  const fill = path.join(at, 'fill');
+  try {
+    await refusing(at, () => {
+      fs.mkdirSync(fill);
+      try { for (let i = 0; i < 3000; i++) fs.writeFileSync(path.join(fill, `${i}`), ''); } catch (e) { assert.equal(e.code, 'ENOSPC'); }
+    }, () => fs.rmSync(fill, { recursive: true }));
+  } finally {
+    spawnSync('umount', ['-l', at]);
+  }
 });

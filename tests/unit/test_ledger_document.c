@@ -122,6 +122,27 @@ static void a_section_comes_and_goes_with_the_manifest(void **state)
 	state_unref(kit_load(&k));
 }
 
+static void a_right_to_write_holds_for_the_manifest_that_gave_it(void **state)
+{
+	struct action act = kit_submit(&k, "body");
+	struct action other = { .kind = ACT_MANIFEST, .by = "a-editor" };
+	struct err e = { 0 };
+
+	(void)state;
+	act.granted = *state_manifest_blob(k.s);
+	assert_int_equal(ledger_place(k.s, &act, &e), 0);
+	other.manifest_onto = *state_manifest_blob(k.s);
+	other.manifest_json = arena_printf(&k.arena, KIT_MANIFEST, "");
+	kit_taken(&k, &other);
+	assert_int_equal(ledger_place(k.s, &act, &e), -1);
+	assert_string_equal(e.key, "conflict.moved");
+	/* Not asked of what is replayed, nor of who needs no such right. */
+	e = (struct err){ 0 };
+	assert_int_equal(ledger_check(k.s, &act, &e), 0);
+	act.granted = (struct oid){ "" };
+	assert_int_equal(ledger_place(k.s, &act, &e), 0);
+}
+
 static void commits_made_with_git_are_entered_one_by_one(void **state)
 {
 	struct step_text body = { .section = "body", .lang = "en", .blob = kit_oid(&k) };
@@ -234,6 +255,7 @@ int main(void)
 		EACH(a_versions_files_are_kept_once_and_after_it),
 		EACH(a_manifest_replaces_the_one_that_was_read),
 		EACH(a_section_comes_and_goes_with_the_manifest),
+		EACH(a_right_to_write_holds_for_the_manifest_that_gave_it),
 		EACH(commits_made_with_git_are_entered_one_by_one),
 		EACH(an_adoption_may_bring_a_manifest),
 		EACH(fresh_words_are_owed_to_the_proposal_and_others_keep_their_origin),

@@ -57,7 +57,8 @@ static void html_needs_nothing_but_itself(void **state UNUSED)
 	assert_has(h, "<!doctype html>");
 	assert_has(h, "lang=\"en\" dir=\"ltr\"");
 	assert_has(h, "--accent:#123456");
-	assert_has(h, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ");
+	assert_has(h,
+		   "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ");
 	assert_has(h, "<style>");
 	assert_has(h, "src=\"data:image/png;base64,");
 	assert_lacks(h, "<script");

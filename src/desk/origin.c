@@ -12,6 +12,11 @@ struct stage {
 	struct plain plain;
 	const char **ids;
 };
+struct stages {
+	struct stage *items; /* newest first */
+	size_t n;
+	bool cut; /* the last is not where the text began: before it nobody looked */
+};
 
 static struct str words_of(const struct stage *s, const char *id, bool *found)
 {
@@ -39,37 +44,35 @@ static void add(struct origin_card *card, const struct step *step)
 				       .proposal = step->proposal };
 }
 
-/* all: newest first. The last stage is where the text began, unless cut: before it nobody looked. */
-static void trace(struct call *c, const struct stage *all, size_t n, bool cut, const char *id,
-		  struct origin_card *out)
+static void trace(struct call *c, const struct stages *all, const char *id, struct origin_card *out)
 {
 	bool found, before = true;
-	struct str now = words_of(&all[0], id, &found);
+	struct str now = words_of(&all->items[0], id, &found);
 
 	*out = (struct origin_card){ .paragraph = id };
-	out->steps.items = ARENA_ARRAY(c->a, n, struct history_item);
-	for (size_t k = 0; k < n && before; k++) {
+	out->steps.items = ARENA_ARRAY(c->a, all->n, struct history_item);
+	for (size_t k = 0; k < all->n && before; k++) {
 		struct str old = { "", 0 };
 
 		before = false;
-		if (k + 1 < n)
-			old = words_of(&all[k + 1], id, &before);
-		else if (cut)
+		if (k + 1 < all->n)
+			old = words_of(&all->items[k + 1], id, &before);
+		else if (all->cut)
 			break;
 		if (!before || !same_words(old, now))
-			add(out, all[k].step);
+			add(out, all->items[k].step);
 		now = old;
 	}
 }
 
 static int take_stages(struct call *c, const struct step *at, const struct section *row,
-		       const char *lang, struct stage *out, size_t *n, bool *cut, struct err *e)
+		       const char *lang, struct stages *out, struct err *e)
 {
 	int64_t last = state_n_changes(c->state, row->id, lang);
 
-	*n = 0;
-	for (; last > 0 && *n < STAGES_MAX; last--) {
-		struct stage *s = &out[*n];
+	*out = (struct stages){ .items = ARENA_ARRAY(c->a, STAGES_MAX, struct stage) };
+	for (; last > 0 && out->n < STAGES_MAX; last--) {
+		struct stage *s = &out->items[out->n];
 		struct oid blob;
 
 		s->step = state_change(c->state, row->id, lang, last - 1);
@@ -79,36 +82,34 @@ static int take_stages(struct call *c, const struct step *at, const struct secti
 		if (plain_of(c, &blob, row->id, lang, &s->plain, e) != 0 ||
 		    ids_of(c, &blob, row, lang, &s->ids, e) != 0)
 			return -1;
-		(*n)++;
+		out->n++;
 	}
-	*cut = last > 0;
+	out->cut = last > 0;
 	return 0;
 }
 
 int desk_origins(struct call *c, const char *at, const char *section, const char *lang,
 		 struct origin_list *out, struct err *e)
 {
-	struct stage *stages = ARENA_ARRAY(c->a, STAGES_MAX, struct stage);
 	const struct version *version;
 	const struct manifest *m;
 	const struct step *step;
+	struct stages stages;
 	struct oid commit;
-	size_t n;
-	bool cut;
 
 	*out = (struct origin_list){ 0 };
 	if (desk_resolve(c, at, &commit, &version, e) != 0)
 		return -1;
 	step = state_step_of(c->state, &commit);
 	if (manifest_at(c, step, &m, e) != 0 ||
-	    take_stages(c, step, row_of(c, m, section), lang, stages, &n, &cut, e) != 0)
+	    take_stages(c, step, row_of(c, m, section), lang, &stages, e) != 0)
 		return -1;
-	if (!n)
+	if (!stages.n)
 		return 0;
-	out->items.items = ARENA_ARRAY(c->a, stages[0].plain.n, struct origin_card);
-	for (size_t i = 0; i < stages[0].plain.n; i++)
-		if (stages[0].ids[i])
-			trace(c, stages, n, cut, stages[0].ids[i],
+	out->items.items = ARENA_ARRAY(c->a, stages.items[0].plain.n, struct origin_card);
+	for (size_t i = 0; i < stages.items[0].plain.n; i++)
+		if (stages.items[0].ids[i])
+			trace(c, &stages, stages.items[0].ids[i],
 			      &out->items.items[out->items.n++]);
 	return 0;
 }

@@ -1,10 +1,26 @@
 #include "base/arena.h"
 
-enum { BLOCK_BYTES = 16 * 1024, ALIGN = 16 };
+#include <sys/mman.h>
+
+enum {
+	BLOCK_BYTES = 16 * 1024,
+	ALIGN = 16,
+	/* An arena that holds this much takes the system's huge pages: a merge of long texts would
+	 * else spend a quarter of its time on being given small ones. */
+	MANY_BYTES = 1024 * 1024,
+	HUGE_PAGE = 2 * 1024 * 1024
+};
+
+#ifdef ARENA_DEBUG
+#define DEBUGGED true
+#else
+#define DEBUGGED false
+#endif
 
 struct arena_block {
 	struct arena_block *next;
 	size_t used, cap;
+	size_t mapped; /* bytes from mmap, or 0: from calloc */
 	_Alignas(16) char bytes[];
 };
 
@@ -14,18 +30,49 @@ struct arena_last {
 	void *arg;
 };
 
+/* Whole huge pages, at a border of one; NULL if there are none. */
+static struct arena_block *map_block(size_t bytes)
+{
+	size_t len = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+	char *all = mmap(NULL, len + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			 -1, 0);
+	size_t before;
+
+	if (all == MAP_FAILED)
+		return NULL;
+	before = (HUGE_PAGE - (uintptr_t)all % HUGE_PAGE) % HUGE_PAGE;
+	if (before)
+		munmap(all, before);
+	if (before < HUGE_PAGE)
+		munmap(all + before + len, HUGE_PAGE - before);
+	/* Refused, they are small pages. */
+	madvise(all + before, len, MADV_HUGEPAGE);
+	return (struct arena_block *)(void *)(all + before);
+}
+
 /* Zeroed: pages that are fresh from the system are so already, and need not be touched. */
 static struct arena_block *block_new(struct arena *a, size_t cap)
 {
-	struct arena_block *b = calloc(1, sizeof(*b) + cap);
+	size_t bytes = sizeof(struct arena_block) + cap;
+	bool huge = bytes >= HUGE_PAGE && !DEBUGGED;
+	struct arena_block *b = huge ? map_block(bytes) : calloc(1, bytes);
 
 	if (!b)
 		mem_die("out of memory");
+	b->mapped = huge ? (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE : 0;
 	b->used = 0;
-	b->cap = cap;
+	b->cap = huge ? b->mapped - sizeof(*b) : cap;
 	b->next = a->blocks;
 	a->blocks = b;
 	return b;
+}
+
+static void block_free(struct arena_block *b)
+{
+	if (b->mapped)
+		munmap(b, b->mapped);
+	else
+		free(b);
 }
 
 void arena_done(struct arena *a)
@@ -36,7 +83,7 @@ void arena_done(struct arena *a)
 	while (a->blocks) {
 		struct arena_block *next = a->blocks->next;
 
-		free(a->blocks);
+		block_free(a->blocks);
 		a->blocks = next;
 	}
 	a->used = 0;
@@ -62,16 +109,18 @@ void *arena_get(struct arena *a, size_t n, size_t size)
 	b = block_new(a, bytes);
 #else
 	bytes = (bytes + ALIGN - 1) / ALIGN * ALIGN;
-	if (bytes > BLOCK_BYTES / 4) {
-		/* A big one gets a block of its own, behind the one in use. */
-		b = block_new(a, bytes);
-		if (b->next) {
+	if (!b || b->cap - b->used < bytes) {
+		size_t usual = a->used < MANY_BYTES ? BLOCK_BYTES : HUGE_PAGE - sizeof(*b);
+
+		bool own = bytes > usual / 4;
+
+		b = block_new(a, own ? bytes : usual);
+		/* A big one has a block of its own, behind the one in use. */
+		if (own && b->next) {
 			a->blocks = b->next;
 			b->next = a->blocks->next;
 			a->blocks->next = b;
 		}
-	} else if (!b || b->cap - b->used < bytes) {
-		b = block_new(a, BLOCK_BYTES);
 	}
 #endif
 	p = b->bytes + b->used;

@@ -91,7 +91,8 @@ static void settle(struct git_batch *b)
 	objects_clear(&b->fresh);
 }
 
-static int write_pack(struct git_batch *b, const char *keep, char name[NAME], struct err *e)
+static int write_pack(struct git_batch *b, const char *keep, int also, char name[NAME],
+		      struct err *e)
 {
 	size_t room = b->fresh.bytes + b->fresh.n * 64 + KiB;
 	BUF(pack, MIN(room, (size_t)PACK_MAX));
@@ -99,7 +100,7 @@ static int write_pack(struct git_batch *b, const char *keep, char name[NAME], st
 
 	if (pack_build(&b->fresh, &pack, &idx, e) != 0)
 		return -1;
-	return pack_install(b->git, &pack, &idx, keep, name, e);
+	return pack_install(b->git, &pack, &idx, keep, also, name, e);
 }
 
 int batch_commit(struct git_batch *b, const char *keep, const char *ref, const struct oid *old,
@@ -108,24 +109,22 @@ int batch_commit(struct git_batch *b, const char *keep, const char *ref, const s
 	/* While this is held nobody takes our temporary files for a dead process's. */
 	FD(busy) = disk_flock(b->git, FLOCK_WRITERS, LOCK_SH);
 	FD(apart) = keep ? disk_flock(b->git, FLOCK_APART, LOCK_SH) : -1;
-	struct oid now = { "" };
+	FD(fd) = -1;
 	char name[NAME] = "";
-	struct err gone = { 0 };
 	int rc;
 
 	*moved = false;
 	if (busy < 0 || (keep && apart < 0))
 		return disk_err(e, "flock", b->git->path);
-	/* A lost race is mostly seen here, before anything is written. */
-	if (git_ref(b->git, ref, &now, &gone) != 0 && gone.kind != ERR_MISSING) {
-		*e = gone;
+	/* The ref's new value waits for the disk together with the pack, and is moved after it. */
+	if (ref_begin(b->git, ref, old, new, &fd, e) != 0)
+		return -1;
+	if ((b->fresh.n ? write_pack(b, keep ? keep : KEEP_BRIEF, fd, name, e)
+			: disk_sync(fd, ref, e)) != 0) {
+		ref_unlock(b->git, ref);
 		return -1;
 	}
-	if (!oid_eq(&now, old))
-		return err_set(e, ERR_CONFLICT, "conflict.ref", "%s moved", ref);
-	if (b->fresh.n && write_pack(b, keep ? keep : KEEP_BRIEF, name, e) != 0)
-		return -1;
-	rc = ref_swap(b->git, ref, old, new, moved, e);
+	rc = ref_finish(b->git, ref, new, moved, e);
 	if (name[0] && !keep)
 		pack_unkeep(b->git, name);
 	if (rc == 0)
@@ -146,7 +145,7 @@ int git_batch_write(struct git_batch *b, struct err *e)
 
 	if (busy < 0)
 		return disk_err(e, "flock", b->git->path);
-	if (b->fresh.n && write_pack(b, NULL, name, e) != 0)
+	if (b->fresh.n && write_pack(b, NULL, -1, name, e) != 0)
 		return -1;
 	objects_clear(&b->fresh);
 	return 0;

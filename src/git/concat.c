@@ -142,7 +142,7 @@ static int concat_write(struct git *g, struct concat *c, struct err *e)
 	pack_end(&pack);
 	pack_index(&idx, c->items, c->n, &pack);
 	if (buf_check(&pack, e) != 0 || buf_check(&idx, e) != 0 ||
-	    pack_install(g, &pack, &idx, NULL, name, e) != 0)
+	    pack_install(g, &pack, &idx, NULL, -1, name, e) != 0)
 		return -1;
 	for (size_t i = 0; i < c->n_packs; i++)
 		if (!str_eq(c->packs[i].name, name)) /* one that held all the others' objects */

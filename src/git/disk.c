@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* sync_file_range */
 #include "base/id.h"
 #include "git/internal.h"
 
@@ -63,6 +64,17 @@ int disk_write(int fd, const void *p, size_t len)
 		len -= (size_t)done;
 	}
 	return 0;
+}
+
+void disk_start(int fd)
+{
+	/* Where that cannot be, fsync does it all. */
+	sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
+int disk_sync(int fd, const char *name, struct err *e)
+{
+	return fsync(fd) == 0 ? 0 : disk_err(e, "fsync", name);
 }
 
 int disk_create(const struct git *g, const char *name, struct str bytes, bool sync, struct err *e)

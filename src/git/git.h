@@ -102,10 +102,11 @@ struct oid git_put_tag(struct git_batch *b, const struct oid *commit, const char
 		       const struct git_person *tagger, const char *message);
 
 /*
- * Make the batch durable and move one ref, in this order: pack fsync, idx fsync, rename both (pack
- * first), fsync objects/pack, REF.lock (O_EXCL), compare with the ref on disk (loose, else
- * packed-refs), write, fsync, rename, fsync its folder: exactly 5 fsyncs. old "" means the ref must
- * not exist. After it the batch is empty and usable again.
+ * Make the batch durable and move one ref, in this order: REF.lock (O_EXCL), compare with the ref
+ * on disk (loose, else packed-refs), write; pack and idx written; fsync pack, idx and lock, which
+ * have begun to go to the disk together; rename pack and idx (pack first), fsync objects/pack;
+ * rename the lock, fsync its folder: exactly 5 fsyncs. old "" means the ref must not exist. After
+ * it the batch is empty and usable again.
  * ERR_CONFLICT "conflict.ref" the ref was not at old, or is locked by another; nothing moved.
  * ERR_STORAGE "storage.failed" the disk refused; *moved tells whether the ref on disk is new (it
  * was read again). The caller must stop writing, never retry.

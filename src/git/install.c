@@ -42,28 +42,45 @@ static int put_keep(const struct git *g, const char *name, const char *keep, str
 	return disk_create(g, path, str_of(keep), false, e);
 }
 
+/* A new file with these bytes, on its way to the disk. */
+static int start_file(const struct git *g, const char *name, const struct buf *bytes, struct err *e)
+{
+	FD(fd) = openat(g->dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	int out;
+
+	if (fd < 0)
+		return disk_err(e, "create", name);
+	if (disk_write(fd, bytes->ptr, bytes->len) != 0)
+		return disk_err(e, "write", name);
+	disk_start(fd);
+	out = fd;
+	fd = -1;
+	return out;
+}
+
 int pack_install(const struct git *g, const struct buf *pack, const struct buf *idx,
-		 const char *keep, char name[NAME], struct err *e)
+		 const char *keep, int also, char name[NAME], struct err *e)
 {
 	char tmp_pack[NAME], tmp_idx[NAME], full[NAME];
 
 	name_of(pack, full);
 	disk_temporary(tmp_pack, PACK_DIR "/" TEMPORARY);
 	disk_temporary(tmp_idx, PACK_DIR "/" TEMPORARY);
-	if (disk_create(g, tmp_pack, (struct str){ pack->ptr, pack->len }, true, e) != 0)
-		return -1;
-	if (disk_create(g, tmp_idx, (struct str){ idx->ptr, idx->len }, true, e) != 0)
-		goto out;
-	if ((keep && put_keep(g, full, keep, e) != 0) ||
+	FD(pack_fd) = start_file(g, tmp_pack, pack, e);
+	FD(idx_fd) = pack_fd < 0 ? -1 : start_file(g, tmp_idx, idx, e);
+
+	if (pack_fd < 0 || idx_fd < 0 || disk_sync(pack_fd, tmp_pack, e) != 0 ||
+	    disk_sync(idx_fd, tmp_idx, e) != 0 ||
+	    (also >= 0 && disk_sync(also, "what goes with a pack", e) != 0) ||
+	    (keep && put_keep(g, full, keep, e) != 0) ||
 	    move_in(g, tmp_pack, full, ".pack", e) != 0 ||
-	    move_in(g, tmp_idx, full, ".idx", e) != 0 || disk_sync_dir(g, PACK_DIR, e) != 0)
-		goto out;
+	    move_in(g, tmp_idx, full, ".idx", e) != 0 || disk_sync_dir(g, PACK_DIR, e) != 0) {
+		unlinkat(g->dir, tmp_pack, 0);
+		unlinkat(g->dir, tmp_idx, 0);
+		return -1;
+	}
 	memcpy(name, full, NAME);
 	return 0;
-out:
-	unlinkat(g->dir, tmp_pack, 0);
-	unlinkat(g->dir, tmp_idx, 0);
-	return -1;
 }
 
 static void unlink_ending(const struct git *g, const char *name, const char *ending)

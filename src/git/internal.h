@@ -59,6 +59,10 @@ void disk_temporary(char out[NAME], const char *prefix);
 
 /* Write all of it. -1 with errno set. */
 int disk_write(int fd, const void *p, size_t len) MUST_USE;
+/* Let the disk begin with what was written, so that several files wait for it together. */
+void disk_start(int fd);
+/* fsync; name is for the log. */
+int disk_sync(int fd, const char *name, struct err *e) MUST_USE;
 /* Create a file that must not exist, fsync it if asked; it is removed again on failure. */
 int disk_create(const struct git *g, const char *name, struct str bytes, bool sync,
 		struct err *e) MUST_USE;
@@ -167,11 +171,12 @@ void pack_index(struct buf *idx, struct pack_item *items, size_t n, const struct
 int pack_build(const struct objects *t, struct buf *pack, struct buf *idx, struct err *e) MUST_USE;
 
 /*
- * Make pack and index last under their names, pack first: 3 fsyncs. keep is the content of a .keep
- * file that stands before the pack can be seen. name gets the pack's name without its ending.
+ * Make pack and index last under their names, pack first: 3 fsyncs, and one of `also`, a file that
+ * has to last with them (-1: none). keep is the content of a .keep file that stands before the pack
+ * can be seen. name gets the pack's name without its ending.
  */
 int pack_install(const struct git *g, const struct buf *pack, const struct buf *idx,
-		 const char *keep, char name[NAME], struct err *e) MUST_USE;
+		 const char *keep, int also, char name[NAME], struct err *e) MUST_USE;
 /* Take the .keep away. */
 void pack_unkeep(const struct git *g, const char *name);
 
@@ -226,8 +231,14 @@ int ref_loose(const struct git *g, const char *name, struct oid *out, struct err
 /* Create NAME.lock, waiting a second at most. The descriptor, or -1 ("conflict.ref", or disk). */
 int ref_lock(const struct git *g, const char *name, bool sync, struct err *e);
 void ref_unlock(const struct git *g, const char *name);
-/* Compare, write, rename; with sync make it last: 2 fsyncs. *moved as in git_batch_commit. */
-int ref_swap(struct git *g, const char *ref, const struct oid *old, const struct oid *new,
-	     bool *moved, struct err *e) MUST_USE;
+/*
+ * Moving a ref, in two steps: under its lock compare it with old and write what it will be, on its
+ * way to the disk; *fd has to last (fsync) before the second. Then rename, and make that last: 1
+ * fsync. *moved as in git_batch_commit. Who does not finish calls ref_unlock.
+ */
+int ref_begin(struct git *g, const char *ref, const struct oid *old, const struct oid *new, int *fd,
+	      struct err *e) MUST_USE;
+int ref_finish(struct git *g, const char *ref, const struct oid *new, bool *moved,
+	       struct err *e) MUST_USE;
 
 #endif

@@ -93,35 +93,41 @@ static int compare(struct git *g, const char *ref, const struct oid *old, struct
 	return 0;
 }
 
-static int write_line(int fd, const char *ref, const struct oid *id, bool sync, struct err *e)
+static int write_line(int fd, const char *ref, const struct oid *id, struct err *e)
 {
 	char line[OID_HEX + 2];
 
 	memcpy(line, id->hex, OID_HEX);
 	line[OID_HEX] = '\n';
-	if (disk_write(fd, line, OID_HEX + 1) != 0)
-		return disk_err(e, "write", ref);
-	return sync && fsync(fd) != 0 ? disk_err(e, "fsync", ref) : 0;
+	return disk_write(fd, line, OID_HEX + 1) == 0 ? 0 : disk_err(e, "write", ref);
 }
 
-int ref_swap(struct git *g, const char *ref, const struct oid *old, const struct oid *new,
-	     bool *moved, struct err *e)
+int ref_begin(struct git *g, const char *ref, const struct oid *old, const struct oid *new, int *fd,
+	      struct err *e)
+{
+	FD(lock) = ref_lock(g, ref, true, e);
+
+	assert(name_ok(ref));
+	if (lock < 0)
+		return -1;
+	if (compare(g, ref, old, e) != 0 || write_line(lock, ref, new, e) != 0) {
+		ref_unlock(g, ref);
+		return -1;
+	}
+	disk_start(lock);
+	*fd = lock;
+	lock = -1;
+	return 0;
+}
+
+int ref_finish(struct git *g, const char *ref, const struct oid *new, bool *moved, struct err *e)
 {
 	char lock[NAME], folder[NAME];
 	struct oid now;
 	struct err unread = { 0 };
-	FD(fd) = ref_lock(g, ref, true, e);
 
-	assert(name_ok(ref));
-	*moved = false;
-	if (fd < 0)
-		return -1;
 	disk_name(lock, "%s.lock", ref);
 	disk_name(folder, "%.*s", (int)(strrchr(ref, '/') - ref), ref);
-	if (compare(g, ref, old, e) != 0 || write_line(fd, ref, new, true, e) != 0) {
-		ref_unlock(g, ref);
-		return -1;
-	}
 	if (disk_rename(g, lock, ref, e) == 0 && disk_sync_dir(g, folder, e) == 0) {
 		*moved = true;
 		return 0;
@@ -156,7 +162,7 @@ int git_set_ref(struct git *g, const char *name, const struct oid *new, struct e
 	} else {
 		/* An empty folder may stand where a ref of this name is to be. */
 		unlinkat(g->dir, name, AT_REMOVEDIR);
-		rc = write_line(fd, name, new, false, e);
+		rc = write_line(fd, name, new, e);
 		if (rc == 0 && disk_rename(g, lock, name, e) == 0)
 			return 0;
 		rc = -1;

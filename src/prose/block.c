@@ -109,7 +109,8 @@ static int number_word(struct work *w, struct str s, enum token_kind kind)
 	char *one;
 	size_t n = 0;
 
-	if (kind == T_LINE || kind == T_BREAK || !memchr(s.ptr, '\n', s.len))
+	if (kind <= T_AUTO || kind == T_PUNCT || kind == T_LINE || kind == T_BREAK ||
+	    !memchr(s.ptr, '\n', s.len))
 		return intern_id(&w->words, s);
 	one = arena_get(w->scratch, s.len, 1);
 	for (size_t i = 0; i < s.len; i++) {
@@ -194,6 +195,16 @@ static bool read_before(struct cut *c, struct block *b)
 	return true;
 }
 
+static bool opens(struct str text, const struct block *b, bool first)
+{
+	struct str blank = first ? (struct str){ 0 } : str_cut(text.ptr, b[-1].end, b->from);
+	int feeds = 0;
+
+	for (size_t i = 0; i < blank.len; i++)
+		feeds += blank.ptr[i] == '\n';
+	return first || (feeds > 1 && !memchr(blank.ptr, '>', blank.len));
+}
+
 static void finish(struct cut *c, struct parts *out)
 {
 	struct room room = { 0 };
@@ -206,6 +217,7 @@ static void finish(struct cut *c, struct parts *out)
 		struct block *b = &out->blocks[i];
 
 		b->next = i + 1 < out->n ? b[1].from : (uint32_t)c->text.len;
+		b->opens = opens(c->text, b, i == 0);
 		if (read_before(c, b))
 			continue;
 		if (block_is_raw(b))
@@ -220,12 +232,12 @@ static void finish(struct cut *c, struct parts *out)
 
 void work_init(struct work *w, struct arena *scratch, size_t bytes)
 {
-	enum { BASE_STEPS = 500000, STEPS_PER_BYTE = 8 };
+	enum { BASE_STEPS = 500000, STEPS_PER_BYTE = 8, WORD_PER = 64, BLOCK_PER = 256 };
 
 	*w = (struct work){ .scratch = scratch };
-	intern_init(&w->words, scratch);
-	intern_init(&w->keys, scratch);
-	intern_init(&w->bodies, scratch);
+	intern_init(&w->words, scratch, bytes / WORD_PER);
+	intern_init(&w->keys, scratch, bytes / BLOCK_PER);
+	intern_init(&w->bodies, scratch, bytes / BLOCK_PER);
 	w->budget.left = BASE_STEPS + STEPS_PER_BYTE * (long)bytes;
 }
 
@@ -295,7 +307,7 @@ void parts_read(struct work *w, struct str text, bool strict, struct parts *out)
 	struct cut c = { .w = w, .text = text, .strict = strict };
 
 	assert(text.len <= KiB * MiB);
-	intern_init(&c.labels, w->scratch);
+	intern_init(&c.labels, w->scratch, 0);
 	cut_text(&c);
 	finish(&c, out);
 }
@@ -305,7 +317,7 @@ void parts_read_plain(struct work *w, struct str text, struct parts *out)
 	struct cut c = { .w = w, .text = text };
 
 	assert(text.len <= KiB * MiB);
-	intern_init(&c.labels, w->scratch);
+	intern_init(&c.labels, w->scratch, 0);
 	cut_plain(&c);
 	finish(&c, out);
 }

@@ -36,6 +36,7 @@ struct block {
 	enum block_kind kind;
 	int form;    /* heading: level; item: MARK_…; row: 1 for the row of dashes */
 	int quote;   /* number of quote marks before it */
+	bool opens;  /* an empty line without quote marks stands before it, or nothing does */
 	bool remark; /* its lead holds "[!REMARK]" or another alert */
 	int margin;  /* columns before it, behind quote marks: where its marker or text stands */
 	int nest;    /* lists around it, its own included */

@@ -15,6 +15,28 @@ static uint64_t mixed(uint64_t x)
 	return x ^ x >> 32;
 }
 
+static uint64_t load4(const char *p)
+{
+	uint32_t x;
+
+	memcpy(&x, p, sizeof(x));
+	return x;
+}
+
+/* Up to eight bytes as a number; loads of fixed size that may lie over each other. */
+static uint64_t short_key(const char *p, size_t len)
+{
+	enum { HALF = 4, BYTE = 8 };
+	size_t last = len - 1, middle = len / 2;
+
+	if (len >= HALF)
+		return load4(p) | load4(p + len - HALF) << (len - HALF) * BYTE;
+	return len ? (uint64_t)(unsigned char)p[0] |
+			       (uint64_t)(unsigned char)p[middle] << middle * BYTE |
+			       (uint64_t)(unsigned char)p[last] << last * BYTE
+		   : 0;
+}
+
 /* Eight bytes a step: multiply and fold, so that every bit of the text reaches every bit. */
 static uint64_t key_of(struct str s)
 {
@@ -25,15 +47,15 @@ static uint64_t key_of(struct str s)
 		memcpy(&word, s.ptr + i, KEY_BYTES);
 		key = mixed(key ^ word);
 	}
-	word = 0;
-	if (i < s.len)
-		memcpy(&word, s.ptr + i, s.len - i);
+	word = short_key(s.ptr + i, s.len - i);
 	return s.len > KEY_BYTES ? mixed(key ^ word) : word;
 }
 
-void intern_init(struct intern *t, struct arena *a)
+void intern_init(struct intern *t, struct arena *a, size_t expected)
 {
-	*t = (struct intern){ .a = a };
+	*t = (struct intern){ .a = a, .first = FIRST_CAP };
+	while (t->first < 2 * expected)
+		t->first *= GROWTH;
 }
 
 static size_t place_of(const struct intern *t, uint64_t key, size_t len)
@@ -61,7 +83,7 @@ static void table_grow(struct intern *t)
 	const struct str *seen = t->seen;
 	size_t n = t->cap;
 
-	t->cap = n ? n * GROWTH : FIRST_CAP;
+	t->cap = n ? n * GROWTH : t->first;
 	t->slots = ARENA_ARRAY(t->a, t->cap, struct intern_slot);
 	t->seen = ARENA_ARRAY(t->a, t->cap / 2, struct str);
 	if (t->n)

@@ -12,12 +12,14 @@ struct intern_slot;
 struct intern {
 	struct arena *a;
 	struct intern_slot *slots;
+	size_t first;     /* what cap begins with */
 	size_t cap;       /* slots: a power of two, or 0 before the first string */
 	struct str *seen; /* by number; cap / 2 of them */
 	int n;            /* numbers given so far: 0 to n - 1 */
 };
 
-void intern_init(struct intern *t, struct arena *a);
+/* expected: about how many different strings will come; more may. */
+void intern_init(struct intern *t, struct arena *a, size_t expected);
 /* The number of s; a new one if it was not seen before. */
 int intern_id(struct intern *t, struct str s);
 /* The number of s, or -1 if it was not seen. */

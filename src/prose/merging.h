@@ -69,6 +69,12 @@ void weave_two(struct merging *m, int ours, int theirs);
 /* Merge the words of a block that all three have, and put it; merging_begin was called. */
 void weave_block(struct merging *m, struct trio t);
 
+/*
+ * x and y: the hunks of base block b against the two sides. Where each struck one of two signs with
+ * no word between (signs.c), both hunks are made to reach over both signs.
+ */
+void signs_join(const struct parts *p, const struct block *b, struct hunks *x, struct hunks *y);
+
 /* The tokens of one text in a stretch that both sides changed. */
 struct strand {
 	const struct parts *p;

@@ -7,13 +7,13 @@
 #include "text/text.h"
 
 enum {
-	ISLAND_WORDS = 4, /* equal words that can be an island */
+	ISLAND_WORDS = 10, /* equal words that can be an island */
 	SMALL_LETTERS = 3,
 	MANY = 3, /* changes in a sentence */
 };
 /* A sentence with so many changes is shown whole from this part of it changed. */
-static const double sentence_changed[] = { 2, 2, 0.5, 0.4 };
-static const double paragraph_least = 0.3;
+static const double sentence_changed[] = { 2, 2, 0.4, 0.35 };
+static const double paragraph_least = 0.4;
 
 struct pair {
 	const struct parts *old, *new;
@@ -102,7 +102,7 @@ static bool joins(const struct pair *p, const struct hunk *l, const struct hunk 
 		return false;
 	left = larger_side(p, l);
 	right = larger_side(p, r);
-	return e.letters * 2 <= left + right || (e.tokens <= 3 && !e.content) ||
+	return e.letters * 3 <= 2 * (left + right) || (e.tokens <= 3 && !e.content) ||
 	       (e.words <= 2 && e.content <= 1 && e.letters <= left + right);
 }
 
@@ -161,21 +161,36 @@ static bool whole_sentences(const struct pair *p, const struct hunk *h)
 	return is_pure(h) && starts_sentence(p, h) && ends_sentence(p, h);
 }
 
+static struct str tokens_text(const struct parts *p, const struct block *b, int from, int to)
+{
+	return from < to ? str_cut(p->text.ptr, b->tokens[from].from, b->tokens[to - 1].to)
+			 : (struct str){ "", 0 };
+}
+
+/* Words are shown one by one where nothing but their quotes and dashes changed. */
+static bool only_signs(const struct pair *p, const struct hunk *h)
+{
+	return signs_alike(tokens_text(p->old, p->x, h->a0, h->a1),
+			   tokens_text(p->new, p->y, h->b0, h->b1));
+}
+
 /* Changes that touch the old tokens [from, to) from number *k on; *k moves behind them. */
 static void one_sentence(struct pair *p, int from, int to, int *k, int *out)
 {
 	int first = *k, changed = 0, gone = 0, n = 0, last_in = first;
 	struct hunk *at = p->h.at;
+	bool words = false;
 
 	for (; *k < p->h.n && at[*k].a0 < to && at[*k].a1 <= to; ++*k) {
 		if (whole_sentences(p, &at[*k]))
 			break;
 		gone += at[*k].a1 - at[*k].a0;
 		changed += MAX(at[*k].a1 - at[*k].a0, at[*k].b1 - at[*k].b0);
+		words |= !only_signs(p, &at[*k]);
 		last_in = *k;
 		n++;
 	}
-	if (changed >= sentence_changed[MIN(n, MANY)] * (changed + to - from - gone)) {
+	if (words && changed >= sentence_changed[MIN(n, MANY)] * (changed + to - from - gone)) {
 		struct hunk h = { at[first].a0, at[last_in].a1, at[first].b0, at[last_in].b1 };
 
 		at[(*out)++] = h;

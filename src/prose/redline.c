@@ -226,45 +226,6 @@ static void add_run(struct prose_block *b, enum prose_op op, struct str text, in
 		b->runs[b->n_runs++] = (struct prose_run){ op, text, change };
 }
 
-/* Only quotes, dashes and spaces apart. */
-static uint32_t plain_sign(uint32_t c)
-{
-	if ((c >= 0x2018 && c <= 0x201F) || c == '"' || c == 0xAB || c == 0xBB || c == '`' ||
-	    c == 0x2039 || c == 0x203A)
-		return '\'';
-	if ((c >= 0x2010 && c <= 0x2015) || c == 0x2212)
-		return '-';
-	return c;
-}
-
-static uint32_t next_sign(struct str s, size_t *at)
-{
-	while (*at < s.len) {
-		uint32_t c = text_next(s, at);
-
-		if (!text_is_space(c))
-			return plain_sign(c);
-	}
-	return 0;
-}
-
-static bool same_but_signs(struct str a, struct str b)
-{
-	size_t i = 0, j = 0;
-	uint32_t x, y;
-
-	do {
-		x = next_sign(a, &i);
-		y = next_sign(b, &j);
-		/* A dash may have been typed as two or three hyphens, an ellipsis as dots. */
-		while (x == '-' && i < a.len && a.ptr[i] == '-')
-			i++;
-		while (y == '-' && j < b.len && b.ptr[j] == '-')
-			j++;
-	} while (x == y && x);
-	return x == y;
-}
-
 static bool all_of(const struct block *b, int from, int to, enum token_kind kind)
 {
 	for (int i = from; i < to; i++) {
@@ -293,7 +254,7 @@ static void fill_changes(struct making *m, const struct shown *s, struct prose_b
 		at = h->a1;
 		m->out->words_deleted += count_words(p, x, h->a0, h->a1);
 		m->out->words_inserted += count_words(q, y, h->b0, h->b1);
-		typography &= same_but_signs(gone, come) && !all_of(x, h->a0, h->a1, T_SEAM) &&
+		typography &= signs_alike(gone, come) && !all_of(x, h->a0, h->a1, T_SEAM) &&
 			      !all_of(y, h->b0, h->b1, T_SEAM);
 		links &= all_of(x, h->a0, h->a1, T_LINK) && all_of(y, h->b0, h->b1, T_LINK);
 	}

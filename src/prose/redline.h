@@ -45,6 +45,8 @@ bool redline_replaced(const struct block *x, const struct block *y, const struct
 
 /* Does a sentence end with this token, given what follows? */
 bool sentence_ends(const struct parts *p, const struct block *b, int i);
+/* Only quotes, dashes and spaces apart (typography.c). */
+bool signs_alike(struct str a, struct str b);
 /* A word that says little on its own: "the", "und", "de la". */
 bool word_is_small(struct str word);
 

@@ -34,7 +34,7 @@ bool seam_runs_on(const struct block *before, const struct block *after)
 
 static bool same_quote(const struct block *before, const struct block *after)
 {
-	return before->quote && before->quote == after->quote && !after->remark;
+	return before->quote && before->quote == after->quote && !after->remark && !after->opens;
 }
 
 struct str seam_quoted(int quote)

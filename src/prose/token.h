@@ -36,7 +36,6 @@ enum token_kind {
 struct token {
 	uint32_t gap;      /* where the white space before begins; from when there is none */
 	uint32_t from, to; /* bytes of the text */
-	int key;           /* number of (bytes, is there space before): what is compared */
 	enum token_kind kind;
 };
 
@@ -61,7 +60,7 @@ bool label_known(const struct intern *labels, struct str label);
 /* Is what stands in brackets in this text a label to both, or to neither? */
 bool labels_agree(const struct intern *x, const struct intern *y, struct str text);
 
-/* Take the next token; false at the end. Its key is not set. */
+/* Take the next token; false at the end. */
 bool token_next(struct token_rules *r, struct token *out);
 /* Words, graphemes, URLs, code: what a reader would call content. */
 bool token_is_word(const struct token *t);

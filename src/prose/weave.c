@@ -60,14 +60,17 @@ static void put_tokens(struct weaving *v, enum side s, int from, int to)
 }
 
 /* The same token may be written in two ways: a row of dashes however long it is drawn, a seam
- * however wide, a span of code wherever its lines end. As the side has it that changed it. */
+ * however wide, a span of code wherever its lines end. As the side has it that changed it; if both
+ * did, as it takes more room: a row that both drew anew is then as wide as its table. */
 static struct str kept_text(const struct weaving *v, int base, int ours, int theirs)
 {
 	struct str text = token_text(v->p[BASE]->text, &v->b[BASE]->tokens[base]);
 	struct str o = token_text(v->p[OURS]->text, &v->b[OURS]->tokens[ours]);
+	struct str t = token_text(v->p[THEIRS]->text, &v->b[THEIRS]->tokens[theirs]);
 
-	return str_same(o, text) ? token_text(v->p[THEIRS]->text, &v->b[THEIRS]->tokens[theirs])
-				 : o;
+	if (str_same(o, text))
+		return t;
+	return !str_same(t, text) && t.len > o.len ? t : o;
 }
 
 /* Base tokens that both sides kept: spacing of the side that changed it. */
@@ -309,6 +312,8 @@ void weave_block(struct merging *m, struct trio t)
 		if (!block_is_raw(v.b[BASE]))
 			hunks_slide(&v.h[s], v.p[BASE], v.b[BASE], v.p[s], v.b[s]);
 	}
+	if (!block_is_raw(v.b[BASE]))
+		signs_join(v.p[BASE], v.b[BASE], &v.h[OURS], &v.h[THEIRS]);
 	v.put_at = ARENA_ARRAY(m->w.scratch, (size_t)v.b[BASE]->n + 1, size_t);
 	edge = pick_edge(lead);
 	buf_put(&m->out, edge.ptr, edge.len);

@@ -121,6 +121,12 @@ export class Person {
     return (await this.page.inputValue(field)).replace(/\r\n/g, '\n').replace(/\n$/, '');
   }
 
+  // The field holds such words, perhaps in a moment: what lay on the device is read after the page stands.
+  async holds(pattern) {
+    for (const until = Date.now() + 20000; !pattern.test(await this.typed()) && Date.now() < until;) await this.page.waitForTimeout(50);
+    assert.match(await this.typed(), pattern);
+  }
+
   // What this device remembers is gone.
   forget() {
     return this.page.evaluate(async () => {

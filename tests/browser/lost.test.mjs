@@ -52,7 +52,7 @@ test('in a tunnel: typed, reloaded, submitted; outside it is sent by itself, onc
   await state(p, /Saved on this device at .* · No connection – you can go on writing/);
   await p.page.reload();
   await p.says(/We found text that you wrote on this device and did not submit\. It is shown below\./);
-  assert.match(await p.typed(), /Typed in the tunnel\.$/);
+  await p.holds(/Typed in the tunnel\.$/);
   await send(p);
   await state(p, 'Your text is saved on this device and will be sent by itself when the connection is back.');
   assert.equal((await submitted('tunnel')).length, 0);
@@ -102,7 +102,7 @@ test('the session ends: it is said, the text stays, and it is there after signin
   await p.press(/^(Continue)$/);
   await p.go(at('session'));
   await p.says(/We found text that you wrote on this device/);
-  assert.match(await p.typed(), /had ended\.$/);
+  await p.holds(/had ended\.$/);
   await p.press('Submit to editors');
   p.at(/^\/app\/receipt\//);
   await leave(p);
@@ -156,17 +156,17 @@ test('two windows: the slower is told, both texts are shown, none is lost', asyn
   await state(q, /This text was saved from another window or by somebody of your group meanwhile\./);
   await q.press('Save draft');
   await q.says(/Both are shown here/);
-  assert.match(await q.typed(), /From the second window/);
+  await q.holds(/From the second window/);
   assert.match(await q.words(), /From the first window/);
   // Going on with it writes over nobody's; and gone without saving it is still on the device.
   await type(q, 'And more.');
   await state(q, /Saved on this device/);
   await q.page.waitForTimeout(2500);
   await q.page.goto(s.base + at('windows'));
-  assert.match(await q.typed(), /From the first window/);
+  await q.holds(/From the first window/);
   await q.says(/We found text that you wrote on this device/);
   await q.press('Take it');
-  assert.match(await q.typed(), /From the second window\.\n\nAnd more\.$/);
+  await q.holds(/From the second window\.\n\nAnd more\.$/);
   await q.page.close();
   await leave(p);
 });
@@ -188,7 +188,7 @@ test('what one window sends takes nothing from another', async () => {
   await p.says(/We found text that you wrote on this device and did not submit\. The text below may be newer\./);
   assert.doesNotMatch(await p.typed(), /second window/);
   await p.press('Take it');
-  assert.match(await p.typed(), /Only in the second window\.$/);
+  await p.holds(/Only in the second window\.$/);
   await leave(p);
 });
 
@@ -212,7 +212,7 @@ test('what one writes on one device is there on another of the group, without a 
   await type(p, 'Begun on the laptop.');
   await state(p, /Saved on the server at/);
   await q.go(at('devices'));
-  assert.match(await q.typed(), /Begun on the laptop\.$/);
+  await q.holds(/Begun on the laptop\.$/);
   await leave(p);
   await leave(q);
 });
@@ -225,7 +225,7 @@ test('a page closed at once after the last key loses nothing', async () => {
   await p.page.locator('.unsent:visible').waitFor();
   await p.go(at('leaving'));
   await p.says(/We found text/);
-  assert.match(await p.typed(), /The very last words\.$/);
+  await p.holds(/The very last words\.$/);
   // Thrown away means thrown away.
   await p.press('Discard it');
   assert.doesNotMatch(await p.typed(), /last words/);
@@ -247,7 +247,7 @@ test('without a connection other pages give way to the list of texts on this dev
   const [file] = await Promise.all([p.page.waitForEvent('download'), p.press('Save my text as a file')]);
   assert.match(file.suggestedFilename(), /^pages-en-one\.md$/);
   await p.press('Continue writing');
-  assert.match(await p.typed(), /On a mountain\.$/);
+  await p.holds(/On a mountain\.$/);
   await p.context.setOffline(false);
   await p.go('/app/account');
   await p.press('Sign out');

@@ -61,7 +61,7 @@ static void a_commit_costs_exactly_five_fsyncs(void **state)
 	commit_ok("a", "1");
 	if (!can_trace())
 		SKIP_TEST("strace cannot trace here");
-	strace_child("-e trace=fsync,fdatasync,sync_file_range,syncfs,sync", &out);
+	strace_child("-e trace=fsync,fdatasync,syncfs,sync", &out);
 	assert_string_equal(out.ptr, "done 1");
 	assert_int_equal(shell(folder, &out, "grep -c 'sync.*= 0' trace"), 0);
 	assert_string_equal(out.ptr, "5");

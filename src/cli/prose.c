@@ -51,7 +51,7 @@ static int write_redline(struct args *args, const struct prose_diff *d,
 			 struct bundle_section section, int format, const char *path, struct err *e)
 {
 	struct bundle_options options = { .redline = true,
-					.bw = arg_option(args, "print") != NULL };
+					  .bw = arg_option(args, "print") != NULL };
 	struct bundle b = { .format = format, .options = &options };
 	BUF(marked, OUT_BYTES);
 

@@ -129,11 +129,14 @@ static const struct bundle_change *change_named(const struct bundle_section *s, 
 static void put_author(struct call *c, const char *lang, const struct bundle_change *by,
 		       struct buf *out)
 {
+	bool rtl = str_eq(manifest_direction(lang), "rtl");
+
 	if (!by || !by->author)
 		return;
-	buf_puts(out, " *(");
+	/* Another script's name would draw the day behind it into its own direction. */
+	buf_puts(out, rtl ? " *(\u2068" : " *(");
 	put_plain(out, str_of(by->author));
-	buf_puts(out, ", ");
+	buf_puts(out, rtl ? "\u2069, " : ", ");
 	put_plain(out, str_of(i18n_date(c->a, lang, by->at)));
 	buf_puts(out, ")*");
 }

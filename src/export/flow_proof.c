@@ -8,10 +8,8 @@
 enum { CODE_SIDE = 62 * 1024, CODE_GAP = 14 * 1024 };
 
 /* Lines of a text beside the code; gives where they end. */
-static int put_words(struct flow *f, struct box *b, struct para *p, int width, int y)
+static int put_words(struct flow *f, struct box *b, struct para *p, int y)
 {
-	int left = f->set.rtl ? TEXT_WIDTH - width : 0;
-
 	for (int i = 0; i < p->n_lines; i++) {
 		struct item *item = box_item(f->a, b, ITEM_LINE);
 		int height, baseline;
@@ -19,16 +17,17 @@ static int put_words(struct flow *f, struct box *b, struct para *p, int width, i
 		para_metrics(p, i, &height, &baseline);
 		item->para = p;
 		item->line = i;
-		item->x = left + para_line_x(p, i, width);
+		/* An address runs from left to right, and yet begins where the lines above do. */
+		item->x = f->set.rtl ? TEXT_WIDTH - para_line_width(p, i) : 0;
 		item->y = y + baseline;
 		y += height;
 	}
 	return y;
 }
 
-static struct para *plain(struct flow *f, const char *text, const struct lettering *look, int width)
+static struct para *plain(struct flow *f, const char *text, int width)
 {
-	return para_plain(&f->set, look, text, pdf_node(f->pdf, f->at.node, "P"), width);
+	return para_plain(&f->set, &look_meta, text, pdf_node(f->pdf, f->at.node, "P"), width);
 }
 
 static struct para *link_to(struct flow *f, const char *url, int width)
@@ -78,13 +77,10 @@ void flow_proof(struct flow *f)
 		return;
 	b = flow_box(f, PT(12), 0, 0);
 	y = put_words(f, b,
-		      plain(f, bundle_filled(bundle, f->a, "commit", "{id}", v->commit), &look_meta,
-			    width),
-		      width, y);
+		      plain(f, bundle_filled(bundle, f->a, "commit", "{id}", v->commit), width), y);
 	if (v->address) {
-		y = put_words(f, b, plain(f, bundle_label(bundle, "proof"), &look_meta, width),
-			      width, y);
-		y = put_words(f, b, link_to(f, v->address, width), width, y);
+		y = put_words(f, b, plain(f, bundle_label(bundle, "proof"), width), y);
+		y = put_words(f, b, link_to(f, v->address, width), y);
 	}
 	b->height = put_code(f, b, v->address) ? MAX(y, (int)CODE_SIDE) : y;
 	f->at.keep_next = true;

@@ -175,7 +175,11 @@ test('one’s own undecided proposal is revised, wherever the link stands', asyn
 
 test('the page of exports offers what there is', async () => {
   const { html } = await page(one, '/app/export');
-  for (const [, format] of html.matchAll(/name="format" value="(\w+)"/g)) assert.equal((await one.get(`/export/main.${format}?lang=en`)).status, 200, format);
+  for (const [, format] of html.matchAll(/name="format" value="(\w+)"/g)) {
+    const go = await one.get(`/app/export?go=1&format=${format}&version=main&from=&lang=en&remarks=beside&sources=annex&print=bw`);
+    assert.equal(go.status, 303, format);
+    assert.equal((await one.get(go.headers.get('location'))).status, 200, `${format} ${go.headers.get('location')}`);
+  }
 });
 
 test('each change is taken or left beside its paragraph', async () => {

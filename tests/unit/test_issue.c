@@ -212,6 +212,49 @@ static void what_cannot_be_made_is_said_and_made_later(void **state)
 	assert_given("rev-1");
 }
 
+/* Older programs kept hashes alone, of files that this one may make otherwise. */
+static void a_version_of_before_keeps_its_hashes_and_is_made_when_asked_for(void **state)
+{
+	static const char hash[] =
+		"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+	struct version_file file = { .format = "md", .lang = "en", .sha256 = hash };
+	struct action act = { .kind = ACT_VERSION,
+			      .by = "a-editor",
+			      .version = "old",
+			      .name = "Old",
+			      .files = { &file, 1 } };
+	struct export_in in = { .to = "old", .format = "md", .lang = "en" };
+	struct export_card made;
+	struct version_card card;
+	struct err e = { 0 };
+	struct call c;
+	ARENA(a);
+
+	(void)state;
+	editor(&c, &a);
+	act.commit = *state_main(c.state);
+	act.at = 1700000000;
+	assert_int_equal(store_commit(store, &act, NULL, &e), 0);
+	call_done(&c);
+	close_desk();
+	open_desk(); /* which makes what it never had */
+	for (int i = 0; i < PATIENCE; i++) {
+		editor(&c, &a);
+		assert_int_equal(desk_version(&c, "old", &card, &e), 0);
+		if (!card.missing.n)
+			break;
+		call_done(&c);
+		usleep(50000);
+	}
+	assert_int_equal(card.files.n, ALL);
+	assert_string_equal(card.files.items[0].sha256, hash);
+	assert_false(card.files.items[0].kept);
+	assert_true(card.files.items[1].kept);
+	assert_int_equal(desk_export(&c, &in, &made, &e), 0);
+	assert_true(made.bytes.len > 1000);
+	call_done(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -219,6 +262,9 @@ int main(void)
 			a_version_has_its_files_and_gives_them_without_making_them, begin, end),
 		cmocka_unit_test_setup_teardown(what_cannot_be_made_is_said_and_made_later, begin,
 						end),
+		cmocka_unit_test_setup_teardown(
+			a_version_of_before_keeps_its_hashes_and_is_made_when_asked_for, begin,
+			end),
 	};
 
 	return cmocka_run_group_tests(tests, start, stop);

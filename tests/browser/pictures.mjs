@@ -38,7 +38,7 @@ const screens = (c, lang, words) => [
   ['nobody', 'read', `/?lang=${lang}`],
   ['nobody', 'read-section', `/?lang=${lang}`, null, `#${section}`],
   ['nobody', 'version', `/versions/zero-draft?lang=${lang}`],
-  ['nobody', 'compare', `/compare/zero-draft..main?lang=${lang}`],
+  ['nobody', 'compare', `/compare/zero-draft..main?lang=${lang}`, null, 'middle .redline ins'],
   ['nobody', 'export', '/app/export'],
   ['nobody', 'history', '/app/history'],
   ['nobody', 'privacy', '/privacy'],

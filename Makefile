@@ -121,8 +121,8 @@ check: floors $(UNIT)                    ## quick: build and run the unit tests 
 test:                                    ## everything, under 15 minutes on two cores
 	@scripts/test
 
-test-long:                               ## what takes longer: deep analysis, every crash, a soak, a book, fuzzing, two builds alike, a bare Debian
-	@scripts/test tidy-all crash-long soak long fuzz-long reproduce bare
+test-long:                               ## what takes longer: deep analysis, every crash, a soak, a book, other browsers, fuzzing, two builds alike, a bare Debian
+	@scripts/test build tidy-all crash-long soak long engines fuzz-long reproduce bare
 screens: all                             ## a picture of every screen, in build/screens
 	@scripts/setup test
 	@SCREENS=yes ACCORD=$(OUT)/$(NAME) scripts/run-node tests/browser screens

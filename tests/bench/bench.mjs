@@ -1,5 +1,5 @@
 // All measurements, one after the other; what each prints is also kept in build/bench.json.
-// node tests/bench/bench.mjs [PART...]: only these of submits pages exports starting prose
+// node tests/bench/bench.mjs [PART...]: only these of submits starting pages line exports prose
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -7,6 +7,7 @@ import path from 'node:path';
 import { root } from '../api/lib.mjs';
 import { measure_exports } from './exports.mjs';
 import { figures, now } from './lib.mjs';
+import { measure_line } from './line.mjs';
 import { measure_pages } from './pages.mjs';
 import { measure_prose } from './prose.mjs';
 import { measure_starting } from './starting.mjs';
@@ -17,6 +18,7 @@ const parts = {
   submits: async () => (thousand = await measure_submits()),
   starting: () => measure_starting(thousand),
   pages: measure_pages,
+  line: measure_line,
   exports: measure_exports,
   prose: measure_prose,
 };

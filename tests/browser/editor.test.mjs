@@ -339,7 +339,7 @@ test('an editor changes a proposal formatted before she accepts it', async () =>
   await ed.leave();
 });
 
-const shapes = { desktop: {}, dark: { colorScheme: 'dark' }, phone: { ...phone }, narrow: { viewport: { width: 320, height: 640 } }, forced: { forcedColors: 'active' } };
+const shapes = { desktop: {}, dark: { colorScheme: 'dark' }, tablet: { viewport: { width: 820, height: 1180 } }, phone: { ...phone }, narrow: { viewport: { width: 320, height: 640 } }, forced: { forcedColors: 'active' } };
 for (const [shape, options] of Object.entries(shapes)) {
   for (const lang of ['en', 'ar']) {
     test(`${shape}, ${lang}: nothing for axe to find, nothing wider than the screen`, async () => {

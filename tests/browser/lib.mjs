@@ -164,6 +164,13 @@ export class Person {
   }
 }
 
+// From now on the page has 400 kbit/s, and 400 ms to each answer, as in a full hall.
+export async function slow_line(page) {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('Network.enable');
+  await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 400, downloadThroughput: 50000, uploadThroughput: 50000 });
+}
+
 // Findings of axe on the page as it stands, one line each.
 export async function findings(page, rules = {}) {
   await page.evaluate(axe);

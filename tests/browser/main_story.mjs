@@ -229,6 +229,8 @@ export function mainStory(kind, options) {
   test(`${kind}: she signs out; no page did anything that it must not do`, async () => {
     await anna.go('/app/account');
     await anna.press('Sign out');
+    // A script looks for unsent text first, so the page does not change at once.
+    await anna.main.getByText('You are signed out.').waitFor();
     await anna.says(/You are signed out\./);
     await anna.go('/app/sections');
     await anna.says(/If you have a code, enter it here/);

@@ -8,6 +8,8 @@ import { Person, launch, root } from './lib.mjs';
 
 const guide = path.join(root, 'docs/guide/de');
 const out = path.resolve(process.argv[2] ?? path.join(root, 'docs/images'));
+// The old ones stay until all the new ones are there.
+const fresh = path.join(root, 'build/images');
 const devices = {
   laptop: { width: 1100, height: 700, deviceScaleFactor: 1, mobile: false },
   phone: { width: 360, height: 640, deviceScaleFactor: 1.25, mobile: true },
@@ -38,7 +40,7 @@ const screens = (c, lang, words) => [
   ['nobody', 'read', `/?lang=${lang}`],
   ['nobody', 'read-section', `/?lang=${lang}`, null, `#${section}`],
   ['nobody', 'version', `/versions/zero-draft?lang=${lang}`],
-  ['nobody', 'compare', `/compare/zero-draft..main?lang=${lang}`],
+  ['nobody', 'compare', `/compare/zero-draft..main?lang=${lang}`, null, 'middle .redline ins'],
   ['nobody', 'export', '/app/export'],
   ['nobody', 'history', '/app/history'],
   ['nobody', 'privacy', '/privacy'],
@@ -100,7 +102,7 @@ const screens = (c, lang, words) => [
     await p.page.waitForLoadState();
   }, '.made'],
   ['admin', 'manage-person', null, async (p) => {
-    await p.page.locator('td a.button').first().click();
+    await p.page.locator('tr', { hasText: 'Cleo Marini' }).locator('a.button').click();
     await p.page.waitForLoadState();
   }],
   ['admin', 'manage-log', '/app/manage/log'],
@@ -154,7 +156,7 @@ async function take(p, name, lang, at, months) {
       return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
     }, at ?? '');
     const { data } = await cdp.send('Page.captureScreenshot', { format: 'webp', quality: 20 });
-    fs.writeFileSync(path.join(out, `${name}-${device}-${lang}.webp`), Buffer.from(data, 'base64'));
+    fs.writeFileSync(path.join(fresh, `${name}-${device}-${lang}.webp`), Buffer.from(data, 'base64'));
   }
   await cdp.send('Emulation.clearDeviceMetricsOverride');
   await cdp.detach();
@@ -187,13 +189,15 @@ async function play(browser, lang) {
   await c.s.stop();
 }
 
-fs.rmSync(out, { recursive: true, force: true });
-fs.mkdirSync(out, { recursive: true });
+fs.rmSync(fresh, { recursive: true, force: true });
+fs.mkdirSync(fresh, { recursive: true });
 const browser = await launch();
 try {
   for (const lang of ['en', 'de']) await play(browser, lang);
 } finally {
   await browser.close();
 }
+fs.rmSync(out, { recursive: true, force: true });
+fs.cpSync(fresh, out, { recursive: true });
 const files = fs.readdirSync(out), bytes = files.reduce((sum, f) => sum + fs.statSync(path.join(out, f)).size, 0);
 console.log(`${files.length} pictures, ${Math.round(bytes / 1024)} KiB in ${path.relative(root, out)}`);

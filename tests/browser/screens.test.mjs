@@ -1,5 +1,5 @@
-// Every screen, on phones, tablets and laptops, light and dark, with forced colours, in English and
-// German, and some in Arabic, from right to left: no finding of axe, nothing wider than the screen,
+// Every screen, on phones, tablets and laptops, light and dark, with forced colours, in English,
+// German and Arabic, from right to left: no finding of axe, nothing wider than the screen,
 // nothing too small to hit, no word that should not be there, no text that runs the wrong way.
 // `make screens` looks at every screen in all five languages and leaves pictures in build/screens/.
 import { test, describe, before, after } from 'node:test';
@@ -99,6 +99,7 @@ const act = async (p, value) => {
   await p.page.locator(`button[name=act][value=${value}]`).click();
   await p.settle();
 };
+const unfold = (p, part) => p.page.locator(`${part} > summary`).first().click();
 const screensOf = (lang) => [
   ['nobody', 'read', `/?lang=${lang}`],
   ['nobody', 'version', `/versions/zero-draft?lang=${lang}`],
@@ -124,12 +125,12 @@ const screensOf = (lang) => [
     await act(p, 'submit');
   }],
   ['writer', 'import', '/app/write/way-to-accountability/import?group=workshop-3&lang=en'],
+  ['writer', 'write-asking', '/app/write/from-practice?lang=en', (p) => unfold(p, '.ask')],
   ['writer', 'write-closed', '/app/write/follow-up?lang=en'],
   ['writer', 'preview', '/app/write/way-to-accountability?lang=en', async (p) => {
     await p.page.fill('#text', `${await p.typed()}\n\nA closing sentence.`);
     await act(p, 'preview');
   }],
-  ['writer', 'import', '/app/write/way-to-accountability/import?group=workshop-3&lang=en'],
   ['writer', 'import-report', '/app/write/way-to-accountability/import?group=workshop-3&lang=en', async (p) => {
     await p.page.setInputFiles('#file', { name: 'workshop 3.docx', mimeType: docxType, buffer: returned });
     await Promise.all([p.page.waitForLoadState(), p.page.locator('form.upload button').click()]);
@@ -141,6 +142,8 @@ const screensOf = (lang) => [
   ['writer', 'receipt', () => `/app/receipt/${state.open}`],
   ['writer', 'proposal-own', () => `/app/review/${state.asked}`],
   ['writer', 'status', '/app/status'],
+  ['writer', 'menu', '/app/status', (p) => unfold(p, '.top .menu')],
+  ['writer', 'offline', '/app/offline'],
   ['writer', 'account', '/app/account', async (p) => {
     await p.page.locator('form[action="/app/account/code"] button').click();
     await p.page.waitForLoadState();
@@ -150,10 +153,15 @@ const screensOf = (lang) => [
   ['admin', 'review', '/app/review'],
   ['admin', 'review-all', '/app/review?status=all'],
   ['admin', 'proposal', () => `/app/review/${state.open}`],
+  ['admin', 'proposal-deciding', () => `/app/review/${state.open}`, (p) => unfold(p, '#decide details')],
+  ['admin', 'proposal-talking', () => `/app/review/${state.open}`, async (p) => {
+    for (const part of ['.thread-actions details', '.new-thread details', '.solved']) await unfold(p, part);
+  }],
   ['admin', 'proposal-new', () => `/app/review/${state.open}?view=new`],
   ['admin', 'proposal-clash', () => `/app/review/${state.clash}?view=main`],
   ['admin', 'proposal-declined', () => `/app/review/${state.declined}`],
   ['admin', 'proposal-accepted', () => `/app/review/${state.accepted}`],
+  ['admin', 'proposal-undoing', () => `/app/review/${state.accepted}`, (p) => unfold(p, '.undo')],
   ['admin', 'edit', () => `/app/review/${state.open}/edit`],
   ['admin', 'edit-conflict', () => `/app/review/${state.clash}/edit`],
   ['admin', 'history-editor', '/app/history'],
@@ -265,39 +273,35 @@ async function examine(person, lang, name) {
     await page.setViewportSize(sizes[size]);
     await page.emulateMedia({ colorScheme, forcedColors });
   };
-  // Of the four pairs of size and colour, each language gets two, so that all are looked at.
-  const [small, large] = lang === 'de' ? ['dark', 'light'] : ['light', 'dark'];
   note('words', await readWords(page, lang));
-  await set(1280, large);
-  note('1280', await page.evaluate(measure));
-  await shot(`1280-${large}`);
-  note('1280 keyboard', await page.evaluate(underBar));
-  note(`1280 ${large}`, await look(page, 1280));
-  await set(360, small);
-  note('360', await page.evaluate(measure));
-  await shot(`360-${small}`);
-  note('360 keyboard', await page.evaluate(underBar));
-  note(`360 ${small}`, await look(page, 360));
-  for (const size of thorough.includes(lang) ? [320, 820] : wanted ? [320] : []) {
-    await set(size, 'light');
+  const { measured, looked } = seen[lang];
+  for (const size of measured) {
+    const [, colour = 'light'] = looked.find(([at]) => at === size) ?? [];
+    await set(size, colour);
     note(size, await page.evaluate(measure));
-    if (size === 820 || !thorough.includes(lang)) await shot(size);
+    await shot(`${size}-${colour}`);
+    if (size === 1280 || size === 360) note(`${size} keyboard`, await page.evaluate(underBar));
   }
-  if (lang === 'en') {
-    await set(1280, 'light', 'active');
-    note('forced colours', await findings(page, { runOnly: { type: 'rule', values: ['color-contrast'] } }));
-    await shot('1280-forced');
+  for (const [size, colour, forced] of looked) {
+    await set(size, colour, forced);
+    note(`${size} ${colour} ${forced ?? ''}`, await look(page, size));
+    if (forced) await shot(`${size}-forced`);
   }
   await set(1280, 'light');
   return wrong;
 }
 
-// Every size is looked at in these two; the others differ in their words, and Arabic in its direction.
-const thorough = ['en', 'de'];
+// At which sizes a language is measured, and where axe looks: at size, colours and forced colours. Together
+// axe sees each page as phone, tablet, laptop and at 320, light, dark, with forced colours and in Arabic.
+const small = { measured: [1280, 360, 320], looked: [[1280, 'dark'], [360, 'light']] };
+const seen = {
+  en: { measured: [1280, 360, 320, 820], looked: [[1280, 'light'], [820, 'light', 'active']] },
+  de: { measured: [1280, 360, 320, 820], looked: [[360, 'dark']] },
+  ar: { measured: [1280, 320], looked: [[320, 'light']] },
+  fr: small,
+  es: small,
+};
 const locales = { en: 'en-GB', de: 'de-AT', ar: 'ar-EG', fr: 'fr-FR', es: 'es-CO' };
-const turned = new Set(['read', 'compare', 'sections', 'write', 'import', 'conflict', 'status', 'review', 'proposal', 'manage', 'manage-people', 'manage-list']);
-const chosen = (lang) => screensOf(lang).filter(([, name]) => thorough.includes(lang) || wanted || turned.has(name));
-
 // The languages at once: each page is drawn by a process of its own.
 describe('every screen', { concurrency: 3 }, () => {
   for (const [lang, locale] of Object.entries(locales).slice(0, wanted ? 5 : 3))
@@ -307,7 +311,7 @@ describe('every screen', { concurrency: 3 }, () => {
         writer: await Person.invited(browser, s, 'rapporteur', ['workshop-1', 'workshop-3', 'next-generation'], { locale, name: 'Anna Example' }),
         admin: await Person.invited(browser, s, 'admin', 'editors', { locale, name: 'Ed Editor' }),
       };
-      for (const [who, name, where, first] of chosen(lang))
+      for (const [who, name, where, first] of screensOf(lang))
         await t.test(`${name} ${lang}`, async () => {
           const person = people[who];
           await person.go(typeof where === 'function' ? where() : where);

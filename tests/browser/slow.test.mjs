@@ -1,0 +1,76 @@
+// A slow line, and none that a test waits for by the clock: what can be read and written before scripts
+// and the editor have come, and that nothing typed meanwhile is lost. How long it takes is measured by
+// `make bench PARTS=line`.
+import { test, before, after } from 'node:test';
+import assert from 'node:assert/strict';
+import { Person, Server, draft, launch, phone, slow_line } from './lib.mjs';
+
+let s, browser;
+before(async () => {
+  s = await Server.start({ from: draft });
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await s?.stop();
+});
+
+// Files of this kind are kept back until let go.
+async function hold(p, pattern) {
+  let let_go;
+  const gate = new Promise((done) => (let_go = done));
+  const held = [];
+  await p.page.route(pattern, async (route) => {
+    held.push(route.request().url());
+    await gate;
+    await route.continue();
+  });
+  return { held, let_go };
+}
+
+test('on a slow line the document is read before any script has come', async () => {
+  const p = await Person.arrive(browser, s, { ...phone });
+  await slow_line(p.page);
+  const scripts = await hold(p, /\.js$/);
+  await p.page.goto(`${s.base}/`, { waitUntil: 'commit' });
+  await p.page.locator('.doc', { hasText: 'lay down in their budget rules' }).waitFor();
+  await p.page.locator('.contents a').nth(2).click();
+  await p.page.waitForFunction(() => document.querySelector('#taking-stock').getBoundingClientRect().top < innerHeight);
+  assert.ok(scripts.held.length > 0, 'a script was asked for and has not come');
+  assert.equal(await p.page.evaluate(() => performance.getEntriesByType('resource').some((r) => /\.js$/.test(r.name) && r.responseEnd > 0)), false);
+  scripts.let_go();
+  await p.page.waitForLoadState('load');
+  await p.leave();
+});
+
+test('one writes before the editor has come; when it comes, no word is lost, and what was typed is sent', async () => {
+  const p = await Person.invited(browser, s, 'rapporteur', 'workshop-1', { name: 'Anna', formatted: true });
+  const editor = await hold(p, /\/editor[-.][^/]*\.js$/);
+  await slow_line(p.page);
+  await p.page.goto(`${s.base}/app/write/taking-stock?lang=en`, { waitUntil: 'domcontentloaded' });
+  const area = p.page.locator('#text');
+  const old = await p.typed();
+  const words = '\nWhen the line is slow, every letter of this sentence still arrives.';
+  const written = `${old}\n${words}`, half = words.length >> 1;
+  await area.click();
+  await p.page.keyboard.press('Control+End');
+  await p.page.keyboard.type(words.slice(0, half));
+  for (let i = 0; !editor.held.length && i < 400; i++) await new Promise((done) => setTimeout(done, 50));
+  assert.equal(editor.held.length, 1, 'the editor was asked for and has not come');
+  assert.equal(await p.page.locator('.switch').count(), 0);
+  // It comes while she goes on typing.
+  editor.let_go();
+  for (const letter of words.slice(half)) await p.page.keyboard.type(letter, { delay: 30 });
+  await p.page.locator('.switch').waitFor();
+  assert.equal(await p.typed(), written);
+  // Formatted by her own choice, with all that was typed.
+  await p.page.getByRole('button', { name: 'Formatted', exact: true }).click();
+  await p.page.locator('.formatted', { hasText: words.trim() }).waitFor();
+  assert.equal(await p.typed(), written);
+  await p.note('Slow line');
+  await p.press('Submit to editors');
+  p.at(/^\/app\/receipt\/1$/);
+  const sent = await s.as(s.token('editor', 'editors')).want(200, 'GET', '/api/v1/proposals/1');
+  assert.equal(sent.revisions[0].markdown.trimEnd(), written);
+  await p.leave();
+});

@@ -222,6 +222,9 @@ test('the start of a server', { skip }, async () => {
     await fsck(dir, { lagging: true, about });
     await started(dir, async (s) => assert.equal(await picture(s, from.tokens), heavy.untouched, about));
     swept(dir, about);
+    // A pack without an index is looked at by nobody, and would stay with what was erased.
+    const left = fs.readdirSync(path.join(dir, 'document.git/objects/pack'));
+    for (const f of left) if (f.endsWith('.pack')) assert.ok(left.includes(f.replace(/pack$/, 'idx')), `${about}: ${f}`);
     await verified(dir, { about });
     forget(dir);
   });

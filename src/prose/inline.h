@@ -21,8 +21,8 @@ struct inline_writer {
 	struct buf *out;
 	enum prose_op op; /* of the mark that is open; PROSE_SAME for none */
 	int id;
-	bool any;     /* something stands before in this block or cell */
-	bool inside;  /* the space before what is inserted next is new, too: it goes into the mark */
+	bool any;    /* something stands before in this block or cell */
+	bool inside; /* the space before what is inserted next is new, too: it goes into the mark */
 	int brackets; /* that are open: no bare URL is a link within */
 };
 /* Tokens of the new text: kept (op PROSE_SAME) or inserted. */

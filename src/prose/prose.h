@@ -79,7 +79,8 @@ enum prose_verdict {
 }; /* LOOK: clean, a reader should look */
 struct prose_conflict {
 	struct str base, ours, theirs;
-	size_t from, to; /* bytes of the merge's text: the block, its marks and what else it holds */
+	size_t from,
+		to; /* bytes of the merge's text: the block, its marks and what else it holds */
 };
 struct prose_flag {
 	const char *why;  /* message key: "merge.rewritten", "merge.both-added", … */

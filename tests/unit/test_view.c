@@ -351,8 +351,8 @@ static void people_are_shown_without_their_secrets(void **state)
 
 static void a_problem_says_what_can_be_done_about_it(void **state)
 {
-	struct conflict_part parts[] = { { "p-1a1b2c3d", "all", "each", "some" },
-					 { NULL, "", "x", "y" } };
+	struct conflict_part parts[] = { { "p-1a1b2c3d", "all", "each", "some", 0, 4 },
+					 { NULL, "", "x", "y", 9, 12 } };
 	struct conflict_card conflict = { { parts, 2 }, "{<<each||all||some>>}" };
 	struct err words = { 0 }, text = { 0 }, gone = { 0 };
 	struct problem p;

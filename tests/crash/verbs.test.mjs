@@ -15,7 +15,7 @@ before(async () => {
 });
 
 // A verb under the tracer: `make` gives {args, folder, ...}; all its calls, then killed at some of them.
-async function each(make, check, most = 8) {
+async function each(make, check, most = 6) {
   const calls = async (order, k) => {
     const c = await make();
     const t = new Trace(c.folder, path.join(place(), 'control'));
@@ -216,7 +216,7 @@ test('the start of a server', { skip }, async () => {
   // Among others in the middle of taking an old pack away.
   const going = calls.findIndex((c) => c.name === 'unlink' && /pack-\w+\.(idx|pack)$/.test(c.path));
   assert.ok(going > 0);
-  await abreast(new Set([...some(n, 8), going + 2, going + 3]), async (k) => {
+  await abreast(new Set([...some(n, 6), going + 2, going + 3]), async (k) => {
     const { dir, about } = await tried('kill', k);
     await verified(dir, { lagging: true, about });
     await fsck(dir, { lagging: true, about });

@@ -117,6 +117,8 @@ export const pages = {
   'GET /i': reading,
   'POST /i': { 'a code': all(done), unknown: all(410) },
 
+  'POST /i/wishes': { agreed: all(done) },
+
   'GET /app/compare': { agreed: all(done) },
   'GET /app/export': reading,
   'GET /app/history': reading,
@@ -160,12 +162,18 @@ export const pages = {
   'POST /app/manage/sections': { 'a new name': editors(done), 'another than she saw': editors(412) },
   'POST /app/manage/sections/{id}': { own: editors(done), unknown: editors(404), 'another than she saw': editors(412) },
   'GET /app/manage/document': { all: editors(200) },
+  'POST /app/manage/deadlines': { agreed: editors(done), 'another than she saw': editors(412) },
   'POST /app/manage/document': { agreed: editors(done), 'another than she saw': editors(412) },
   'POST /app/manage/groups': { agreed: editors(done), 'another than she saw': editors(412) },
   'POST /app/manage/manifest': { agreed: editors(done), 'another than she saw': editors(412) },
   'GET /app/manage/log': { all: editors(200) },
   'GET /app/manage/people': { all: admins(200) },
   'POST /app/manage/invitations': { 'a reader': admins(201) },
+  'POST /app/manage/invitations/change': { open: admins(201), unknown: admins(404) },
+  'GET /app/manage/list': { all: admins(200) },
+  'POST /app/manage/list': { 'a reader': admins(200) },
+  'GET /app/manage/wishes': { all: editors(200) },
+  'POST /app/manage/wishes/{id}': { unknown: editors(404), 'an unknown one, granted': admins(404) },
   'GET /app/manage/accounts/{id}': { 'another’s': admins(200), unknown: admins(404) },
   'POST /app/manage/accounts/{id}': { 'another’s': admins(done), unknown: admins(404) },
   'POST /app/manage/accounts/{id}/link': { 'another’s': admins(201), unknown: admins(404) },
@@ -174,7 +182,7 @@ export const pages = {
 
 // Where public_reading is off, who is not signed in gets these and 401 everywhere else.
 export const openInAClosedHouse = [
-  'GET /healthz', 'GET /metrics', 'GET /assets/{file}', 'POST /api/v1/session', 'GET /privacy', 'GET /sw.js', 'GET /app/offline', 'GET /i', 'POST /i',
+  'GET /healthz', 'GET /metrics', 'GET /assets/{file}', 'POST /api/v1/session', 'GET /privacy', 'GET /sw.js', 'GET /app/offline', 'GET /i', 'POST /i', 'POST /i/wishes',
 ];
 
 export const roles = ['nobody', 'reader', 'other', 'own', 'editor', 'admin'];

@@ -21,8 +21,9 @@ static int load_folder(struct git *g, struct crowd *cr, const char *folder, stru
 	ARENA(a);
 	size_t n;
 
+	/* Only a tree that was read says that there is no such folder. */
 	if (git_find(g, &cr->tip, folder, &tree, NULL, &none) != 0)
-		return none.kind == ERR_MISSING ? 0 : (*e = none, -1);
+		return str_eq(none.key, "not-found.path") ? 0 : (*e = none, -1);
 	if (git_list(g, &tree, &a, &entries, &n, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
@@ -39,14 +40,23 @@ static int load_folder(struct git *g, struct crowd *cr, const char *folder, stru
 static struct crowd *crowd_load(struct desk *d, const struct oid *tip, struct err *e)
 {
 	struct crowd *cr = mem_new(1, sizeof(*cr));
+	struct git *g = store_git(d->store);
+	struct err why = { 0 };
 
 	atomic_init(&cr->refs, 1);
 	cr->tip = *tip;
-	if (oid_none(tip) || (load_folder(store_git(d->store), cr, "accounts", e) == 0 &&
-			      load_folder(store_git(d->store), cr, "invitations", e) == 0 &&
-			      load_folder(store_git(d->store), cr, "wishes", e) == 0))
+	if (oid_none(tip) || (load_folder(g, cr, "accounts", &why) == 0 &&
+			      load_folder(g, cr, "invitations", &why) == 0 &&
+			      load_folder(g, cr, "wishes", &why) == 0))
 		return cr;
 	crowd_unref(cr);
+	/* What the ref names must be there: that it is not is no "not found" to who asked. */
+	if (why.kind == ERR_MISSING) {
+		err_about(e, ERR_INTERNAL, "storage.unreadable", STORE_ACCOUNTS, 0);
+		snprintf(e->note, sizeof(e->note), "%s", why.note);
+	} else {
+		*e = why;
+	}
 	return NULL;
 }
 

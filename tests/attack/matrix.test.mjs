@@ -240,7 +240,7 @@ const requests = {
   'POST /app/manage/deadlines': async (state) => ['/app/manage/deadlines', { onto: await blob(state), section: 'preamble', deadline: '2031-02-03T04:05' }],
   'POST /app/manage/invitations/change': async (state) => ['/app/manage/invitations/change', { act: 'again', pick: state === 'unknown' ? 'i-0000000000' : (await who.admin.want(201, 'POST', '/api/v1/invitations', { role: 'reader' })).id }],
   'POST /app/manage/list': () => ['/app/manage/list', { act: 'preview', role: 'reader', names: `Reader ${fresh()}`, days: 1 }],
-  'POST /app/manage/wishes/{id}': (state) => ['/app/manage/wishes/w-0000000000', { act: state === 'unknown' ? 'remove' : 'grant' }],
+  'POST /app/manage/wishes/{id}': (state) => ['/app/manage/wishes/w-0000000000', { act: /granted/.test(state) ? 'grant' : 'remove' }],
   'GET /app/manage/accounts/{id}': (state, role, id) => [`/app/manage/accounts/${id}`],
   'POST /app/manage/accounts/{id}': (state, role, id) => [`/app/manage/accounts/${id}`, { name: 'Renamed', role: 'reader' }],
   'POST /app/manage/accounts/{id}/link': (state, role, id) => [`/app/manage/accounts/${id}/link`],

@@ -173,7 +173,7 @@ export const pages = {
   'GET /app/manage/list': { all: admins(200) },
   'POST /app/manage/list': { 'a reader': admins(200) },
   'GET /app/manage/wishes': { all: editors(200) },
-  'POST /app/manage/wishes/{id}': { unknown: editors(404), 'an unknown one, granted': admins(404) },
+  'POST /app/manage/wishes/{id}': { 'unknown or gone': editors(done), 'an unknown one, granted': admins(404) },
   'GET /app/manage/accounts/{id}': { 'another’s': admins(200), unknown: admins(404) },
   'POST /app/manage/accounts/{id}': { 'another’s': admins(done), unknown: admins(404) },
   'POST /app/manage/accounts/{id}/link': { 'another’s': admins(201), unknown: admins(404) },

@@ -107,8 +107,10 @@ export class Person {
   }
 
   // The page has these words, or has them not.
+  // The page says so, perhaps in a moment: a script may still be on its way to the next page.
   async says(wanted) {
-    const words = await this.words();
+    let words = await this.words().catch(() => '');
+    for (const until = Date.now() + 10000; !wanted.test(words) && Date.now() < until; words = await this.words().catch(() => '')) await this.page.waitForTimeout(50);
     assert.ok(wanted.test(words), `${this.page.url()} says ${wanted}; it says: ${words.slice(0, 1500)}`);
   }
 

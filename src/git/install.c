@@ -45,17 +45,17 @@ static int put_keep(const struct git *g, const char *name, const char *keep, str
 /* A new file with these bytes, on its way to the disk. */
 static int start_file(const struct git *g, const char *name, const struct buf *bytes, struct err *e)
 {
-	FD(fd) = openat(g->dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	int out;
+	int fd = openat(g->dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 
 	if (fd < 0)
 		return disk_err(e, "create", name);
-	if (disk_write(fd, bytes->ptr, bytes->len) != 0)
-		return disk_err(e, "write", name);
+	if (disk_write(fd, bytes->ptr, bytes->len) != 0) {
+		disk_err(e, "write", name);
+		disk_close(&fd);
+		return -1;
+	}
 	disk_start(fd);
-	out = fd;
-	fd = -1;
-	return out;
+	return fd;
 }
 
 int pack_install(const struct git *g, const struct buf *pack, const struct buf *idx,

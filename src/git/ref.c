@@ -105,18 +105,18 @@ static int write_line(int fd, const char *ref, const struct oid *id, struct err 
 int ref_begin(struct git *g, const char *ref, const struct oid *old, const struct oid *new, int *fd,
 	      struct err *e)
 {
-	FD(lock) = ref_lock(g, ref, true, e);
+	int lock = ref_lock(g, ref, true, e);
 
 	assert(name_ok(ref));
 	if (lock < 0)
 		return -1;
 	if (compare(g, ref, old, e) != 0 || write_line(lock, ref, new, e) != 0) {
+		disk_close(&lock);
 		ref_unlock(g, ref);
 		return -1;
 	}
 	disk_start(lock);
 	*fd = lock;
-	lock = -1;
 	return 0;
 }
 

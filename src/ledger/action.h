@@ -56,10 +56,10 @@ struct action {
 	struct oid base, base_blob; /* submit, revise, thread on main: the main commit and the
 					  section's blob there */
 	struct oid blob;            /* submit, revise: the proposed text, from markdown */
-	const char *markdown;       /* not in action.json */
 	struct oid commit;          /* revision, acceptance, undoing, manifest commit on main:
 					  filled by the store; ACT_VERSION: the commit to freeze */
 	struct oid tag;             /* ACT_VERSION: filled by the store */
+	const char *markdown;       /* the proposed text; not in action.json */
 	const char *summary;
 	int decision; /* ACT_DECIDE: enum decision_kind */
 	const char *reason;
@@ -68,13 +68,13 @@ struct action {
 	bool edited, partly;
 	struct quote *quote;
 	WIRE_LIST_OF(struct text_change)
-	texts;                     /* what changes on main: BEGIN, ADOPT, DECIDE, UNDO,
+	texts;                    /* what changes on main: BEGIN, ADOPT, DECIDE, UNDO,
 				      MANIFEST when it adds or removes sections */
-	struct oid manifest_onto;  /* ACT_MANIFEST: the blob it replaces */
-	struct oid manifest_blob;  /* BEGIN, MANIFEST, ADOPT that changed it; from manifest_json */
-	const char *manifest_json; /* not in action.json; read from the blob in a replay */
+	struct oid manifest_onto; /* ACT_MANIFEST: the blob it replaces */
+	struct oid manifest_blob; /* BEGIN, MANIFEST, ADOPT that changed it; from manifest_json */
 	struct oid granted; /* submit, revise: the manifest by which she may write the section;
 			       not in action.json, see ledger_place */
+	const char *manifest_json; /* not in action.json; read from the blob in a replay */
 	const char *version, *name, *symbol, *note; /* ACT_VERSION */
 	WIRE_LIST_OF(struct version_file)
 	files;                             /* ACT_ISSUE: what is kept of a version;

@@ -106,7 +106,6 @@ export class Person {
     return this.main.innerText();
   }
 
-  // The page has these words, or has them not.
   // The page says so, perhaps in a moment: a script may still be on its way to the next page.
   async says(wanted) {
     let words = await this.words().catch(() => '');

@@ -87,6 +87,7 @@ enum choice { TAKE_OURS, TAKE_THEIRS, TAKE_BOTH, TAKE_THEIRS_FIRST, TAKE_TEXT, T
 struct resolution {
 	enum choice choice;
 	const char *why; /* a flag's key, or NULL */
+	bool one_sided;  /* one side dropped the words, the other's change of them is taken */
 	struct str text; /* TAKE_TEXT: made of both */
 	int head, tail;  /* tokens that both sides have in common at both ends, put before */
 };

@@ -209,6 +209,7 @@ void resolve_words(struct merging *m, const struct strand whole[SIDES], struct r
 			return;
 		out->choice = length(o) ? TAKE_OURS : TAKE_THEIRS;
 		out->why = "merge.one-side";
+		out->one_sided = true;
 	} else if (kept_base(o, &s[BASE], out) || kept_base(t, &s[BASE], out)) {
 		out->choice = kept_base(o, &s[BASE], out) ? TAKE_THEIRS : TAKE_OURS;
 	} else if (!length(&s[BASE]) && only_closing(o) && !ends_closed(t)) {

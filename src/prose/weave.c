@@ -18,6 +18,7 @@ struct weaving {
 	bool any;
 	bool fresh; /* a seam was put last: what comes begins a block */
 	bool conflict;
+	bool one_sided; /* words that one side dropped and the other changed: the change was taken */
 };
 
 /* --- putting words ---------------------------------------------------------------------------- */
@@ -148,6 +149,7 @@ static void put_resolved(struct weaving *v, const struct strand s[SIDES])
 	case TAKE_CONFLICT: put_conflict(v, inner); break;
 	}
 	put_tokens(v, OURS, inner[OURS].to, s[OURS].to);
+	v->one_sided |= r.one_sided;
 	if (r.why)
 		merging_flag(v->m, r.why, before);
 }
@@ -210,8 +212,8 @@ static int changed_in(const struct hunks *h, int from, int to)
 	return n;
 }
 
-/* One side rewrote a sentence in which the other changed something, too. */
-static void guard_rewrites(struct weaving *v)
+/* One side rewrote a sentence in which the other changed something, too. True: so it is. */
+static bool guard_rewrites(struct weaving *v)
 {
 	int from = 0, n = v->b[BASE]->n;
 
@@ -224,10 +226,11 @@ static void guard_rewrites(struct weaving *v)
 		t = changed_in(&v->h[THEIRS], from, to);
 		if (o && t && MAX(o, t) >= rewritten * (to - from)) {
 			merging_flag(v->m, "merge.rewritten", v->put_at[from]);
-			return;
+			return true;
 		}
 		from = to;
 	}
+	return false;
 }
 
 static bool common_run(const struct block *x, const struct hunk *h, const struct block *y,
@@ -294,9 +297,22 @@ static bool same_class(const struct block *x, const struct block *y)
 	       x->remark == y->remark;
 }
 
+/* The block as a conflict, instead of what was put of it. */
+static void take_back(struct weaving *v, size_t begin, size_t flags)
+{
+	struct merging *m = v->m;
+
+	buf_cut(&m->out, begin);
+	m->n_flags = flags;
+	merging_mark(m, block_text(v->p[BASE], v->b[BASE]), block_text(v->p[OURS], v->b[OURS]),
+		     block_text(v->p[THEIRS], v->b[THEIRS]));
+	v->conflict = true;
+}
+
 void weave_block(struct merging *m, struct trio t)
 {
 	struct weaving v = { .m = m };
+	size_t flags = m->n_flags;
 	struct str lead[SIDES], tail[SIDES], edge;
 	size_t begin = m->out.len;
 
@@ -324,13 +340,20 @@ void weave_block(struct merging *m, struct trio t)
 	if (!same_class(v.b[OURS], v.b[BASE]) && !same_class(v.b[THEIRS], v.b[BASE]) &&
 	    !same_class(v.b[OURS], v.b[THEIRS]))
 		merging_flag(m, "merge.form", begin);
+	if (!v.conflict && !block_is_raw(v.b[BASE])) {
+		bool rewritten_too = guard_rewrites(&v);
+
+		/* "by two as three", "by three as many" and "by some as few" agree on no word but by
+		 * chance: what was put together of them says nothing. */
+		if (rewritten_too && v.one_sided)
+			take_back(&v, begin, flags);
+		else
+			guard_doubles(&v);
+	}
 	if (v.conflict) {
 		merging_conflict(m, begin, block_text(v.p[BASE], v.b[BASE]),
 				 block_text(v.p[OURS], v.b[OURS]),
 				 block_text(v.p[THEIRS], v.b[THEIRS]));
-	} else if (!block_is_raw(v.b[BASE])) {
-		guard_rewrites(&v);
-		guard_doubles(&v);
 	}
 }
 

@@ -131,6 +131,7 @@ void card_of_decision(struct call *c, const struct proposal *p, const struct dec
 		.at = d->at,
 		.commit = d->commit,
 		.partly = d->partly,
+		.edited = d->edited,
 		.rest = d->partly ? rest_number(c->state, p->number, &d->commit) : 0
 	};
 }

@@ -467,6 +467,7 @@ struct decision_card {
 	int64_t revision, at;
 	struct oid commit;
 	bool partly;  /* only some of the changes were taken */
+	bool edited;  /* the editors changed the words; not in JSON */
 	int64_t rest; /* the proposal that the others became, or 0 */
 };
 struct proposal_card {

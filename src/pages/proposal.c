@@ -34,6 +34,16 @@ static void set_head(struct page *p, const struct proposal_card *card,
 	set_text_lang(p, card->lang);
 }
 
+/* What an acceptance made of the document. */
+static const char *became(struct page *p, const struct oid *commit)
+{
+	const struct step *step = oid_none(commit) ? NULL : state_step_of(p->c->state, commit);
+	const struct step *before = step ? state_step(p->c->state, step->number - 1) : NULL;
+
+	return before ? arena_printf(p->a, "/compare/%s..%s", before->commit.hex, commit->hex)
+		      : NULL;
+}
+
 static void set_decided(struct page *p, const struct proposal_card *card)
 {
 	const struct decision_card *d = card->decision;
@@ -51,6 +61,8 @@ static void set_decided(struct page *p, const struct proposal_card *card)
 			       i18n_date_time(p->a, p->lang, d->at), NULL));
 	wire_set_str(out, "reason", d->reason && *d->reason ? d->reason : NULL);
 	wire_set_bool(out, "partly", d->partly);
+	wire_set_bool(out, "edited", d->edited && !d->partly);
+	wire_set_str(out, "became", became(p, &d->commit));
 	if (d->rest)
 		wire_set(out, "rest",
 			 link_to(path_of(p, d->rest), say_n(p, "proposal_n", d->rest)));

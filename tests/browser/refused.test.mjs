@@ -233,7 +233,9 @@ test('the editor who accepts it meanwhile changed settles it, too', async () => 
   await ed.page.fill('#text', both.replace(/Most local spending is silent on gender[^\n]*\n+> ?\n?/, ''));
   await ed.page.fill('#reason', 'Shorter.');
   await ed.press('Accept this text');
-  await ed.says(/Accepted/);
+  await ed.says(/Accepted[^]*The editors changed the wording before they accepted it/);
+  await ed.page.getByRole('link', { name: 'See what it changed in the document' }).click();
+  await ed.says(/Little local spending mentions gender/);
 });
 
 test('a decision on a text that was revised meanwhile is refused, and its reason stays', async () => {

@@ -22,6 +22,8 @@ int desk_token(struct call *c, const struct invite_in *in, const char **token, s
 
 	if (role_of(in->role, &acc.role, e) != 0 || groups_exist(c, &in->groups, e) != 0)
 		return -1;
+	if (acc.role == ROLE_RAPPORTEUR && !in->groups.n)
+		return err_set(e, ERR_BAD, "bad-request.group-needed", "%s", "");
 	secret_code(plain);
 	*tok = (struct token){ hash_of(c, plain), acc.name, clock_now() };
 	acc.id = fresh_id(c, "a-");

@@ -162,6 +162,7 @@ test('an unknown group or role and a directory that is none are named', () => {
   for (const verb of ['invite', 'token']) {
     fails(65, [verb, dir, '--role', 'rapporteur', '--group', 'ghosts', '--name', 'x'], /ghosts/);
     fails([64, 65], [verb, dir, '--role', 'king', '--name', 'x'], /king/);
+    fails(65, [verb, dir, '--role', 'rapporteur', '--name', 'x'], /Name at least one group/);
     fails(66, [verb, path.join(tmp, 'nowhere'), '--role', 'reader', '--name', 'x'], /nowhere/);
     fails([65, 66], [verb, tmp, '--role', 'reader', '--name', 'x'], /./);
   }

@@ -173,7 +173,9 @@ test('a rapporteur writes only where her group does', async () => {
   const both = s.as(s.token('rapporteur', ['one', 'two'], 'Both'));
   problem(await both.post('/api/v1/proposals', await freshText()), 400, 'bad-request');
   assert.equal((await both.post('/api/v1/proposals', { ...(await freshText()), group: 'one' })).status, 201);
-  const alone = s.as(s.token('rapporteur', undefined, 'Alone'));
+  // Who was taken out of her group.
+  const alone = s.as(s.token('rapporteur', 'one', 'Alone')), { account } = await alone.want(200, 'GET', '/api/v1/session');
+  await who.admin.want(200, 'PATCH', `/api/v1/accounts/${account}`, { groups: [] });
   assert.ok([400, 403].includes((await alone.post('/api/v1/proposals', await freshText())).status));
 });
 

@@ -122,7 +122,7 @@ test:                                    ## everything, under 15 minutes on two 
 	@scripts/test
 
 test-long:                               ## what takes longer: deep analysis, every crash, a soak, a book, other browsers, fuzzing, two builds alike, a bare Debian
-	@scripts/test build tidy-all crash-long soak long engines fuzz-long reproduce bare
+	@scripts/test build tidy-all attack crash-long soak long engines fuzz-long reproduce bare
 screens: all                             ## a picture of every screen, in build/screens
 	@scripts/setup test
 	@SCREENS=yes ACCORD=$(OUT)/$(NAME) scripts/run-node tests/browser screens

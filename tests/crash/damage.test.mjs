@@ -87,7 +87,7 @@ async function hurt(file, name, n) {
 for (const name of Object.keys(harms)) {
   test(`a file that is ${name}`, async () => {
     const found = [];
-    await abreast(some(files.length, 8).map((k) => files[k - 1]), async (f) => {
+    await abreast(some(files.length, 5).map((k) => files[k - 1]), async (f) => {
       const size = fs.statSync(path.join(from.dir, f)).size;
       for (const n of name === 'one byte changed' && size > 200 ? [11, size >> 1, size - 3] : [0]) found.push(await hurt(f, name, n));
     });
@@ -105,7 +105,7 @@ const refs = {
 };
 test('a ref that says what no ref says', async () => {
   const cases = ['refs/heads/main', 'refs/tags/zero-draft', 'refs/meta/ledger', 'refs/meta/accounts', 'refs/meta/drafts'].flatMap((ref) => Object.keys(refs).map((what) => [ref, what]));
-  await abreast(some(cases.length, 8).map((k) => cases[k - 1]), async ([ref, what]) => {
+  await abreast(some(cases.length, 5).map((k) => cases[k - 1]), async ([ref, what]) => {
     const dir = copied(from.dir), about = `${ref} is ${what}`;
     fs.writeFileSync(path.join(dir, 'document.git', ref), refs[what](ref, dir));
     const v = await said(program, ['verify', dir]);

@@ -91,7 +91,7 @@ for (const [what, error] of Object.entries({ 'cannot be read': EIO, 'finds no de
     const { n } = await cold((t) => t.order('count', 'oi'));
     assert.ok(n > 5);
     const seen = new Set();
-    await abreast(some(n, 10), async (k) => {
+    await abreast(some(n, 6), async (k) => {
       for (const how of ['break', 'fail']) seen.add((await cold((t) => t.order(how, 'oi', k, error))).status);
     });
     assert.ok([...seen].some((status) => status >= 500), `refused: ${[...seen]}`);

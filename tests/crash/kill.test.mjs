@@ -30,7 +30,7 @@ for (const [name, o] of Object.entries(operations)) {
   test(`killed at: ${name}`, { skip }, async () => {
     const as = await measured(from, o);
     const ends = [];
-    await abreast(some(as.calls.length, 4), async (k) => ends.push(await killed(o, k, as)));
+    await abreast(some(as.calls.length, 3), async (k) => ends.push(await killed(o, k, as)));
     assert.ok(ends.includes(false), 'some came too early');
     assert.ok(ends.includes(true), 'some came too late');
   });

@@ -99,7 +99,7 @@ async function modelled(o) {
 for (const name of ['submit', 'accept', 'version', 'draft', 'erase']) {
   test(`a modelled power cut at: ${name}`, { skip }, async () => {
     const { cuts, done } = await modelled(operations[name]);
-    const tried = some(cuts.length, 5).map((k) => cuts[k - 1]);
+    const tried = some(cuts.length, 3).map((k) => cuts[k - 1]);
     const ends = [];
     await abreast(tried, async ({ dir, about, status }) => {
       ends.push(await aftermath(new Run(from, dir), operations[name], { status, about, done }));
@@ -156,7 +156,7 @@ for (const options of ['noatime', 'data=writeback,noauto_da_alloc,commit=300']) 
     const ends = [];
     for (const name of ['submit', 'accept', 'version', 'draft', 'erase']) {
       const as = await measured(from, operations[name]);
-      await abreast(some(as.calls.length, 3), async (k) => ends.push(await cut(operations[name], k, options, as)));
+      await abreast(some(as.calls.length, 2), async (k) => ends.push(await cut(operations[name], k, options, as)));
     }
     assert.ok(ends.some((e) => !e.was) && ends.some((e) => e.was), 'old and new');
   });

@@ -216,7 +216,7 @@ test('the start of a server', { skip }, async () => {
   // Among others in the middle of taking an old pack away.
   const going = calls.findIndex((c) => c.name === 'unlink' && /pack-\w+\.(idx|pack)$/.test(c.path));
   assert.ok(going > 0);
-  await abreast(new Set([...some(n, 6), going + 2, going + 3]), async (k) => {
+  await abreast(new Set([...some(n, 4), going + 2, going + 3]), async (k) => {
     const { dir, about } = await tried('kill', k);
     await verified(dir, { lagging: true, about });
     await fsck(dir, { lagging: true, about });

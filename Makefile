@@ -41,7 +41,12 @@ ALL_L := -pie -Wl,-z,relro,-z,now $(LDFLAGS) $(SAN_$(VARIANT)) $(shell pkg-confi
 
 SRC   := $(sort $(shell find src -name '*.c'))
 OBJ   := $(patsubst src/%.c,$(OUT)/%.o,$(filter-out src/main.c,$(SRC))) $(OUT)/assets.o
-UNIT  := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
+TESTS := $(sort $(wildcard tests/unit/test_*.c))
+# ThreadSanitizer has nothing to say of a program that starts no thread.
+ifeq ($(VARIANT),tsan)
+TESTS := $(shell grep -lE '"(api|cache|cli|desk|git|http|hub|jobs|log|pages|sandbox|site|store)/|(git|http|ledger|store)_(fixture|kit)\.h|pthread' $(TESTS))
+endif
+UNIT  := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(TESTS))
 BENCH := $(addprefix $(OUT)/bench/,store cpu prose_cost prose_merge prose_diff)
 FUZZ  := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 WEB   := $(sort $(shell find web/i18n web/templates web/css web/js web/icons 2>/dev/null))

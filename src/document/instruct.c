@@ -73,7 +73,7 @@ static bool opens_link(const char *s, const char *end)
 
 static const char *clean(struct arena *a, struct str s)
 {
-	const char *p = s.ptr, *end = s.ptr + s.len;
+	const char *p = s.len ? s.ptr : "", *end = p + s.len;
 	BUF(out, CLEAN_BYTES);
 	struct str read;
 	bool start = true;
@@ -197,6 +197,8 @@ static struct str last_words(struct str s, int n)
 	size_t at;
 
 	s = str_trim(s);
+	if (!s.len)
+		return s;
 	at = s.len;
 	while (at > 0 && n > 0) {
 		at--;

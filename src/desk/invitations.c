@@ -98,6 +98,18 @@ static int put_invitations(struct call *c, void *arg, struct crowd_edit *out, st
 	return 0;
 }
 
+/* Words that may be those of people as they are now, who are let go once they have changed. */
+static void keep_words(struct call *c, struct invitation *inv)
+{
+	const char **groups = ARENA_ARRAY(c->a, inv->groups.n + 1, const char *);
+
+	for (size_t i = 0; i < inv->groups.n; i++)
+		groups[i] = arena_dup(c->a, inv->groups.items[i]);
+	inv->groups.items = groups;
+	inv->name = arena_dup(c->a, inv->name);
+	inv->account = arena_dup(c->a, inv->account);
+}
+
 /* Codes of invitations that are otherwise filled in; the cards have them in plain. */
 static int invite(struct call *c, struct inviting *all, struct invitation_card *out, struct err *e)
 {
@@ -105,6 +117,7 @@ static int invite(struct call *c, struct inviting *all, struct invitation_card *
 		struct invitation *inv = &all->items[i];
 		char code[SECRET_CODE + 1], brief[SECRET_SHORT + 1];
 
+		keep_words(c, inv);
 		secret_code(code);
 		secret_short(brief);
 		if (!inv->id)

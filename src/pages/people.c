@@ -209,7 +209,7 @@ static int picked(struct page *p, struct wire_strs *out, struct err *e)
 	*out = (struct wire_strs){ ARENA_ARRAY(p->a, all.items.n, const char *), 0 };
 	for (size_t i = 0; i < all.items.n; i++)
 		if (!all.items.items[i].spent_at && !is_device_code(&all.items.items[i]))
-			out->items[out->n++] = all.items.items[i].id;
+			out->items[out->n++] = arena_dup(p->a, all.items.items[i].id);
 	return 0;
 }
 

@@ -207,11 +207,18 @@ static void a_proposal_has_revisions_and_perhaps_a_decision(void **state)
 	struct revision_card revisions[] = {
 		{ 1, commit, base, "# P\n", "a-0123456789", "Ada", "Say who answers", AT },
 	};
-	struct decision_card decision = { "accept", "",   "a-9876543210", "", 1,
-					  AT + 60,  head, true,           13 };
-	struct decision_card declined = {
-		"decline", "Said in 4 already", "a-9876543210", "Eva", 1, AT + 60, { "" }, false, 0
-	};
+	struct decision_card decision = { "accept", "",   "a-9876543210", "",    1,
+					  AT + 60,  head, true,           false, 13 };
+	struct decision_card declined = { "decline",
+					  "Said in 4 already",
+					  "a-9876543210",
+					  "Eva",
+					  1,
+					  AT + 60,
+					  { "" },
+					  false,
+					  false,
+					  0 };
 	struct proposal_card open = { .number = 12,
 				      .section = "preamble",
 				      .lang = "en",

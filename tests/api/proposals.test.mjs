@@ -155,6 +155,37 @@ test('trailers in a summary are words, not authorship', async () => {
   assert.equal(git(s.dir, 'log', '-1', '--format=%(trailers:key=Proposal,valueonly,separator=;)', d.commit).trim(), String(p.number));
 });
 
+// --- where sentences come from ------------------------------------------------------------------------------
+
+test('a paragraph’s origin is the commit of main that git blames for it', async () => {
+  const paragraphs = Array.from({ length: 14 }, (_, i) => `Paragraph ${i} of the annals says what city number ${i} spends on wells.`);
+  const manifestNow = await editor.want(200, 'GET', '/api/v1/document');
+  manifestNow.manifest.sections.push({ id: 'annals', kind: 'text' });
+  await editor.want(200, 'PUT', '/api/v1/document', manifestNow.manifest, { 'if-match': `"${manifestNow.manifest_blob}"` });
+  const put = async (who, edit) => {
+    const now = (await who.section('annals')).markdown, p = await who.submit('annals', edit(now));
+    assert.equal((await accept(p.number)).status, 200);
+  };
+  await put(one, () => `# Annals\n\n${paragraphs.join('\n\n')}\n`);
+  // Words changed, a paragraph put in, one taken out; by turns, and one merged onto what came meanwhile.
+  for (let i = 0; i < 12; i++)
+    await put(i % 2 ? two : one, (now) => (i % 4 === 3 ? now.replace(/\n\n(Paragraph 1 )/, `\n\nA paragraph that came in turn ${i}, about lakes and their keepers.\n\n$1`)
+      : i === 6 ? now.replace(/\n\nParagraph 3 [^\n]*/, '') : now.replace(`city number ${i} `, `the town of turn ${i} `)));
+  const late = await one.submit('annals', (await one.section('annals')).markdown.replace('Paragraph 12', 'Chapter 12'));
+  await put(two, (now) => now.replace('Paragraph 13', 'Chapter 13'));
+  assert.equal((await accept(late.number)).status, 200);
+  const text = await one.section('annals');
+  const items = (await one.want(200, 'GET', '/api/v1/sections/annals/provenance?lang=en')).items;
+  const lines = git(s.dir, 'blame', '--first-parent', '-l', '-s', 'main', '--', 'en/annals.md').trim().split('\n');
+  let compared = 0;
+  for (const p of text.paragraphs) {
+    const line = lines.find((l) => l.includes(p.text)), [commit] = line.replace('^', '').split(' ');
+    assert.equal(items.find((x) => x.paragraph === p.id).commit.slice(0, commit.length), commit, p.text);
+    compared++;
+  }
+  assert.ok(compared >= 14 && new Set(items.map((x) => x.commit)).size >= 10, `${compared} paragraphs`);
+});
+
 // --- taking back ---------------------------------------------------------------------------------------------
 
 test('undoing an acceptance is a new commit that leaves later changes alone', async () => {

@@ -78,17 +78,20 @@ function measure_diff(dir) {
   const texts = { old: wrapped(old), new: wrapped(edited(old, 300, 5)) };
   const f = write(dir, texts);
   const ours_is = `${path.join(benches, 'prose_diff')} ${f.old} ${f.new}`;
-  const pairs = { git: [], wdiff: [], dmp: [] };
+  const pairs = { git: [], wdiff: [], lowdown: [], dmp: [] };
   const dmp = library('diff-match-patch');
-  const wdiff = installed('wdiff');
+  const wdiff = installed('wdiff'), lowdown = installed('lowdown-diff');
   for (let r = 0; r < ROUNDS; r++) {
     const ours = cpu_of_run(ours_is, 3);
     pairs.git.push([ours, cpu_of_run(`git diff --no-index --word-diff ${f.old} ${f.new}`, 3)]);
+    if (lowdown) pairs.lowdown.push([ours, cpu_of_run(`lowdown-diff -tterm ${f.old} ${f.new}`, 1)]);
     if (wdiff) pairs.wdiff.push([ours, cpu_of_run(`wdiff ${f.old} ${f.new}`, 3)]);
   }
   paired(pairs.git, { name: 'redline of 1 MiB', unit: 'ms CPU', target: ['<=', 1.5], what: 'theirs: git diff --word-diff; both processes that print it' });
   if (wdiff) paired(pairs.wdiff, { name: 'redline of 1 MiB, wdiff', unit: 'ms CPU', what: 'theirs: wdiff' });
   else leave_out('wdiff', 'not installed');
+  if (lowdown) paired(pairs.lowdown, { name: 'redline of 1 MiB, lowdown-diff', unit: 'ms CPU', what: 'theirs: lowdown-diff, by its tree of blocks' });
+  else leave_out('lowdown-diff', 'not installed');
   if (!dmp) return;
   const lib = new dmp.diff_match_patch();
   lib.Diff_Timeout = 0;

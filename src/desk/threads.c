@@ -3,7 +3,7 @@
 
 enum {
 	QUOTE_BYTES = 4096,
-	STAGES = 4 /* in which words are followed over many versions of their text */
+	VERSIONS_MOST = 256 /* of a text, through which words are followed one by one */
 };
 
 const char *thread_id(struct call *c, int64_t number)
@@ -86,33 +86,86 @@ static struct oid blob_between(struct call *c, const struct thread *t, const str
 	return state_blob_at(c->state, step, t->section, t->lang);
 }
 
+/* Where a thread's words stood in version i of those between, found out once. */
+struct kept_anchor {
+	struct prose_anchor at;
+	size_t len; /* of the text: numbered otherwise, it is another */
+};
+
+static const char *anchor_key(struct call *c, const struct thread *t, const struct oid *blob,
+			      int64_t i)
+{
+	return arena_printf(c->a, "anchor %lld %lld %s", (long long)t->number, (long long)i,
+			    blob->hex);
+}
+
+static bool anchor_kept(struct call *c, const char *key, const struct plain *text,
+			struct prose_anchor *at)
+{
+	const struct cached *kept = cache_find(c->desk->cache, key);
+	struct kept_anchor was = { 0 };
+
+	if (kept && kept->bytes.len == sizeof(was))
+		memcpy(&was, kept->bytes.ptr, sizeof(was));
+	cached_unref(kept);
+	if (!was.len || was.len != text->text.len)
+		return false;
+	*at = was.at;
+	return true;
+}
+
+static void keep_anchor(struct call *c, const char *key, const struct plain *text,
+			const struct prose_anchor *at)
+{
+	struct kept_anchor is;
+
+	memset(&is, 0, sizeof(is)); /* what lies between its members is kept, too */
+	is.at = *at;
+	is.len = text->text.len;
+	cached_unref(cache_put(c->desk->cache, key, (struct str){ (const char *)&is, sizeof(is) }));
+}
+
+/* A version that cannot be read any more, or where the section was not, is leapt. */
+static bool read_between(struct call *c, const struct thread *t, const struct between *b, int64_t i,
+			 struct plain *out, const char **key)
+{
+	struct oid blob = blob_between(c, t, b, i);
+	struct err e = { 0 };
+
+	if (oid_none(&blob) || plain_of(c, &blob, t->section, t->lang, out, &e) != 0)
+		return false;
+	*key = anchor_key(c, t, &blob, i);
+	return true;
+}
+
 /*
- * Step by step words are followed more surely than in one leap, and a few steps do nearly as well
- * as all (docs/prose.md). *old and *at become those of the last step before today's text.
+ * Version by version words are followed more surely than in one leap (docs/prose.md); from the last one
+ * whose place is known already. *old and *at become those of the last version before today's text.
  */
 static void follow_versions(struct call *c, const struct thread *t, struct plain *old,
 			    struct prose_anchor *at)
 {
 	struct prose_quote q = words_of(t->quote);
+	struct prose_anchor then;
 	struct between b;
-	int64_t last = -1;
+	struct plain next;
+	const char *key;
+	int64_t stride, i;
 
 	between_of(c, t, &b);
-	for (int stage = 1; stage < STAGES && b.n > 0; stage++) {
-		int64_t i = stage * (b.n + 1) / STAGES - 1;
-		struct prose_anchor then = *at;
-		struct plain next;
-		struct oid blob;
-		struct err e = { 0 };
-
-		if (i <= last)
+	stride = 1 + b.n / VERSIONS_MOST;
+	for (i = (b.n - 1) / stride * stride; b.n > 0 && i >= 0; i -= stride) {
+		if (read_between(c, t, &b, i, &next, &key) && anchor_kept(c, key, &next, at)) {
+			*old = next;
+			break;
+		}
+	}
+	for (i = MAX(i + stride, 0); i < b.n; i += stride) {
+		if (!read_between(c, t, &b, i, &next, &key))
 			continue;
-		last = i;
-		blob = blob_between(c, t, &b, i);
-		/* A version that cannot be read any more, or where the section was not, is leapt. */
-		if (oid_none(&blob) || plain_of(c, &blob, t->section, t->lang, &next, &e) != 0)
-			continue;
+		then = *at;
 		prose_follow(old->text, next.text, &q, &then, at);
+		keep_anchor(c, key, &next, at);
 		*old = next;
 	}
 }

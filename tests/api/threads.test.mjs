@@ -79,6 +79,26 @@ test('a thread follows its words when they are edited and moved, and says when t
   assert.equal(gone.comments[0].text, 'A remark');
 });
 
+// In one leap, or in a few, the paragraph is like no other: only version by version it is the same.
+test('a thread follows its words through every version, and not on a look-alike', async () => {
+  const { markdown } = await one.section('water');
+  const words = (n) => Array.from({ length: 12 }, (_, i) => `${'abcdefghijklmnopqrstuvwxyz'[n]}${'abcdefghijkl'[i]}rate`);
+  const text = (at) => [0, 1, 2].map((k) => {
+    const w = words(k);
+    for (let i = 0; i < 4 * at; i++) w[i % 12] = `${'abcdefghijklmnopqrstuvwxyz'[i % 26]}${'abc'[k]}${'aeiou'[Math.floor(i / 4) % 5]}nder`;
+    return `${w.slice(0, 6).join(' ')}${k === 1 ? ' lends water to neighbours' : ''} ${w.slice(6).join(' ')}.`;
+  }).join('\n\n');
+  const elsewhere = '\n\nWho lends water to neighbours asks for nothing.\n';
+  await rewrite(`${markdown.trim()}\n\n${text(0)}\n`);
+  const t = (await say('lends water to neighbours')).json;
+  for (let at = 1; at <= 12; at++) await rewrite(`${markdown.trim()}\n\n${text(at)}${at < 6 ? '\n' : elsewhere}`);
+  const now = await find(t.id), { paragraphs } = await one.section('water');
+  assert.equal(now.placement, 'exact');
+  assert.match(paragraphs.find((p) => p.id === now.paragraph).text, /nder lends water to neighbours \S+nder/);
+  assert.deepEqual(await find(t.id), now, 'asked again');
+  await rewrite(markdown);
+});
+
 test('a thread on a proposal follows its revisions', async () => {
   const now = await one.section('common');
   const text = swap(now.markdown, 'item 1.', 'item 1. A new and remarkable sentence stands here.');

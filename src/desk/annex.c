@@ -3,6 +3,7 @@
 #include "desk/sources.h"
 #include "document/compose.h"
 #include "i18n/i18n.h"
+#include "text/text.h"
 
 #include <ctype.h>
 
@@ -36,47 +37,30 @@ static size_t note_mark(const char *s, const char *end)
 	return close && !memchr(s, ' ', (size_t)(close - s)) ? (size_t)(close + 1 - s) : 0;
 }
 
-/* Bytes of a mark that turns the direction of writing, or 0: a part of a text may hold half of a pair. */
-static size_t turning_mark(const char *s, const char *end)
-{
-	unsigned char b = end - s >= 3 ? (unsigned char)s[2] : 0;
-
-	if (end - s < 3 || (unsigned char)s[0] != 0xE2)
-		return 0;
-	return ((unsigned char)s[1] == 0x80 && b >= 0xAA && b <= 0xAE) ||
-			       ((unsigned char)s[1] == 0x81 && b >= 0xA6 && b <= 0xA9)
-		       ? 3
-		       : 0;
-}
-
 /* Words as Markdown that says just these words, in one line. */
 static void put_plain(struct buf *out, struct str text)
 {
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = (unsigned char)text.ptr[i];
-		size_t mark = note_mark(text.ptr + i, text.ptr + text.len);
+	for (size_t at = 0; at < text.len;) {
+		size_t from = at, mark = note_mark(text.ptr + at, text.ptr + text.len);
+		uint32_t c;
 
 		if (mark) {
 			buf_puts(out, "\\[\\*\\]"); /* the list has no notes of its own */
-			i += mark - 1;
+			at += mark;
 			continue;
 		}
-		mark = turning_mark(text.ptr + i, text.ptr + text.len);
-		if (mark) {
-			i += mark - 1;
+		c = text_next(text, &at);
+		if (text_turns(c)) /* a part of a text may hold half of a pair */
 			continue;
-		}
 		if (c == '\n' || c == '\r' || c == '\t') {
 			buf_putc(out, ' ');
-			continue;
-		}
-		if (c == '|') { /* of which a line may have few */
+		} else if (c == '|') { /* of which a line may have few */
 			buf_puts(out, "&#124;");
-			continue;
+		} else {
+			if (c < 0x80 && c > ' ' && !isalnum((int)c))
+				buf_putc(out, '\\');
+			buf_put(out, text.ptr + from, at - from);
 		}
-		if (c < 0x80 && c > ' ' && !isalnum(c))
-			buf_putc(out, '\\');
-		buf_putc(out, (char)c);
 	}
 }
 

@@ -42,13 +42,10 @@ static struct crowd *crowd_load(struct desk *d, const struct oid *tip, struct er
 	struct crowd *cr = mem_new(1, sizeof(*cr));
 	struct git *g = store_git(d->store);
 	struct err why = { 0 };
-	BUF(commit, PERSON_BYTES);
 
 	atomic_init(&cr->refs, 1);
 	cr->tip = *tip;
-	/* A ref that names anything but a commit names nobody's people: that is no empty house. */
-	if (oid_none(tip) || (git_read(g, tip, GIT_T_COMMIT, &commit, &why) == 0 &&
-			      load_folder(g, cr, "accounts", &why) == 0 &&
+	if (oid_none(tip) || (load_folder(g, cr, "accounts", &why) == 0 &&
 			      load_folder(g, cr, "invitations", &why) == 0 &&
 			      load_folder(g, cr, "wishes", &why) == 0))
 		return cr;

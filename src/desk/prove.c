@@ -115,6 +115,24 @@ static void prove_people(struct proving *p)
 				       e.key, e.what, e.note));
 }
 
+/* What is being written and nobody has submitted. */
+static void prove_drafts(struct proving *p)
+{
+	struct store *s = p->c->desk->store;
+	struct err e = { 0 };
+	struct oid tip, tree;
+
+	if (store_side(s, STORE_DRAFTS, &tip, &e) == 0 &&
+	    (oid_none(&tip) || git_find(store_git(s), &tip, "drafts", &tree, NULL, &e) == 0 ||
+	     str_eq(e.key, "not-found.path")))
+		return;
+	find_what(p, "drafts",
+		  arena_printf(p->c->a,
+			       "refs/meta/drafts cannot be read (%s %s): restore a backup, or "
+			       "delete the ref and lose what nobody has submitted",
+			       e.key, e.note));
+}
+
 void desk_prove(struct call *c, struct store_report *out)
 {
 	const struct manifest *m = state_manifest(c->state);
@@ -133,4 +151,5 @@ void desk_prove(struct call *c, struct store_report *out)
 		}
 	prove_unique(&p);
 	prove_people(&p);
+	prove_drafts(&p);
 }

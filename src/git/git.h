@@ -31,7 +31,10 @@ enum git_type { GIT_T_COMMIT = 1, GIT_T_TREE = 2, GIT_T_BLOB = 3, GIT_T_TAG = 4 
 /* Append an object's content. ERR_MISSING "not-found.object", ERR_INTERNAL when it is damaged. */
 int git_read(struct git *g, const struct oid *id, enum git_type type, struct buf *out,
 	     struct err *e) MUST_USE;
-/* The entry at a path below a tree or commit; type may be NULL. ERR_MISSING "not-found.path". */
+/*
+ * The entry at a path below a tree or commit; type may be NULL. ERR_MISSING "not-found.path" when the
+ * tree has none, "not-found.object" when there is no such tree.
+ */
 int git_find(struct git *g, const struct oid *treeish, const char *path, struct oid *out,
 	     enum git_type *type, struct err *e) MUST_USE;
 /* git_find, then git_read of a blob. */

@@ -107,7 +107,7 @@ static int load_tree(struct git *g, const struct oid *treeish, git_odb_object **
 		return load_tree(g, &c.tree, o, e);
 	}
 	if (git_odb_object_type(top) != GIT_OBJECT_TREE)
-		return err_set(e, ERR_MISSING, "not-found.path", "%s is no tree", treeish->hex);
+		return err_set(e, ERR_MISSING, "not-found.object", "%s is no tree", treeish->hex);
 	*o = TAKE(top);
 	return 0;
 }

@@ -45,7 +45,7 @@ void report_words(struct buf *out, const char *text)
 		bool blank = text_is_space(c) || c < 0x20 || c == 0x7F;
 
 		/* What turns the direction of writing would turn the report's as well. */
-		if ((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069))
+		if (text_turns(c))
 			continue;
 		if (blank && (!out->len || out->ptr[out->len - 1] == ' '))
 			continue;

@@ -26,9 +26,8 @@ static struct piece *add(struct reader *r, struct pieces *out)
 static bool is_unwanted(uint32_t c)
 {
 	return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F ||
-	       (c >= 0x80 && c < 0xA0) || (c >= 0x202A && c <= 0x202E) ||
-	       (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029 || c == 0xFEFF ||
-	       (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);
+	       (c >= 0x80 && c < 0xA0) || text_turns(c) || c == 0x2028 || c == 0x2029 ||
+	       c == 0xFEFF || (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);
 }
 
 static struct str clean(struct reader *r, const char *text)

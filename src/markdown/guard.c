@@ -182,7 +182,7 @@ static void check_bidi(struct guard *g, uint32_t c)
 	bool closes = c == 0x202C || c == 0x2069, isolate = c >= 0x2066;
 	uint64_t top = g->block.depth ? UINT64_C(1) << (g->block.depth - 1) : 0;
 
-	if (!((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069)))
+	if (!text_turns(c))
 		return;
 	if (!closes) {
 		if (g->block.depth == BIDI_DEPTH)

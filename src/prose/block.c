@@ -1,4 +1,5 @@
 #include "prose/cut.h"
+#include "prose/seam.h"
 
 static void read_lines(const struct cut *c, struct block *b)
 {
@@ -198,11 +199,8 @@ static bool read_before(struct cut *c, struct block *b)
 static bool opens(struct str text, const struct block *b, bool first)
 {
 	struct str blank = first ? (struct str){ 0 } : str_cut(text.ptr, b[-1].end, b->from);
-	int feeds = 0;
 
-	for (size_t i = 0; i < blank.len; i++)
-		feeds += blank.ptr[i] == '\n';
-	return first || (feeds > 1 && !memchr(blank.ptr, '>', blank.len));
+	return first || (seam_feeds(blank) > 1 && !memchr(blank.ptr, '>', blank.len));
 }
 
 static void finish(struct cut *c, struct parts *out)

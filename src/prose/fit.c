@@ -40,15 +40,6 @@ void fit_note(struct marking *m, const struct block *shape, const struct block *
 
 /* --- between blocks --------------------------------------------------------------------------- */
 
-static int count_feeds(struct str s)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < s.len; i++)
-		n += s.ptr[i] == '\n';
-	return n;
-}
-
 /* The new text's blank part around a deleted block, if its neighbours stand together there. */
 static bool new_seam(const struct marking *m, struct str *blank)
 {
@@ -97,9 +88,9 @@ static bool is_tight(const struct marking *m, const struct block *x)
 	struct str blank;
 
 	if (new_seam(m, &blank) && m->new_after->kind == B_ITEM)
-		return count_feeds(blank) == 1;
+		return seam_feeds(blank) == 1;
 	return x && m->last_x && m->last_x + 1 == x &&
-	       count_feeds(seam_behind(&m->in->old, m->last_x)) == 1;
+	       seam_feeds(seam_behind(&m->in->old, m->last_x)) == 1;
 }
 
 void fit_between(struct marking *m, const struct block *shape, const struct block *x,

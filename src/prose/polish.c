@@ -161,12 +161,6 @@ static bool whole_sentences(const struct pair *p, const struct hunk *h)
 	return is_pure(h) && starts_sentence(p, h) && ends_sentence(p, h);
 }
 
-static struct str tokens_text(const struct parts *p, const struct block *b, int from, int to)
-{
-	return from < to ? str_cut(p->text.ptr, b->tokens[from].from, b->tokens[to - 1].to)
-			 : (struct str){ "", 0 };
-}
-
 /* Words are shown one by one where nothing but their quotes and dashes changed. */
 static bool only_signs(const struct pair *p, const struct hunk *h)
 {

@@ -202,7 +202,7 @@ static void walk(struct making *m)
 
 /* --- what prose.h shows ----------------------------------------------------------------------- */
 
-static struct str tokens_text(const struct parts *p, const struct block *b, int from, int to)
+struct str tokens_text(const struct parts *p, const struct block *b, int from, int to)
 {
 	if (from >= to)
 		return (struct str){ p->text.ptr + b->body, 0 };

@@ -45,6 +45,8 @@ bool redline_replaced(const struct block *x, const struct block *y, const struct
 
 /* Does a sentence end with this token, given what follows? */
 bool sentence_ends(const struct parts *p, const struct block *b, int i);
+/* The tokens [from, to) of a block, with the space before the first. */
+struct str tokens_text(const struct parts *p, const struct block *b, int from, int to);
 /* Only quotes, dashes and spaces apart (typography.c). */
 bool signs_alike(struct str a, struct str b);
 /* A word that says little on its own: "the", "und", "de la". */

@@ -56,12 +56,19 @@ struct str seam_between(const struct block *before, const struct block *after)
 	return seam_quoted(same_quote(before, after) ? before->quote : 0);
 }
 
-bool seam_holds(struct str blank, const struct block *before, const struct block *after)
+int seam_feeds(struct str blank)
 {
-	int feeds = 0;
+	int n = 0;
 
 	for (size_t i = 0; i < blank.len; i++)
-		feeds += blank.ptr[i] == '\n';
+		n += blank.ptr[i] == '\n';
+	return n;
+}
+
+bool seam_holds(struct str blank, const struct block *before, const struct block *after)
+{
+	int feeds = seam_feeds(blank);
+
 	if (feeds > 1) /* a quote's empty line parts its paragraphs, not two quotes */
 		return !(after->remark && memchr(blank.ptr, '>', blank.len));
 	return feeds == 1 && !seam_runs_on(before, after);

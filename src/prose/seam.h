@@ -18,6 +18,8 @@ static inline struct str seam_behind(const struct parts *p, const struct block *
 {
 	return str_cut(p->text.ptr, b->end, b->next);
 }
+/* Line feeds in a blank part. */
+int seam_feeds(struct str blank);
 /* Is the blank part enough to keep the two apart? */
 bool seam_holds(struct str blank, const struct block *before, const struct block *after);
 

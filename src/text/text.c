@@ -105,6 +105,11 @@ bool text_is_rtl(uint32_t c)
 	return p->bidi_class == UTF8PROC_BIDI_CLASS_R || p->bidi_class == UTF8PROC_BIDI_CLASS_AL;
 }
 
+bool text_turns(uint32_t c)
+{
+	return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
 /* Blocks of the Unicode Standard; their digits and punctuation are sorted out by the callers. */
 bool text_is_unspaced(uint32_t c)
 {

@@ -34,6 +34,7 @@ bool text_is_space(uint32_t c); /* any white space, also no-break and ideographi
 bool text_is_upper(uint32_t c);
 bool text_is_lower(uint32_t c);
 bool text_is_rtl(uint32_t c); /* strongly right to left */
+bool text_turns(uint32_t c);  /* opens or closes an embedding, an override or an isolate */
 /* Scripts written without spaces between words: Han, Kana, Thai, Lao, Khmer, Burmese. */
 bool text_is_unspaced(uint32_t c);
 /* Number of words as a person counts them (one for each character in scripts without spaces). */

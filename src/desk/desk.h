@@ -359,7 +359,7 @@ struct provenance_list {
 };
 int desk_provenance(struct call *c, const char *section, const char *lang,
 		    struct provenance_list *out, struct err *e) MUST_USE;
-/* A paragraph, and the steps of main that made it or changed its words. */
+/* A paragraph, and the steps of main that made it or changed its words; none that was taken back. */
 struct origin_card {
 	const char *paragraph;
 	WIRE_LIST_OF(struct history_item) steps; /* newest first */
@@ -367,7 +367,7 @@ struct origin_card {
 struct origin_list {
 	WIRE_LIST_OF(struct origin_card) items; /* in the text's order */
 };
-/* at as of desk_read; looks back at the 64 newest changes of the text. */
+/* at as of desk_read. */
 int desk_origins(struct call *c, const char *at, const char *section, const char *lang,
 		 struct origin_list *out, struct err *e) MUST_USE;
 struct collision_item {

@@ -1,80 +1,11 @@
 /*
- * Where each paragraph's words came from: the steps of main that made them what they are, each with
- * its group, its proposal and what was decided. Told of any place of main's history, from the texts
- * as they stood; a change that was taken back later is no source.
+ * Where each paragraph's words came from, with group, proposal and what was decided, as a table of the
+ * whole document at any place of main's history.
  */
 #include "desk/sources.h"
 
+#include "desk/trail.h"
 #include "document/compose.h"
-
-/* What a paragraph was, and since which step; the last is what it is. */
-struct stand {
-	const char *text;
-	const struct step *step;
-};
-struct trail {
-	const char *id;
-	struct stand *items;
-	size_t n, cap;
-};
-struct trails {
-	struct trail *items;
-	size_t n, cap;
-};
-
-static struct trail *trail_of(struct call *c, struct trails *all, const char *id)
-{
-	struct trail *t;
-
-	for (size_t i = 0; i < all->n; i++)
-		if (str_eq(all->items[i].id, id))
-			return &all->items[i];
-	t = arena_push(c->a, (void **)&all->items, &all->n, &all->cap, sizeof(*t));
-	*t = (struct trail){ .id = id };
-	return t;
-}
-
-/* Words that stood there before stand there again: what came between is forgotten. */
-static void note(struct call *c, struct trail *t, const char *text, const struct step *step)
-{
-	for (size_t i = 0; i < t->n; i++) {
-		if (str_eq(t->items[i].text, text)) {
-			t->n = i + 1;
-			return;
-		}
-	}
-	*(struct stand *)arena_push(c->a, (void **)&t->items, &t->n, &t->cap,
-				    sizeof(struct stand)) = (struct stand){ text, step };
-}
-
-static const struct step_text *text_in(const struct step *step, const char *section,
-				       const char *lang)
-{
-	for (size_t i = 0; i < step->texts.n; i++)
-		if (str_eq(step->texts.items[i].section, section) &&
-		    str_eq(step->texts.items[i].lang, lang))
-			return &step->texts.items[i];
-	return NULL;
-}
-
-/* One section's paragraphs after a step: read on into the trails. */
-static int read_step(struct call *c, const struct section *row, const char *lang,
-		     const struct step *step, struct trails *all, struct err *e)
-{
-	const struct step_text *t = text_in(step, row->id, lang);
-	struct units units;
-	struct sheet sheet;
-
-	if (!t || oid_none(&t->blob))
-		return 0;
-	if (sheet_of(c, &t->blob, row->id, lang, &sheet, e) != 0)
-		return -1;
-	compose_units((enum section_kind)row->kind, &sheet, c->a, &units);
-	/* Steps that git brought amid others have no ids: the next one that has tells. */
-	for (size_t i = 0; units.n == t->ids.n && i < units.n; i++)
-		note(c, trail_of(c, all, t->ids.items[i]), units.items[i].text, step);
-	return 0;
-}
 
 /* --- rows -------------------------------------------------------------------------------------------- */
 
@@ -115,9 +46,9 @@ static void add_unit(struct call *c, const struct sources_of *of, const struct s
 		     const struct trail *t, struct source_list *out)
 {
 	/* The draft's own words are a source only of what nobody changed. */
-	size_t first = t->n > 1 && !t->items[0].step->proposal ? 1 : 0;
+	size_t first = t && t->n > 1 && !t->items[0].step->proposal ? 1 : 0;
 
-	for (size_t i = first; i < t->n; i++)
+	for (size_t i = first; t && i < t->n; i++)
 		add_row(c, of, where, t->items[i].step, out);
 }
 
@@ -125,22 +56,15 @@ static int add_section(struct call *c, const struct sources_of *of, const struct
 		       int64_t *next, struct source_list *out, struct err *e)
 {
 	struct oid blob = state_blob_at(c->state, of->to, row->id, of->lang);
-	int64_t n = state_n_changes(c->state, row->id, of->lang);
-	struct trails all = { 0 };
+	struct trails all;
 	struct units units;
 	struct sheet sheet;
 	const char **ids;
 
 	if (oid_none(&blob))
 		return 0;
-	for (int64_t i = 0; i < n; i++) {
-		const struct step *step = state_change(c->state, row->id, of->lang, i);
-
-		if (step->number <= of->to->number &&
-		    read_step(c, row, of->lang, step, &all, e) != 0)
-			return -1;
-	}
-	if (sheet_of(c, &blob, row->id, of->lang, &sheet, e) != 0 ||
+	if (trails_read(c, row, of->lang, of->to, &all, e) != 0 ||
+	    sheet_of(c, &blob, row->id, of->lang, &sheet, e) != 0 ||
 	    ids_of(c, &blob, row, of->lang, &ids, e) != 0)
 		return -1;
 	compose_units((enum section_kind)row->kind, &sheet, c->a, &units);
@@ -154,7 +78,7 @@ static int add_section(struct call *c, const struct sources_of *of, const struct
 					.text = u->text };
 
 		if (ids[i] && !str_eq(u->kind, "heading"))
-			add_unit(c, of, &where, trail_of(c, &all, ids[i]), out);
+			add_unit(c, of, &where, trail_of(&all, ids[i]), out);
 	}
 	return 0;
 }

@@ -270,6 +270,12 @@ test('the reading page says on demand where each paragraph comes from: groups, p
     const then = origins((await page(nobody, '/versions/then?lang=en&sources=1')).html);
     assert.match(then[invite], /Springs, too/);
     assert.doesNotMatch(then[invite], /All of it/);
+    // What was taken back is where nothing comes from; the table of sources says the same.
+    await ed.want(200, 'POST', `/api/v1/proposals/${second}/undo`, { reason: 'Too much' });
+    assert.doesNotMatch(origins((await page(nobody, '/?lang=en&sources=1')).html)[invite], /All of it/);
+    const csv = await nobody.get('/export/main.sources.csv?lang=en');
+    assert.match(csv.text, /Springs, too/);
+    assert.doesNotMatch(csv.text, /All of it/);
   } finally {
     await t.stop();
   }

@@ -6,8 +6,9 @@ enum {
 	BLOCK_BYTES = 16 * 1024,
 	ALIGN = 16,
 	/* An arena that holds this much takes the system's huge pages: a merge of long texts would
-	 * else spend a quarter of its time on being given small ones. */
-	MANY_BYTES = 1024 * 1024,
+	 * else spend a quarter of its time on being given small ones. Not before: the first touch of a
+	 * huge page can be dear where the machine itself is a guest. */
+	MANY_BYTES = 2 * 1024 * 1024,
 	HUGE_PAGE = 2 * 1024 * 1024
 };
 
@@ -54,7 +55,7 @@ static struct arena_block *map_block(size_t bytes)
 static struct arena_block *block_new(struct arena *a, size_t cap)
 {
 	size_t bytes = sizeof(struct arena_block) + cap;
-	bool huge = bytes >= HUGE_PAGE && !DEBUGGED;
+	bool huge = bytes >= HUGE_PAGE && a->used >= MANY_BYTES && !DEBUGGED;
 	struct arena_block *b = huge ? map_block(bytes) : calloc(1, bytes);
 
 	if (!b)

@@ -230,7 +230,7 @@ static void finish(struct cut *c, struct parts *out)
 
 void work_init(struct work *w, struct arena *scratch, size_t bytes)
 {
-	enum { BASE_STEPS = 500000, STEPS_PER_BYTE = 8, WORD_PER = 64, BLOCK_PER = 256 };
+	enum { BASE_STEPS = 500000, STEPS_PER_BYTE = 5, WORD_PER = 64, BLOCK_PER = 256 };
 
 	*w = (struct work){ .scratch = scratch };
 	intern_init(&w->words, scratch, bytes / WORD_PER);
@@ -300,11 +300,21 @@ int *work_symbols(struct work *w)
 	return w->symbols;
 }
 
+/* Room for as many blocks as a text has lines with an empty one behind; there may be more. */
+static void make_room(struct cut *c)
+{
+	enum { LEAST = 8 };
+
+	c->cap = (size_t)seam_feeds(c->text) / 2 + LEAST;
+	c->blocks = ARENA_ARRAY(c->w->scratch, c->cap, struct block);
+}
+
 void parts_read(struct work *w, struct str text, bool strict, struct parts *out)
 {
 	struct cut c = { .w = w, .text = text, .strict = strict };
 
 	assert(text.len <= KiB * MiB);
+	make_room(&c);
 	intern_init(&c.labels, w->scratch, 0);
 	cut_text(&c);
 	finish(&c, out);

@@ -69,7 +69,7 @@ static bool starts_sentence(const struct pair *p, const struct hunk *h)
 	return h->b0 == 0 || sentence_ends(p->new, p->y, h->b0 - 1);
 }
 
-/* The equal tokens [from, to) of the old block between two changes. */
+/* The equal tokens [from, to) of the old block between two changes; of too many words, their beginning. */
 struct island {
 	int tokens, words, content, letters;
 	bool ender; /* holds a . ! ? beside other tokens */
@@ -78,7 +78,7 @@ struct island {
 static void measure(const struct pair *p, int from, int to, struct island *out)
 {
 	*out = (struct island){ .tokens = to - from };
-	for (int i = from; i < to; i++) {
+	for (int i = from; i < to && out->words <= ISLAND_WORDS; i++) {
 		struct str s = text_at(p->old, p->x, i);
 		int len = p->x_letters[i + 1] - p->x_letters[i];
 
@@ -106,27 +106,20 @@ static bool joins(const struct pair *p, const struct hunk *l, const struct hunk 
 	       (e.words <= 2 && e.content <= 1 && e.letters <= left + right);
 }
 
+/* A change that has grown may reach the one before it: each is tried against all that are behind it. */
 static void join_islands(struct pair *p)
 {
-	bool again = true;
+	struct hunk *at = p->h.at;
+	int n = 0;
 
-	while (again) {
-		int n = 0;
+	for (int k = 0; k < p->h.n; k++) {
+		struct hunk h = at[k];
 
-		again = false;
-		for (int k = 1; k < p->h.n; k++) {
-			struct hunk *l = &p->h.at[n], *r = &p->h.at[k];
-
-			if (joins(p, l, r)) {
-				l->a1 = r->a1;
-				l->b1 = r->b1;
-				again = true;
-			} else {
-				p->h.at[++n] = *r;
-			}
-		}
-		p->h.n = p->h.n ? n + 1 : 0;
+		for (; n && joins(p, &at[n - 1], &h); n--)
+			h = (struct hunk){ at[n - 1].a0, h.a1, at[n - 1].b0, h.b1 };
+		at[n++] = h;
 	}
+	p->h.n = n;
 }
 
 /* Of "processes and methods, and" for "and" only the first words are gone: where one side begins or ends

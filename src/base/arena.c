@@ -2,15 +2,7 @@
 
 #include <sys/mman.h>
 
-enum {
-	BLOCK_BYTES = 16 * 1024,
-	ALIGN = 16,
-	/* An arena that holds this much takes the system's huge pages: a merge of long texts would
-	 * else spend a quarter of its time on being given small ones. Not before: the first touch of a
-	 * huge page can be dear where the machine itself is a guest. */
-	MANY_BYTES = 2 * 1024 * 1024,
-	HUGE_PAGE = 2 * 1024 * 1024
-};
+enum { BLOCK_BYTES = 16 * 1024, ALIGN = 16, HUGE_PAGE = 2 * 1024 * 1024 };
 
 #ifdef ARENA_DEBUG
 #define DEBUGGED true
@@ -55,7 +47,7 @@ static struct arena_block *map_block(size_t bytes)
 static struct arena_block *block_new(struct arena *a, size_t cap)
 {
 	size_t bytes = sizeof(struct arena_block) + cap;
-	bool huge = bytes >= HUGE_PAGE && a->used >= MANY_BYTES && !DEBUGGED;
+	bool huge = bytes >= HUGE_PAGE && a->large && !DEBUGGED;
 	struct arena_block *b = huge ? map_block(bytes) : calloc(1, bytes);
 
 	if (!b)
@@ -74,6 +66,11 @@ static void block_free(struct arena_block *b)
 		munmap(b, b->mapped);
 	else
 		free(b);
+}
+
+void arena_large(struct arena *a)
+{
+	a->large = true;
 }
 
 void arena_done(struct arena *a)
@@ -111,7 +108,7 @@ void *arena_get(struct arena *a, size_t n, size_t size)
 #else
 	bytes = (bytes + ALIGN - 1) / ALIGN * ALIGN;
 	if (!b || b->cap - b->used < bytes) {
-		size_t usual = a->used < MANY_BYTES ? BLOCK_BYTES : HUGE_PAGE - sizeof(*b);
+		size_t usual = a->large ? HUGE_PAGE - sizeof(*b) : BLOCK_BYTES;
 
 		bool own = bytes > usual / 4;
 

@@ -17,16 +17,22 @@ struct arena {
 	struct arena_block *blocks; /* newest first */
 	struct arena_last *last;    /* what to call before the memory goes, newest first */
 	size_t used;                /* bytes handed out, for limits and tests */
+	bool large;                 /* see arena_large */
 };
 
 #define ARENA_INIT                                                                                 \
 	{                                                                                          \
-		NULL, NULL, 0                                                                      \
+		NULL, NULL, 0, false                                                               \
 	}
 #define ARENA(name) CLEANUP(arena_done) struct arena name = ARENA_INIT
 
 /* The arena is empty and usable again. */
 void arena_done(struct arena *a);
+/*
+ * Many megabytes will come: take the system's huge pages, or a long text spends a quarter of its time on
+ * being given small ones. Only then: the first touch of one can be dear on a machine that is a guest.
+ */
+void arena_large(struct arena *a);
 /* fn(arg) is called once by arena_done, before the memory goes: for foreign handles. */
 void arena_defer(struct arena *a, void (*fn)(void *), void *arg);
 /* Zeroed, aligned for any type. n * size is checked. */

@@ -230,8 +230,16 @@ static void finish(struct cut *c, struct parts *out)
 
 void work_init(struct work *w, struct arena *scratch, size_t bytes)
 {
-	enum { BASE_STEPS = 500000, STEPS_PER_BYTE = 5, WORD_PER = 64, BLOCK_PER = 256 };
+	enum {
+		BASE_STEPS = 500000,
+		STEPS_PER_BYTE = 5,
+		WORD_PER = 64,
+		BLOCK_PER = 256,
+		LONG_TEXTS = 512 * KiB
+	};
 
+	if (bytes >= LONG_TEXTS)
+		arena_large(scratch);
 	*w = (struct work){ .scratch = scratch };
 	intern_init(&w->words, scratch, bytes / WORD_PER);
 	intern_init(&w->keys, scratch, bytes / BLOCK_PER);

@@ -142,8 +142,9 @@ static enum MHD_Result begin(struct exchange *x, const char *method, const char 
 {
 	struct http *h = x->h;
 
-	atomic_fetch_add(&h->in_flight, 1);
-	x->counted = true;
+	x->counted = !atomic_load(&h->drained);
+	if (x->counted)
+		atomic_fetch_add(&h->in_flight, 1);
 	conn_set(x->conn, CONN_WORKS, INT64_MAX);
 	if (intake(x, method, version) != 0)
 		return refuse(x);

@@ -242,19 +242,23 @@ void http_stop(struct http *h)
 
 	if (!h)
 		return;
+	/* Who comes from here on is told to come again. Not MHD_quiesce_daemon: in 0.9.75 it and a
+	 * thread of the daemon may both take the listening socket out of that thread's epoll set,
+	 * and the second aborts the program. */
 	atomic_store(&h->stopping, true);
-	MHD_quiesce_daemon(h->daemon);
-	/* Refuse newcomers at once, so that they try the next server instead of waiting for us. Not
-	 * close: a thread of the daemon may still be about to accept. */
-	shutdown(h->listen_fd, SHUT_RDWR);
 	jobs_stop(h->o.jobs);
 	if (h->o.hub)
 		hub_close(h->o.hub);
+	atomic_store(&h->drained, true);
 	/* Nobody is suspended any more, or will be: what is left goes out by itself. */
 	until = clock_ms() + h->o.stop_ms;
 	while (atomic_load(&h->in_flight) && clock_ms() < until)
 		rest_ms(2);
+	/* Who waits to be accepted is refused at once. Not close: a thread of the daemon may be
+	 * about to accept; the daemon closes it. */
+	shutdown(h->listen_fd, SHUT_RDWR);
 	MHD_stop_daemon(h->daemon);
+	h->listen_fd = -1;
 	reaper_stop(h);
 	http_free(h);
 }

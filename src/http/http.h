@@ -188,8 +188,9 @@ int http_start(const struct http_options *o, const struct http_site *site, struc
 /* The port that is listened on. */
 unsigned http_port(const struct http *h);
 /*
- * Take no more connections, let running requests end, answer everything that was accepted, end the
- * streams, and free. Also stops options.jobs and closes options.hub. NULL is fine.
+ * Let running requests end, tell newcomers to come again (503 "busy.stopping"), end the streams, and
+ * when all is answered take no more connections and free. Also stops options.jobs and closes
+ * options.hub. NULL is fine.
  */
 void http_stop(struct http *h);
 

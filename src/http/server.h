@@ -75,7 +75,7 @@ struct exchange {
 	size_t received;      /* bytes of the body that came, kept or not */
 	int64_t body_from_ms; /* when it began to come */
 	unsigned nth;         /* request of its connection, from 1 */
-	bool counted;         /* in h->in_flight */
+	bool counted;         /* in h->in_flight: http_stop waits for it */
 	bool has_body;        /* something follows the head */
 	bool admitted;        /* authenticate, admit and origin have said yes */
 	bool last;            /* close the connection after this answer */
@@ -115,7 +115,8 @@ struct http {
 	pthread_cond_t reaper_wake;
 	bool reaper_stop;
 
-	atomic_bool stopping;
+	atomic_bool stopping; /* each answer is its connection's last */
+	atomic_bool drained;  /* no handler will run again: nobody waits for who comes now */
 	atomic_uint_fast64_t in_flight, by_class[6], bytes, cached, reaped, connections, buffered;
 };
 

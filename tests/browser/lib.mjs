@@ -15,7 +15,7 @@ const axe = fs.readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'),
 // The first start on a cold machine takes a quarter of a minute.
 export function launch() {
   return chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: '/usr/bin/chromium-headless-shell',
     headless: true,
     timeout: 60000,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',

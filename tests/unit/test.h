@@ -36,4 +36,9 @@ static inline __attribute__((unused)) const char *test_data(char *path, size_t s
 		skip();                                                                            \
 	} while (0)
 
+/* The tests of a program: all, or those that its first argument names, perhaps in part with a star. */
+#define RUN_TESTS(tests, argc, argv)                                                               \
+	((argc) > 1 ? cmocka_set_test_filter((argv)[1]) : (void)0,                                 \
+	 cmocka_run_group_tests(tests, NULL, NULL))
+
 #endif

@@ -308,7 +308,5 @@ int main(int argc, char **argv)
 		snprintf(dir, sizeof(dir), "%s", strchr(child, ':') + 1);
 		return strncmp(child, "serve", 5) == 0 ? child_serve() : child_submit();
 	}
-	if (argc > 1)
-		cmocka_set_test_filter(argv[1]); /* a name, or a part with * */
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_TESTS(tests, argc, argv);
 }

@@ -475,7 +475,5 @@ int main(int argc, char **argv)
 
 	if (git_start(&e) != 0)
 		return 1;
-	if (argc > 1)
-		cmocka_set_test_filter(argv[1]); /* a name, or a part with * */
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_TESTS(tests, argc, argv);
 }

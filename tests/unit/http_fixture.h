@@ -36,6 +36,7 @@ static const struct wire_field note_fields[] = {
 static const struct wire_shape note_shape = W_SHAPE("note", struct note, note_fields);
 
 static atomic_int handled, authenticated, inside;
+static atomic_bool hold; /* /slow goes on while it is set */
 static struct http_shared *_Atomic page;
 
 /* Says what it was asked, so that a test sees what a handler sees. */
@@ -75,7 +76,9 @@ static int on_slow(struct http_request *rq, struct http_reply *rp, struct err *e
 	if (http_query_number(rq, "ms", 0, 10000, 50, &ms, e) != 0)
 		return -1;
 	atomic_fetch_add(&inside, 1);
-	usleep((useconds_t)ms * 1000);
+	do
+		usleep((useconds_t)ms * 1000);
+	while (atomic_load(&hold));
 	atomic_fetch_add(&handled, 1);
 	buf_puts(http_reply_begin(rp, 200, "text/plain"), "slow\n");
 	return 0;

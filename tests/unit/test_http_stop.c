@@ -124,6 +124,36 @@ static void the_suspended_the_streaming_and_the_idle_all_end(void **state)
 	pthread_join(stopper, NULL);
 }
 
+static void who_comes_meanwhile_is_told_to_come_again(void **state)
+{
+	BUF(out, 64 * KiB);
+	pthread_t stopper;
+	int slow, fd;
+
+	(void)state;
+	server_start(&(struct http_options){ 0 });
+	atomic_store(&inside, 0);
+	atomic_store(&hold, true);
+	slow = dial();
+	says(slow, "GET /slow?ms=1 HTTP/1.1\r\nHost: x\r\n\r\n");
+	while (!atomic_load(&inside))
+		usleep(1000);
+	assert_int_equal(pthread_create(&stopper, NULL, stop_server, NULL), 0);
+	do { /* till it has begun to stop */
+		buf_clear(&out);
+		fd = dial();
+		says(fd, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+		hear_all(fd, &out);
+	} while (status_of(out.ptr) == 200);
+	assert_int_equal(status_of(out.ptr), 503);
+	assert_true(has_header(&out, "Retry-After: 1"));
+	atomic_store(&hold, false);
+	buf_clear(&out);
+	hear_all(slow, &out);
+	assert_string_equal(body_of(&out), "slow\n");
+	pthread_join(stopper, NULL);
+}
+
 static void a_request_that_never_ends_does_not_hold_the_door(void **state)
 {
 	int fd;
@@ -157,6 +187,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_request_that_ran_was_answered),
 		cmocka_unit_test(the_suspended_the_streaming_and_the_idle_all_end),
+		cmocka_unit_test(who_comes_meanwhile_is_told_to_come_again),
 		cmocka_unit_test(a_request_that_never_ends_does_not_hold_the_door),
 		cmocka_unit_test(starting_and_stopping_is_no_event),
 	};

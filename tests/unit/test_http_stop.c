@@ -142,7 +142,7 @@ static void who_comes_meanwhile_is_told_to_come_again(void **state)
 	do { /* till it has begun to stop */
 		buf_clear(&out);
 		fd = dial();
-		says(fd, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+		says(fd, "GET /i HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 		hear_all(fd, &out);
 	} while (status_of(out.ptr) == 200);
 	assert_int_equal(status_of(out.ptr), 503);

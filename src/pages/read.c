@@ -231,6 +231,7 @@ static int show_reading(struct page *p, const char *at, const char *path, struct
 	set_doc_languages(p, card.manifest, path, lang);
 	set_versions(p, at, lang);
 	set_issue(p, at);
+	p->first = !p->c->who.account;
 	if (page_show(p, 200, "read", card.version ? card.version_name : say(p, "agreed_so_far"),
 		      e) != 0)
 		return -1;

@@ -3,7 +3,7 @@
 #include "http/etag.h"
 #include "http/server.h"
 
-enum { PACK_LEVEL = 5 };
+enum { PACK_LEVEL = 6 };
 
 static const char stream_type[] = "text/event-stream"; /* UTF-8 by definition */
 

@@ -102,6 +102,17 @@ struct prose_merge {
 void prose_merge(struct str base, struct str ours, struct str theirs, struct arena *a,
 		 struct prose_merge *out);
 
+/*
+ * What a reader should read again in a merge of these three that is clean: each sentence that both sides
+ * changed, and those that its flags are about. In the text's order, none twice, slices of m->text; none of a conflict.
+ */
+struct prose_reread {
+	struct str *items;
+	size_t n;
+};
+void prose_reread(struct str base, struct str ours, struct str theirs, const struct prose_merge *m,
+		  struct arena *a, struct prose_reread *out);
+
 /* --- identity --------------------------------------------------------------------------------- */
 
 /*

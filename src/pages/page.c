@@ -73,7 +73,8 @@ static void set_style(struct page *p)
 
 	wire_set(p->frame, "style", NULL);
 	if (style)
-		wire_set_str(p->frame, "style", arena_dup_len(p->a, style->bytes.ptr, style->bytes.len));
+		wire_set_str(p->frame, "style",
+			     arena_dup_len(p->a, style->bytes.ptr, style->bytes.len));
 }
 
 /* Is this page one of those below the link? Writing belongs to "my sections". */

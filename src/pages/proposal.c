@@ -348,8 +348,8 @@ int page_proposal_show(struct page *p, int status, int64_t number, struct err *e
 		return -1;
 	on.revision = s.shown->revision;
 	if (set_removed(p, &card, &s, e) != 0 || see(p, &card, &s, e) != 0 ||
-	    all_threads(p, &f, &threads, e) != 0 ||
-	    set_collisions(p, &card, s.removed, e) != 0 || set_to_reread(p, &card, &s, e) != 0)
+	    all_threads(p, &f, &threads, e) != 0 || set_collisions(p, &card, s.removed, e) != 0 ||
+	    set_to_reread(p, &card, &s, e) != 0)
 		return -1;
 	redline = str_eq(s.view, "changes") || str_eq(s.view, "main");
 	set_head(p, &card, s.shown);

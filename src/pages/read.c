@@ -202,8 +202,7 @@ static void set_lag(struct page *p, struct wire *section, const struct reading_c
 					    leading, id),
 			       language_name(leading)));
 	wire_set_str(lag, "code", leading);
-	wire_set_str(lag, "text",
-		     say_what(p, "text_lags", i18n_date(p->a, p->lang, there->at)));
+	wire_set_str(lag, "text", say_what(p, "text_lags", i18n_date(p->a, p->lang, there->at)));
 }
 
 static int set_text(struct page *p, const char *at, const struct reading_card *card, struct err *e)

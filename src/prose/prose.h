@@ -19,9 +19,10 @@
 enum prose_op { PROSE_SAME = ' ', PROSE_DELETED = '-', PROSE_INSERTED = '+' };
 struct prose_run {
 	enum prose_op op;
-	struct str text; /* bytes of old (same, deleted) or new (inserted), with the space before. Same
+	struct str
+		text; /* bytes of old (same, deleted) or new (inserted), with the space before. Same
 			    words that now have others before them are new's, for that space */
-	int change;      /* id of the change it belongs to, from 1 in the diff; 0 for same. All that
+	int change;   /* id of the change it belongs to, from 1 in the diff; 0 for same. All that
 			    changed within one sentence is one change */
 };
 enum prose_block_kind {

@@ -260,7 +260,9 @@ static void fill_changes(struct making *m, const struct shown *s, struct prose_b
 		struct str come = tokens_text(q, y, h->b0, h->b1);
 
 		add_run(b, PROSE_SAME,
-			same_text(tokens_text(p, x, at, h->a0), tokens_text(q, y, to, h->b0), behind), 0);
+			same_text(tokens_text(p, x, at, h->a0), tokens_text(q, y, to, h->b0),
+				  behind),
+			0);
 		add_run(b, PROSE_DELETED, gone, s->changes[i].id);
 		add_run(b, PROSE_INSERTED, come, s->changes[i].id);
 		at = h->a1;

@@ -76,7 +76,7 @@ static bool sentence_end(struct str text, size_t at)
 static bool paragraph_end(struct str text, size_t at)
 {
 	return text.ptr[at] == '\n' && (at == 0 || text.ptr[at - 1] == '\n' || at + 1 == text.len ||
-				       text.ptr[at + 1] == '\n');
+					text.ptr[at + 1] == '\n');
 }
 
 /* Out to the ends of the sentences, not beyond the paragraph. */
@@ -148,7 +148,8 @@ void prose_reread(struct str base, struct str ours, struct str theirs, const str
 	for (size_t i = 0; i < m->n_flags; i++) {
 		size_t from = (size_t)(m->flags[i].quote.ptr - text.ptr);
 
-		put(&all, sentences(text, (struct touch){ from, from + m->flags[i].quote.len, 0 }), a);
+		put(&all, sentences(text, (struct touch){ from, from + m->flags[i].quote.len, 0 }),
+		    a);
 	}
 	out->items = ARENA_ARRAY(a, all.n + 1, struct str);
 	for (size_t i = 0; i < all.n; i++) {

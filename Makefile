@@ -50,7 +50,7 @@ UNIT  := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(TESTS))
 BENCH := $(addprefix $(OUT)/bench/,store cpu prose_cost prose_merge prose_diff)
 FUZZ  := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 WEB   := $(sort $(shell find web/i18n web/templates web/css web/js web/icons 2>/dev/null))
-TS    := $(sort $(wildcard web/editor/* web/draft/*))
+TS    := $(sort $(wildcard web/editor/* web/draft/* web/js/* web/css/*))
 
 .PHONY: all help check crash soak test test-long screens screenshots lint floors types web format format-check tidy tidy-all manual fuzz \
         fuzz-build replay bench run \
@@ -69,7 +69,7 @@ $(OUT)/%.o: src/%.c
 $(OUT)/assets.S: $(WEB) $(BUILD)/web/editor.js scripts/embed
 	@mkdir -p $(@D)
 	$(Q)scripts/embed $@ $(OUT)/web $(BUILD)/web
-# The formatted editor, from packages of exact versions. One bundle for all variants.
+# The formatted editor, from packages of exact versions, and all other scripts and styles. One bundle for all variants.
 $(BUILD)/web/editor.js: $(TS) scripts/build-web node_modules/.package-lock.json
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  WEB  $@")

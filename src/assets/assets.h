@@ -17,6 +17,8 @@ struct asset {
 };
 extern const struct asset assets[];
 extern const size_t n_assets;
+/* "sha256-..." of css/read.css: the style that a reader's first page carries in itself. */
+extern const char assets_inline[];
 
 const struct asset *asset_find(const char *name);
 const struct asset *asset_served(const char *path);

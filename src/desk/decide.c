@@ -346,6 +346,36 @@ int desk_merged(struct call *c, int64_t number, int64_t revision, struct merge_c
 	return 0;
 }
 
+int desk_reread(struct call *c, int64_t number, int64_t revision, struct wire_strs *out,
+		struct err *e)
+{
+	const struct proposal *p;
+	const struct revision *r;
+	struct prose_reread again;
+	struct prose_merge m;
+	struct texts t;
+
+	*out = (struct wire_strs){ 0 };
+	if (find_proposal(c, number, &p, e) != 0 || find_revision(p, revision, &r, e) != 0 ||
+	    load_texts(c, p, r, &t, e) != 0)
+		return -1;
+	if (p->status == PROPOSAL_ACCEPTED) {
+		/* What an editor wrote herself or picked she has read. */
+		if (p->decision->edited || p->decision->partly || p->decision->revision != revision)
+			return 0;
+		if (text_of(c, &p->decision->before, &t.main, e) != 0)
+			return -1;
+	} else if (p->status != PROPOSAL_OPEN) {
+		return 0;
+	}
+	prose_merge(t.base, t.main, t.proposed, c->a, &m);
+	prose_reread(t.base, t.main, t.proposed, &m, c->a, &again);
+	out->items = ARENA_ARRAY(c->a, again.n + 1, const char *);
+	for (; out->n < again.n; out->n++)
+		out->items[out->n] = str_dup(c->a, again.items[out->n]);
+	return 0;
+}
+
 int desk_rebase(struct call *c, const char *section, const char *lang, const char *markdown,
 		const struct oid *base, struct merge_card *out, struct err *e)
 {

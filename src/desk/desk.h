@@ -578,6 +578,9 @@ struct merge_card {
 };
 int desk_merged(struct call *c, int64_t number, int64_t revision, struct merge_card *out,
 		struct err *e) MUST_USE;
+/* Sentences to read again: what accepting would put together of both sides' words, or put together. */
+int desk_reread(struct call *c, int64_t number, int64_t revision, struct wire_strs *out,
+		struct err *e) MUST_USE;
 /* The writer's view: her text against what main is by now (base → main merged into hers). */
 int desk_rebase(struct call *c, const char *section, const char *lang, const char *markdown,
 		const struct oid *base, struct merge_card *out, struct err *e) MUST_USE;

@@ -42,6 +42,19 @@ void add_run(struct page *p, struct wire *runs, const char *op, const char *text
 	put_run(runs, op, words);
 }
 
+void set_reread(struct page *p, const struct wire_strs *words, const char *href)
+{
+	struct wire *list, *out = wire_set(p->m, "reread", words->n ? wire_new_obj() : NULL);
+
+	if (!words->n)
+		return;
+	wire_set_str(out, "href", href);
+	list = wire_set(out, "words", wire_new_list());
+	for (size_t i = 0; i < words->n; i++)
+		wire_set_str(wire_add(list, wire_new_obj()), "text",
+			     without_stars(p, words->items[i]));
+}
+
 /* What the list of changes is made with. */
 struct listing {
 	struct wire *list;

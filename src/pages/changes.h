@@ -28,6 +28,8 @@ void set_changes_within(struct page *p, struct wire *part, const struct diff_car
 			const char *lang);
 /* The member "ticks" {id, label} of a part of the redline: for changes that it is the first to show. */
 void set_ticks(struct page *p, struct wire *part, struct str html, struct ticks *ticks);
+/* The member "reread" {words, href}: sentences to read again and where; NULL if there are none. href may be NULL. */
+void set_reread(struct page *p, const struct wire_strs *words, const char *href);
 /*
  * One run {text, words, same, ins, del} as a person sees it: without the marks of bold and italic; the space
  * before changed words is no part of the change. op: " ", "+" or "-".

@@ -65,6 +65,7 @@ static int begin(struct page *p, struct editing *ed, struct err *e)
 int page_edit(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
 	struct merge_card merged;
+	struct wire_strs words;
 	struct editing ed;
 	struct err why = { 0 };
 	PAGE(p, rq, rp);
@@ -82,8 +83,9 @@ int page_edit(struct http_request *rq, struct http_reply *rp, struct err *e)
 	}
 	ed.markdown = with_suggestion(&p, merged.markdown);
 	ed.onto = merged.onto;
-	if (merged.look.n)
-		page_notice(&p, NOTICE_WARN, NULL, say(&p, "merge_look"));
+	if (desk_reread(p.c, ed.number, ed.revision, &words, e) != 0)
+		return -1;
+	set_reread(&p, &words, NULL);
 	return show(&p, 200, &ed, e);
 }
 

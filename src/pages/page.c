@@ -59,11 +59,22 @@ static void set_assets(struct page *p)
 	struct wire *all = wire_set(p->frame, "assets", wire_new_obj());
 
 	set_asset(all, "css", "css/app.css");
-	set_asset(all, "js", "js/app.js");
+	set_asset(all, "js", p->first ? "js/read.js" : "js/app.js");
 	set_asset(all, "editor", "js/editor.js");
 	set_asset(all, "editor_css", "css/editor.css");
 	set_asset(all, "draft", "js/draft.js");
 	set_asset(all, "icon", "icons/accord.svg");
+}
+
+/* On a slow line a style sheet of its own would be asked for only when the page begins to come. */
+static void set_style(struct page *p)
+{
+	const struct asset *style = p->first ? asset_find("css/read.css") : NULL;
+
+	wire_set(p->frame, "style", NULL);
+	if (style)
+		wire_set_str(p->frame, "style",
+			     arena_dup_len(p->a, style->bytes.ptr, style->bytes.len));
 }
 
 /* Is this page one of those below the link? Writing belongs to "my sections". */
@@ -166,6 +177,7 @@ int page_show(struct page *p, int status, const char *template, const char *titl
 	set_account(p);
 	set_languages(p);
 	set_assets(p);
+	set_style(p);
 	if (template_render(template, p->lang, contexts, 2, &main, e) != 0)
 		return -1;
 	set_nav(p);

@@ -16,6 +16,7 @@ struct page {
 	const char *lang;   /* of the interface */
 	struct wire *frame; /* what every page shows, owned */
 	struct wire *m;     /* the model of this page, owned; found before the frame's */
+	bool first;         /* a visitor's first page: it carries its style, and asks for less */
 };
 
 void page_begin(struct page *p, struct http_request *rq, struct http_reply *rp);

@@ -209,6 +209,22 @@ static int see(struct page *p, const struct proposal_card *card, struct sight *s
 	return 0;
 }
 
+/* Said before somebody accepts, and afterwards. */
+static int set_to_reread(struct page *p, const struct proposal_card *card, const struct sight *s,
+			 struct err *e)
+{
+	struct wire_strs words = { 0 };
+	const char *href = NULL;
+
+	if (desk_is_editor(p->c) && !s->removed &&
+	    desk_reread(p->c, card->number, s->shown->revision, &words, e) != 0)
+		return -1;
+	if (is_undecided(card) && !str_eq(s->view, "main"))
+		href = arena_printf(p->a, "%s?view=main", path_of(p, card->number));
+	set_reread(p, &words, href);
+	return 0;
+}
+
 /* A proposal on what the document no longer has can be read, and says why it rests. */
 static int set_removed(struct page *p, const struct proposal_card *card, struct sight *s,
 		       struct err *e)
@@ -332,7 +348,8 @@ int page_proposal_show(struct page *p, int status, int64_t number, struct err *e
 		return -1;
 	on.revision = s.shown->revision;
 	if (set_removed(p, &card, &s, e) != 0 || see(p, &card, &s, e) != 0 ||
-	    all_threads(p, &f, &threads, e) != 0 || set_collisions(p, &card, s.removed, e) != 0)
+	    all_threads(p, &f, &threads, e) != 0 || set_collisions(p, &card, s.removed, e) != 0 ||
+	    set_to_reread(p, &card, &s, e) != 0)
 		return -1;
 	redline = str_eq(s.view, "changes") || str_eq(s.view, "main");
 	set_head(p, &card, s.shown);

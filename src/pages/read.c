@@ -169,6 +169,42 @@ static void set_sources(struct page *p, const char *path, const char *lang)
 			 say(p, shown ? "origins_hide" : "origins_show")));
 }
 
+/* The newest step up to a number that changed the section's text in a language, or NULL. */
+static const struct step *last_change(struct page *p, const char *section, const char *lang,
+				      int64_t up_to)
+{
+	for (int64_t i = state_n_changes(p->c->state, section, lang); i-- > 0;) {
+		const struct step *step = state_change(p->c->state, section, lang, i);
+
+		if (step->number <= up_to)
+			return step;
+	}
+	return NULL;
+}
+
+/* A translation that was left as it was when the leading language changed says so. */
+static void set_lag(struct page *p, struct wire *section, const struct reading_card *card,
+		    const char *id)
+{
+	const char *leading = card->manifest->languages.items[0];
+	const struct step *read = state_step_of(p->c->state, &card->commit), *here, *there;
+	struct wire *lag;
+
+	wire_set(section, "lag", NULL);
+	if (!read || str_eq(leading, card->lang))
+		return;
+	here = last_change(p, id, card->lang, read->number);
+	there = last_change(p, id, leading, read->number);
+	if (!here || !there || there->number <= here->number)
+		return;
+	lag = wire_set(section, "lag",
+		       link_to(arena_printf(p->a, "%s?lang=%s#%s", p->rq->path ? p->rq->path : "/",
+					    leading, id),
+			       language_name(leading)));
+	wire_set_str(lag, "code", leading);
+	wire_set_str(lag, "text", say_what(p, "text_lags", i18n_date(p->a, p->lang, there->at)));
+}
+
 static int set_text(struct page *p, const char *at, const struct reading_card *card, struct err *e)
 {
 	struct wire *contents = wire_set(p->m, "contents", wire_new_list());
@@ -183,6 +219,7 @@ static int set_text(struct page *p, const char *at, const struct reading_card *c
 		wire_set_str(entry, "title", s->title);
 		wire_set_str(section, "id", s->id);
 		wire_set_str(section, "title", s->title);
+		set_lag(p, section, card, s->id);
 		if (!page_query(p, "sources"))
 			wire_set_str(section, "html", s->html);
 		else if (set_origins(p, section, at, s, card->lang, e) != 0)
@@ -231,6 +268,7 @@ static int show_reading(struct page *p, const char *at, const char *path, struct
 	set_doc_languages(p, card.manifest, path, lang);
 	set_versions(p, at, lang);
 	set_issue(p, at);
+	p->first = !p->c->who.account;
 	if (page_show(p, 200, "read", card.version ? card.version_name : say(p, "agreed_so_far"),
 		      e) != 0)
 		return -1;

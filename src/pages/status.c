@@ -44,6 +44,17 @@ static struct wire *chip_of(struct page *p, const struct row *r)
 			 : chip(p, IS_EMPTY);
 }
 
+/* Of one of her groups: others' turn is not hers, even where she may write. */
+static bool own(const struct page *p, const struct proposal *one)
+{
+	const struct wire_strs *groups = &p->c->who.groups;
+
+	for (size_t i = 0; i < groups->n; i++)
+		if (str_eq(groups->items[i], one->group))
+			return true;
+	return false;
+}
+
 static const char *turn_of(struct page *p, const struct row *r)
 {
 	if (r->open && r->open->status == PROPOSAL_OPEN)
@@ -51,7 +62,7 @@ static const char *turn_of(struct page *p, const struct row *r)
 	if (r->closed)
 		return say(p, "nobody");
 	if (r->open)
-		return group_name(p, r->open->group);
+		return own(p, r->open) ? say(p, "your_turn") : group_name(p, r->open->group);
 	return writers_of(p, &r->line->groups);
 }
 
@@ -87,7 +98,7 @@ static void set_row(struct page *p, struct wire *out, const struct row *r)
 	wire_set_bool(out, "mine",
 		      r->open && ((r->open->status == PROPOSAL_OPEN && desk_is_editor(p->c)) ||
 				  (r->open->status == PROPOSAL_CHANGES && line->writable &&
-				   !desk_is_editor(p->c))));
+				   own(p, r->open))));
 	wire_set(out, "due", due(p, line->deadline));
 	wire_set(out, "last", when(p, r->last));
 }

@@ -19,8 +19,10 @@
 enum prose_op { PROSE_SAME = ' ', PROSE_DELETED = '-', PROSE_INSERTED = '+' };
 struct prose_run {
 	enum prose_op op;
-	struct str text; /* bytes of old (same, deleted) or new (inserted), with the space before */
-	int change;      /* id of the change it belongs to, from 1 in the diff; 0 for same. All that
+	struct str
+		text; /* bytes of old (same, deleted) or new (inserted), with the space before. Same
+			    words that now have others before them are new's, for that space */
+	int change;   /* id of the change it belongs to, from 1 in the diff; 0 for same. All that
 			    changed within one sentence is one change */
 };
 enum prose_block_kind {
@@ -101,6 +103,17 @@ struct prose_merge {
  */
 void prose_merge(struct str base, struct str ours, struct str theirs, struct arena *a,
 		 struct prose_merge *out);
+
+/*
+ * What a reader should read again in a merge of these three that is clean: each sentence that both sides
+ * changed, and those that its flags are about. In the text's order, none twice, slices of m->text; none of a conflict.
+ */
+struct prose_reread {
+	struct str *items;
+	size_t n;
+};
+void prose_reread(struct str base, struct str ours, struct str theirs, const struct prose_merge *m,
+		  struct arena *a, struct prose_reread *out);
 
 /* --- identity --------------------------------------------------------------------------------- */
 

@@ -226,6 +226,17 @@ static void add_run(struct prose_block *b, enum prose_op op, struct str text, in
 		b->runs[b->n_runs++] = (struct prose_run){ op, text, change };
 }
 
+/*
+ * Words that both have. What began the old block has no space before it: where words were put in front of it, it is
+ * shown as the new text has it, with the space between.
+ */
+static struct str same_text(struct str old, struct str new, bool behind)
+{
+	if (!behind || !old.len || !new.len || strchr(" \t\n", old.ptr[0]))
+		return old;
+	return strchr(" \t\n", new.ptr[0]) ? new : old;
+}
+
 static bool all_of(const struct block *b, int from, int to, enum token_kind kind)
 {
 	for (int i = from; i < to; i++) {
@@ -239,8 +250,8 @@ static void fill_changes(struct making *m, const struct shown *s, struct prose_b
 {
 	const struct parts *p = &m->in->old, *q = &m->in->new;
 	const struct block *x = &p->blocks[s->x], *y = &q->blocks[s->y];
-	bool typography = true, links = true;
-	int at = 0;
+	bool typography = true, links = true, behind = false;
+	int at = 0, to = 0;
 
 	b->runs = ARENA_ARRAY(m->a, (size_t)s->n * 3 + 1, struct prose_run);
 	for (int i = 0; i < s->n; i++) {
@@ -248,17 +259,23 @@ static void fill_changes(struct making *m, const struct shown *s, struct prose_b
 		struct str gone = tokens_text(p, x, h->a0, h->a1);
 		struct str come = tokens_text(q, y, h->b0, h->b1);
 
-		add_run(b, PROSE_SAME, tokens_text(p, x, at, h->a0), 0);
+		add_run(b, PROSE_SAME,
+			same_text(tokens_text(p, x, at, h->a0), tokens_text(q, y, to, h->b0),
+				  behind),
+			0);
 		add_run(b, PROSE_DELETED, gone, s->changes[i].id);
 		add_run(b, PROSE_INSERTED, come, s->changes[i].id);
 		at = h->a1;
+		to = h->b1;
+		behind = come.len;
 		m->out->words_deleted += count_words(p, x, h->a0, h->a1);
 		m->out->words_inserted += count_words(q, y, h->b0, h->b1);
 		typography &= signs_alike(gone, come) && !all_of(x, h->a0, h->a1, T_SEAM) &&
 			      !all_of(y, h->b0, h->b1, T_SEAM);
 		links &= all_of(x, h->a0, h->a1, T_LINK) && all_of(y, h->b0, h->b1, T_LINK);
 	}
-	add_run(b, PROSE_SAME, tokens_text(p, x, at, x->n), 0);
+	add_run(b, PROSE_SAME,
+		same_text(tokens_text(p, x, at, x->n), tokens_text(q, y, to, y->n), behind), 0);
 	b->typography = s->n && typography;
 	b->links = s->n && links;
 }

@@ -3,7 +3,9 @@ import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import zlib from 'node:zlib';
-import { Server } from './lib.mjs';
+import path from 'node:path';
+import crypto from 'node:crypto';
+import { Server, root } from './lib.mjs';
 import { draft } from './kit.mjs';
 
 let s;
@@ -19,7 +21,7 @@ const get = (target, headers = {}) => new Promise((done, fail) => {
 });
 
 test('style, scripts and icons come plain, as gzip and as brotli, each with a tag of its own', async () => {
-  const page = (await get('/')).bytes.toString();
+  const page = (await get('/')).bytes + (await get('/app/history')).bytes;
   const paths = [...new Set(page.match(/\/assets\/[\w.-]+/g))];
   assert.ok(paths.some((p) => p.endsWith('.js')) && paths.some((p) => p.endsWith('.css')));
   for (const path of paths) {
@@ -38,5 +40,28 @@ test('style, scripts and icons come plain, as gzip and as brotli, each with a ta
     const again = await get(path, { 'accept-encoding': 'br', 'if-none-match': br.headers.etag });
     assert.equal(again.status, 304);
     assert.equal(again.headers.etag, br.headers.etag);
+  }
+});
+
+test('a reader’s first page asks for one small script, carries the style that the policy allows, and weighs little beside its words', async () => {
+  const here = await Server.start({ from: path.join(root, 'drafts/2026') });
+  try {
+    const packed = async (target) => Buffer.from(await (await fetch(here.base + target)).arrayBuffer());
+    const answer = await fetch(`${here.base}/`), page = await answer.text();
+    const [, style] = /<style>([^]*?)<\/style>/.exec(page);
+    const hash = crypto.createHash('sha256').update(style).digest('base64');
+    assert.ok(answer.headers.get('content-security-policy').includes(` style-src 'self' 'sha256-${hash}';`));
+    assert.doesNotMatch(page, /rel="stylesheet"/);
+    const scripts = [...page.matchAll(/<script[^>]* src="([^"]+)"/g)].map((m) => m[1]);
+    assert.equal(scripts.length, 1);
+    const gzip = (bytes) => zlib.gzipSync(bytes, { level: 9 }).length, br = (bytes) => zlib.brotliCompressSync(bytes).length;
+    const script = await packed(scripts[0]);
+    const words = page.slice(page.indexOf('<article')).replace(/<[^>]+>/g, '');
+    const weigh = (how) => ({ html: how(page.replace(style, '')), all: how(page) + how(script), frame: how(page) + how(script) - how(words) });
+    const figures = { gzip: weigh(gzip), brotli: weigh(br) };
+    // 9.0 KB of it, packed, are the words of drafts/2026 themselves.
+    assert.ok(figures.gzip.frame <= 10000 && figures.brotli.frame <= 9000 && figures.gzip.all <= 19000 && figures.brotli.all <= 16000, JSON.stringify(figures));
+  } finally {
+    await here.stop();
   }
 });

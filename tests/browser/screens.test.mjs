@@ -51,6 +51,8 @@ async function prepare() {
   const old = await text(section);
   const clash = await two.submit(section, swap(old, 'transfer tasks to local', 'hand over tasks to local'), { summary: 'Plain words' });
   const faster = await one.submit(section, swap(old, 'transfer tasks to local', 'assign tasks to local'));
+  // And one changes the same sentence elsewhere: somebody should read it again.
+  const again = await two.submit(section, swap(old, 'to strengthen financial equalization', 'to build up financial equalization'), { summary: 'A plainer verb' });
   await editor.decide(faster.number, 'accept');
   await two.want(200, 'PUT', `/api/v1/drafts/${section}?lang=en`, {
     markdown: swap(swap(old, 'transfer tasks to local', 'delegate tasks to local'), 'A treasurer looks in vain', 'A treasurer will look in vain'), base: clash.base,
@@ -75,7 +77,7 @@ async function prepare() {
 
   const asked = await three.submit('way-to-accountability', swap(await text('way-to-accountability'), 'local governments', 'each local government'), { summary: 'Each' });
   await editor.decide(asked.number, 'request-changes', 1, { reason: 'Please keep the plural.\n\nThe verb would have to change as well.' });
-  return { open: open.number, clash: clash.number, asked: asked.number, declined: declined.number, accepted: accepted.number };
+  return { open: open.number, again: again.number, clash: clash.number, asked: asked.number, declined: declined.number, accepted: accepted.number };
 }
 
 before(async () => {
@@ -157,6 +159,7 @@ const screensOf = (lang) => [
   ['admin', 'proposal-talking', () => `/app/review/${state.open}`, async (p) => {
     for (const part of ['.thread-actions details', '.new-thread details', '.solved']) await unfold(p, part);
   }],
+  ['admin', 'proposal-again', () => `/app/review/${state.again}`],
   ['admin', 'proposal-new', () => `/app/review/${state.open}?view=new`],
   ['admin', 'proposal-clash', () => `/app/review/${state.clash}?view=main`],
   ['admin', 'proposal-declined', () => `/app/review/${state.declined}`],

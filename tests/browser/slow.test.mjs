@@ -43,6 +43,40 @@ test('on a slow line the document is read before any script has come', async () 
   await p.leave();
 });
 
+// Each kind of element of this page, and every property of it that is not the same under the sheet of all pages.
+const other_looks = (page, media) => page.evaluate(async (media) => {
+  const kind = (e) => `${e.parentElement ? `${kind_of(e.parentElement)} > ` : ''}${kind_of(e)}`;
+  const kind_of = (e) => `${e.localName}.${e.getAttribute('class') ?? ''}${e.matches(':first-child') ? '^' : ''}${e.matches(':last-child') ? '$' : ''}`;
+  const kinds = new Map([...document.querySelectorAll('html, body, body *')].map((e) => [kind(e), e]));
+  const look = () => [...kinds].flatMap(([name, e]) => [null, '::before', '::after'].flatMap((part) => {
+    const style = getComputedStyle(e, part);
+    return part && style.content === 'none' ? [] : [...style].map((p) => `${name}${part ?? ''} ${p}: ${style.getPropertyValue(p)}`);
+  }));
+  const { href } = new DOMParser().parseFromString(await (await fetch('/app/history')).text(), 'text/html').querySelector('link[rel=stylesheet]');
+  const own = look(), carried = document.querySelector('style'), link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href });
+  await new Promise((done) => { link.onload = done; carried.after(link); });
+  carried.media = 'not all';
+  const all = new Set(look());
+  link.remove();
+  carried.media = '';
+  return [media, kinds.size > 40, own.filter((line) => !all.has(line)).slice(0, 5)];
+}, media);
+
+test('the style that a first page carries is the style of all pages: nothing looks different', async () => {
+  const editors = s.as(s.token('editor', 'editors'));
+  await editors.want(201, 'POST', '/api/v1/versions', { name: 'Zero draft', symbol: 'A/1', note: 'First' });
+  for (const [target, device] of [['/', phone], ['/?lang=de&hl=ar', { colorScheme: 'dark' }], ['/versions/zero-draft', { ...phone, forcedColors: 'active' }], ['/versions/zero-draft?sources=1', {}]]) {
+    const p = await Person.arrive(browser, s, { ...device, reducedMotion: 'reduce' });
+    await p.go(target);
+    await p.page.evaluate(() => document.querySelectorAll('details').forEach((d) => { d.open = true; }));
+    for (const media of ['screen', 'print']) {
+      await p.page.emulateMedia({ media });
+      assert.deepEqual(await other_looks(p.page, media), [media, true, []], target);
+    }
+    await p.leave();
+  }
+});
+
 test('one writes before the editor has come; when it comes, no word is lost, and what was typed is sent', async () => {
   const p = await Person.invited(browser, s, 'rapporteur', 'workshop-1', { name: 'Anna', formatted: true });
   const editor = await hold(p, /\/editor[-.][^/]*\.js$/);

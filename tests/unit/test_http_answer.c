@@ -1,6 +1,7 @@
 /*
  * What the server answers: headers on every status, tags, packing, cookies, limits, the log, TLS.
  */
+#include "assets/assets.h"
 #include "unit/test.h"
 
 #include "unit/http_fixture.h"
@@ -27,11 +28,14 @@ static int stop(void **state)
 
 static void expect_security_headers(const struct buf *out)
 {
-	assert_true(has_header(
-		out, "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src "
-		     "'self'; img-src 'self'; connect-src 'self'; font-src 'self'; manifest-src "
-		     "'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
-		     "frame-ancestors 'none'"));
+	char policy[400];
+
+	snprintf(policy, sizeof(policy),
+		 "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self' "
+		 "'%s'; img-src 'self'; connect-src 'self'; font-src 'self'; manifest-src 'self'; "
+		 "worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+		 assets_inline);
+	assert_true(has_header(out, policy));
 	assert_true(has_header(out, "X-Content-Type-Options: nosniff"));
 	assert_true(has_header(out, "Referrer-Policy: same-origin"));
 	assert_true(has_header(out, "Cross-Origin-Opener-Policy: same-origin"));

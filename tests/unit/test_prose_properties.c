@@ -79,6 +79,85 @@ static void same_and_inserted_runs_are_the_new_text(void **state)
 	}
 }
 
+/* With one space where there are some, and none at the ends. */
+static void put_words(struct str s, struct buf *out)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		bool blank = strchr(" \t\n", s.ptr[i]);
+
+		if (blank && (!out->len || out->ptr[out->len - 1] == ' '))
+			continue;
+		buf_putc(out, blank ? ' ' : s.ptr[i]);
+	}
+}
+
+/* Within a block nothing runs together: words put before the first have a space behind them. */
+static void runs_of_a_block_are_its_new_words(void **state)
+{
+	size_t seen = 0;
+
+	(void)state;
+	for (uint32_t n = 0; n < ROUNDS; n++) {
+		ARENA(a);
+		struct round r;
+		struct prose_diff d;
+
+		round_init(&r, n);
+		prose_diff(str_buf(&r.base), str_buf(&r.ours), &a, &d);
+		for (size_t i = 0; i < d.n_blocks; i++) {
+			const struct prose_block *b = &d.blocks[i];
+			BUF(runs, MiB);
+			BUF(want, MiB);
+			struct str got;
+
+			if (b->kind != PROSE_B_CHANGED || !b->n_runs ||
+			    b->runs[0].op != PROSE_INSERTED || strchr(b->new.ptr, '|'))
+				continue;
+			for (size_t k = 0; k < b->n_runs; k++)
+				if (b->runs[k].op != PROSE_DELETED)
+					put_words(b->runs[k].text, &runs);
+			put_words(b->new, &want);
+			got = str_trim(str_buf(&runs));
+			if (want.len < got.len || !memmem(want.ptr, want.len, got.ptr, got.len))
+				fail_msg("%u: \"%.*s\" is not in \"%s\"", n, (int)got.len, got.ptr,
+					 want.ptr);
+			seen++;
+		}
+		round_done(&r);
+	}
+	assert_true(seen > 20);
+}
+
+static void what_is_to_be_read_again_are_sentences_of_the_merge_in_order(void **state)
+{
+	size_t seen = 0;
+
+	(void)state;
+	for (uint32_t n = 0; n < ROUNDS; n++) {
+		ARENA(a);
+		struct round r;
+		struct prose_merge m;
+		struct prose_reread again;
+		const char *at;
+
+		round_init(&r, n);
+		prose_merge(str_buf(&r.base), str_buf(&r.ours), str_buf(&r.theirs), &a, &m);
+		prose_reread(str_buf(&r.base), str_buf(&r.ours), str_buf(&r.theirs), &m, &a,
+			     &again);
+		at = m.text;
+		for (size_t i = 0; i < again.n; i++) {
+			assert_true(again.items[i].len && again.items[i].ptr >= at);
+			at = again.items[i].ptr + again.items[i].len;
+			assert_true(at <= m.text + m.len);
+			seen++;
+		}
+		if (m.verdict == PROSE_CONFLICT)
+			assert_int_equal(again.n, 0);
+		round_done(&r);
+	}
+	assert_true(seen > 100);
+}
+
 static void taking_nothing_gives_old_and_taking_all_gives_new(void **state)
 {
 	(void)state;
@@ -167,6 +246,8 @@ int main(void)
 		cmocka_unit_test(same_and_inserted_runs_are_the_new_text),
 		cmocka_unit_test(taking_nothing_gives_old_and_taking_all_gives_new),
 		cmocka_unit_test(swapped_sides_give_the_same_verdict),
+		cmocka_unit_test(runs_of_a_block_are_its_new_words),
+		cmocka_unit_test(what_is_to_be_read_again_are_sentences_of_the_merge_in_order),
 		cmocka_unit_test(conflicts_say_where_their_blocks_stand),
 	};
 

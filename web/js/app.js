@@ -1,29 +1,10 @@
 /*
  * What makes the pages better where there is JavaScript. Each part looks for its own data- attribute
- * and does nothing without it; everything works without this file. Words come from the page.
+ * and does nothing without it; everything works without this file. Words come from the page. What the page for
+ * reading has, too, stands in read.js.
  */
-const $ = (q, in_ = document) => in_.querySelector(q);
-const $$ = (q, in_ = document) => [...in_.querySelectorAll(q)];
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
-const make = (tag, text, className = '') => Object.assign(document.createElement(tag), { textContent: text, className });
-const later = (ms, f) => { let t; return () => { clearTimeout(t); t = setTimeout(f, ms); }; };
-/* Of the English forms the one that the server writes, and its digits and hours in Arabic. */
-const lang = document.documentElement.lang.replace(/^en$/, 'en-GB').replace(/^ar$/, 'ar-u-hc-h23-nu-latn');
-
-/* --- times in the reader's own zone ------------------------------------------------------------ */
-
-/* With the month as a word; the shorter form of Arabic has none. */
-const clock = new Intl.DateTimeFormat(lang, { dateStyle: /^ar/.test(lang) ? 'long' : 'medium', timeStyle: 'short' });
-for (const t of $$('time[datetime]')) {
-	t.title = t.textContent;
-	t.textContent = clock.format(new Date(t.dateTime));
-}
-
-/* Sentences that name a time. */
-for (const e of $$('[data-at]')) {
-	e.title = e.textContent;
-	e.textContent = fill(e.dataset.words, { time: clock.format(new Date(e.dataset.at)) });
-}
+import { $, $$, fill, later, make } from './kit.js';
+import { tell } from './read.js';
 
 /* --- writing ------------------------------------------------------------------------------------- */
 
@@ -273,17 +254,6 @@ if (text && talk) {
 /* --- what is new -------------------------------------------------------------------------------------------- */
 
 const line = $('.connection');
-const tell = (words, link) => {
-	line.textContent = words ?? '';
-	line.classList.toggle('shown', !!words);
-	if (link) {
-		const a = make('a', link);
-		a.href = location.href.split('#')[0];
-		line.append(' ', a);
-	}
-};
-addEventListener('offline', () => tell(line.dataset.offline));
-addEventListener('online', () => tell());
 if ('account' in document.body.dataset && line && !$('form[data-write]'))
 	/* Not for those who only pass through. */
 	setTimeout(() => {
@@ -296,34 +266,9 @@ if ('account' in document.body.dataset && line && !$('form[data-write]'))
 
 /* --- small things -------------------------------------------------------------------------------------------- */
 
-/* The menu on a phone is wider than the screen: where one is must be seen. */
-const whereabouts = $('.nav [aria-current]'), nav = $('.nav');
-if (whereabouts && nav.scrollWidth > nav.clientWidth) {
-	const at = whereabouts.getBoundingClientRect(), room = nav.getBoundingClientRect();
-	nav.scrollLeft += at.left + at.width / 2 - room.left - room.width / 2;
-}
 for (const ask of $$('details.ask'))
 	ask.addEventListener('toggle', () => { if (ask.open) $('input', ask).focus(); });
 for (const menu of $$('details.menu')) {
 	document.addEventListener('click', (e) => { if (!menu.contains(e.target)) menu.open = false; });
 	menu.addEventListener('keydown', (e) => { if (e.key === 'Escape') { menu.open = false; $('summary', menu).focus(); } });
-}
-/* A table that is wider than the page is scrolled by keys, too. */
-const wide = new ResizeObserver((all) => {
-	for (const { target } of all)
-		if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-		else target.removeAttribute('tabindex');
-});
-for (const box of $$('.par:has(table)'))
-	wide.observe(box);
-const links = new Map($$('.contents a').map((a) => [a.hash.slice(1), a]));
-if (links.size && 'IntersectionObserver' in window) {
-	const seen = new IntersectionObserver((all) => {
-		for (const { target, isIntersecting } of all)
-			if (isIntersecting) {
-				links.forEach((a) => a.removeAttribute('aria-current'));
-				links.get(target.id).setAttribute('aria-current', 'location');
-			}
-	}, { rootMargin: '-20% 0px -70%' });
-	links.forEach((a, id) => { const s = document.getElementById(id); if (s) seen.observe(s); });
 }

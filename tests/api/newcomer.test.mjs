@@ -1,0 +1,67 @@
+// What a newcomer stumbled over: whose turn it is, which language a text is behind, where to choose one's own.
+import { test, before, after } from 'node:test';
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { Server, root, swap } from './lib.mjs';
+
+let s, one, next, editor;
+before(async () => {
+  s = await Server.start({ from: path.join(root, 'drafts/2026') });
+  one = s.as(s.token('rapporteur', 'workshop-1', 'Rosa'));
+  next = s.as(s.token('rapporteur', 'next-generation', 'Nora'));
+  editor = s.as(s.token('editor', 'editors', 'Emil'));
+});
+after(() => s?.stop());
+
+const page = (who, target) => who.want(200, 'GET', target);
+const section = (html, id) => new RegExp(`<section id="${id}"[^]*?<h2`).exec(html)[0];
+
+test('who reads a translation is told where the leading language was changed since, and no longer once it follows', async () => {
+  const lag = /class="hint lag"[^>]*>[^]*?href="\/\?lang=en#taking-stock" lang="en"/;
+  const now = await one.section('taking-stock');
+  const p = await one.submit('taking-stock', swap(now.markdown, 'lay down in', 'write into'));
+  assert.doesNotMatch(section(await page(s.as(), '/?lang=de'), 'taking-stock'), /class="hint lag"/);
+  await editor.want(200, 'POST', `/api/v1/proposals/${p.number}/decision`, { decision: 'accept', revision: 1 });
+  const german = await page(s.as(), '/?lang=de&hl=de');
+  assert.match(section(german, 'taking-stock'), lag);
+  assert.match(section(german, 'taking-stock'), /Dieser Text kann also zurückliegen/);
+  assert.doesNotMatch(section(german, 'from-practice'), /class="hint lag"/);
+  assert.doesNotMatch(await page(s.as(), '/?lang=en'), /class="hint lag"/);
+  const de = await one.section('taking-stock', 'de');
+  const q = await one.submit('taking-stock', swap(de.markdown, 'in ihren Haushaltsvorschriften festzulegen', 'in ihre Haushaltsvorschriften zu schreiben'), { lang: 'de' });
+  await editor.want(200, 'POST', `/api/v1/proposals/${q.number}/decision`, { decision: 'accept', revision: 1 });
+  assert.doesNotMatch(await page(s.as(), '/?lang=de'), /class="hint lag"/);
+});
+
+test('it is the turn of who is asked: of the group that a section or a question was given to, not of all who may write', async () => {
+  const now = await next.section('from-practice');
+  const p = await next.submit('from-practice', `${now.markdown.trimEnd()}\n\nOne more.\n`);
+  await editor.decide(p.number, 'request-changes');
+  const two = s.as(s.token('rapporteur', 'workshop-2', 'Wim'));
+  const row = (html) => /<tr(?: class="([^"]*)")?>(?:(?!<tr)[^])*?\/app\/sections\/from-practice[^]*?<\/tr>/.exec(html);
+  for (const [who, own] of [[next, true], [two, false]]) {
+    const [html, kind] = row(await page(who, '/app/status?lang=en'));
+    assert.equal(/turn/.test(kind ?? ''), own);
+    assert.equal(/Your turn/.test(html), own);
+  }
+  // A section that all groups may write waits for nobody in particular.
+  const doc = await editor.want(200, 'GET', '/api/v1/document');
+  delete doc.manifest.sections.find((x) => x.id === 'follow-up').groups;
+  await editor.want(200, 'PUT', '/api/v1/document', doc.manifest, { 'if-match': `"${doc.manifest_blob}"` });
+  const mine = await page(one, '/app/sections');
+  const before = mine.indexOf('/app/sections/follow-up?lang=en'), free = mine.indexOf('You can write here');
+  assert.ok(free > 0 && before > free, 'it stands with what she can write');
+  const three = await page(s.as(s.token('rapporteur', 'workshop-3', 'Tina')), '/app/sections');
+  assert.ok(three.indexOf('Your turn') > 0 && three.indexOf('Your turn') < three.indexOf('/app/sections/way-to-accountability?lang=en'));
+});
+
+test('who is signed in finds the choice of language where everybody else finds it', async () => {
+  assert.match(await page(one, '/app/sections'), /<footer[^]*href="\/app\/account#lang-title">[^]*Language: English<\/a>/);
+  assert.match(await page(one, '/app/account'), /id="lang-title"[^]*?<button[^>]*name="lang" value="de"/);
+});
+
+test('formats are offered in the order in which people want them, and none that only programs read', async () => {
+  const html = await page(s.as(), '/app/export');
+  const offered = [...html.matchAll(/name="format" value="(\w+)"/g)].map((m) => m[1]);
+  assert.deepEqual(offered, ['pdf', 'docx', 'odt', 'html', 'md', 'csv']);
+});

@@ -13,7 +13,7 @@
 #include "export/book.h"
 #include "export/export.h"
 #include "export/fonts.h"
-#include "export/image.h"
+#include "image/image.h"
 
 enum office_style {
 	OFFICE_MASTHEAD,

@@ -70,7 +70,8 @@ static int open_desk(void **state)
 	(void)state;
 	folder = folder_new();
 	snprintf(dir, sizeof(dir), "%s/d", folder);
-	if (desk_init(dir, "drafts/2026", box, &a, &found, &e) != 0 || store_open(dir, &so, &store, &e) != 0)
+	if (desk_init(dir, "drafts/2026", box, &a, &found, &e) != 0 ||
+	    store_open(dir, &so, &store, &e) != 0)
 		return -1;
 	o.store = store;
 	o.dir = dir;

@@ -220,6 +220,8 @@ char office_list_form(int kind, int level);
 
 /* Let a redline's two sides be the two texts to the word, where the bundle has them. */
 void office_exact(struct office *o, struct arena *a);
+/* Show paragraphs that went and came whole word by word, where half of their words stay. */
+void office_weave(struct office *o, struct arena *a);
 
 /* Put the bundle's threads to the words that they quote. */
 void office_comments(struct office *o, struct arena *a);

@@ -496,6 +496,40 @@ static void words_before_a_stop_are_marked_alone(void **state UNUSED)
 	}
 }
 
+/* Where marks stand within marks the marked text cannot be read back; the words beside stay. */
+static void a_change_that_mixes_emphasis_and_words_is_no_larger_than_it_is(void **state UNUSED)
+{
+	static const char old[] =
+		"Encourage cities to publish their budget[^a] every year in plain "
+		"words for all.\n\n[^a]: Note.\n";
+	static const char new[] =
+		"Encourage cities to publish their budget[^a] every year in plain "
+		"words *for everybody* and **all**.\n\n[^a]: Note.\n";
+	static const char *const sides[][2] = { { old, new }, { new, old } };
+
+	for (size_t i = 0; i < COUNT(sides); i++) {
+		struct made m;
+		char *d;
+
+		assert_true(make_redline(&m, EXPORT_DOCX, KIND_OPERATIVE, str_of(sides[i][0]),
+					 str_of(sides[i][1])));
+		d = part_of(&m, "word/document.xml");
+		check_schema(&m);
+		check_references(&m, "word/document.xml", "word/_rels/document.xml.rels");
+		assert_has(d, ">Encourage cities to publish their budget</w:t>");
+		assert_has(d, "> every year in plain words </w:t>");
+		/* One paragraph, whose end stays; its note, too. */
+		assert_int_equal(count_of(d, "Encourage cities"), 1);
+		assert_lacks(d, "<w:pPr><w:rPr><w:del");
+		assert_int_equal(count_of(d, "<w:footnoteReference "), 1);
+		assert_int_equal(count_of(part_of(&m, "word/footnotes.xml"), "Note."), 1);
+		assert_lacks(part_of(&m, "word/footnotes.xml"), "<w:del");
+		assert_true(same_side(&m, WORD_REJECTED, str_of(sides[i][0])));
+		assert_true(same_side(&m, WORD_ACCEPTED, str_of(sides[i][1])));
+		made_done(&m);
+	}
+}
+
 static void rows_and_notes_come_and_go_as_wholes(void **state UNUSED)
 {
 	static const char old[] =
@@ -584,6 +618,7 @@ int main(void)
 		cmocka_unit_test(every_part_of_the_draft_comes_back_from_a_redline),
 		cmocka_unit_test(a_change_carries_its_group_and_its_day),
 		cmocka_unit_test(words_before_a_stop_are_marked_alone),
+		cmocka_unit_test(a_change_that_mixes_emphasis_and_words_is_no_larger_than_it_is),
 		cmocka_unit_test(rows_and_notes_come_and_go_as_wholes),
 		cmocka_unit_test(threads_are_comments_at_the_words_that_they_quote),
 		cmocka_unit_test(files_of_every_language_are_whole),

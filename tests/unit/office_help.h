@@ -278,6 +278,18 @@ static UNUSED void say_note(struct said *s, int number, struct buf *line)
 	md_walk(note, say_inner, &(struct inner_notes){ s, line });
 }
 
+/* Between two Han characters (three bytes from E3 to E9, for a test) a line end is nothing. */
+static UNUSED bool joins_wide(struct str before, const struct md_node *after)
+{
+	while (after && after->kind != MD_TEXT)
+		after = after->first;
+	return before.len >= 3 && after && after->text.len &&
+	       (unsigned char)before.ptr[before.len - 3] >= 0xE3 &&
+	       (unsigned char)before.ptr[before.len - 3] <= 0xE9 &&
+	       (unsigned char)after->text.ptr[0] >= 0xE3 &&
+	       (unsigned char)after->text.ptr[0] <= 0xE9;
+}
+
 static UNUSED void say_inlines(struct said *s, const struct md_node *parent, struct buf *line)
 {
 	for (const struct md_node *n = parent->first; n; n = n->next) {
@@ -286,6 +298,9 @@ static UNUSED void say_inlines(struct said *s, const struct md_node *parent, str
 		case MD_CODE_SPAN:
 		case MD_IMAGE: buf_put(line, n->text.ptr, n->text.len); break;
 		case MD_SOFT:
+			if (!joins_wide(STR_BUF(*line), n->next))
+				buf_putc(line, ' ');
+			break;
 		case MD_BREAK: buf_putc(line, ' '); break;
 		case MD_NOTE_REF: say_note(s, n->number, line); break;
 		default: say_inlines(s, n, line);

@@ -281,12 +281,40 @@ static void pdf_says_what_the_text_says(void **state UNUSED)
 		SKIP_TEST("TEST_DATA has no texts in many languages");
 }
 
+/* A line end in the source is a space, but between two Han characters: also where both stand in one
+ * paragraph, whatever the document's language. */
+static void line_ends_are_spaces_but_between_han_characters(void **state UNUSED)
+{
+	static char body[] = "地方政府\n人权 data a_b\nthe 城市\nfor rights\n";
+	struct tongue t = { .dir = "ltr", .body = body };
+	static const char *const langs[] = { "en", "zh" };
+	static const char want[] = "地方政府人权 data a_b the 城市 for rights\n";
+
+	for (size_t i = 0; i < COUNT(langs); i++) {
+		struct made m;
+
+		snprintf(t.lang, sizeof(t.lang), "%s", langs[i]);
+		make_text(&m, &t, EXPORT_DOCX);
+		assert_says(word_says(&m, WORD_ALL), want, langs[i]);
+		made_done(&m);
+		make_text(&m, &t, EXPORT_ODT);
+		assert_says(odt_says(&m, ODT_ACCEPTED), want, langs[i]);
+		made_done(&m);
+		make_text(&m, &t, EXPORT_PDF);
+		if (have("pdftotext"))
+			assert_has(ask(&m, "pdftotext %s -"),
+				   "地方政府人权 data a_b the 城市 for rights");
+		made_done(&m);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(html_says_what_the_text_says),
 		cmocka_unit_test(word_opendocument_and_markdown_say_what_the_text_says),
 		cmocka_unit_test(pdf_says_what_the_text_says),
+		cmocka_unit_test(line_ends_are_spaces_but_between_han_characters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

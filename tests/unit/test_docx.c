@@ -366,6 +366,65 @@ static void a_document_from_right_to_left_is_so_as_a_whole(void **state UNUSED)
 	made_done(&m);
 }
 
+static char *head_of(const char *title, const char *standing)
+{
+	const struct text t[] = { { "one", KIND_TEXT, "# One\n\nWords.\n" } };
+	static char head[4096];
+	struct made m;
+	ARENA(a);
+	struct bundle b = bundle_of(&a, t, COUNT(t));
+
+	b.format = EXPORT_DOCX;
+	b.title = title;
+	b.standing = standing;
+	make(&m, &b);
+	snprintf(head, sizeof(head), "%s", part_of(&m, "word/header1.xml"));
+	made_done(&m);
+	return head;
+}
+
+/* What stands at the head of each page has the room that its letters leave, and ends with a word. */
+static void a_running_head_says_as_much_as_fits(void **state UNUSED)
+{
+	static const char standing[] = "Text as agreed so far \xC2\xB7 HRGL/2026 \xC2\xB7 4 "
+				       "February 2026 \xC2\xB7 7b2a43d76b";
+
+	assert_has(head_of("Human Rights-Based Budgeting: A Way to Accountability", standing),
+		   ">Human Rights-Based Budgeting: A Way to Accountability</w:t>");
+	assert_lacks(head_of("Human Rights-Based Budgeting: A Way to Accountability", standing),
+		     "\xE2\x80\xA6");
+	assert_has(head_of("Menschenrechtsbasierte Haushaltsplanung: ein Weg zur Rechenschaft",
+			   standing),
+		   ">Menschenrechtsbasierte Haushaltsplanung: ein Weg </w:t></w:r><w:r>");
+	assert_has(head_of("Menschenrechtsbasierte Haushaltsplanung: ein Weg zur Rechenschaft",
+			   standing),
+		   ">\xE2\x80\xA6</w:t>");
+}
+
+static void a_short_quotation_stays_whole_and_annexes_begin_at_the_top(void **state UNUSED)
+{
+	const struct text t[] = {
+		{ "one", KIND_TEXT, "# One\n\n> Said.\n>\n> Source.\n\nWords.\n" },
+		{ "two", KIND_ANNEX, "# Annex\n\n> A.\n>\n> B.\n>\n> C.\n>\n> D.\n" },
+	};
+	struct made m;
+	char *d, *annex_at;
+	ARENA(a);
+	struct bundle b = bundle_of(&a, t, COUNT(t));
+
+	b.format = EXPORT_DOCX;
+	make(&m, &b);
+	check_schema(&m);
+	d = part_of(&m, "word/document.xml");
+	annex_at = strstr(d, "<w:pageBreakBefore/>");
+	assert_non_null(annex_at);
+	assert_has(annex_at, "<w:pageBreakBefore/><w:spacing w:before=\"0\"/>");
+	/* The first of two, none of four: a long quotation goes on over the page. */
+	assert_int_equal(count_of(d, "<w:pStyle w:val=\"Quote\"/><w:keepNext/>"), 1);
+	assert_true(strstr(d, "<w:pStyle w:val=\"Quote\"/><w:keepNext/>") < strstr(d, "Said."));
+	made_done(&m);
+}
+
 static void remarks_stand_where_they_are_asked_for(void **state UNUSED)
 {
 	const struct bundle_options none = { .remarks = REMARKS_NONE };
@@ -611,6 +670,8 @@ int main(void)
 		cmocka_unit_test(properties_say_which_text_it_is),
 		cmocka_unit_test(equal_bundles_give_equal_bytes),
 		cmocka_unit_test(a_document_from_right_to_left_is_so_as_a_whole),
+		cmocka_unit_test(a_running_head_says_as_much_as_fits),
+		cmocka_unit_test(a_short_quotation_stays_whole_and_annexes_begin_at_the_top),
 		cmocka_unit_test(remarks_stand_where_they_are_asked_for),
 		cmocka_unit_test(nothing_that_xml_cannot_hold_comes_into_a_file),
 		cmocka_unit_test(a_file_says_what_the_text_says),

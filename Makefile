@@ -52,8 +52,8 @@ FUZZ  := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)
 WEB   := $(sort $(shell find web/i18n web/templates web/css web/js web/icons 2>/dev/null))
 TS    := $(sort $(wildcard web/editor/* web/draft/* web/js/* web/css/*))
 
-.PHONY: all help check crash soak test test-long screens screenshots lint floors types web format format-check tidy tidy-all manual fuzz \
-        fuzz-build replay bench run \
+.PHONY: all help check crash soak test test-long screens screenshots golden lint floors types web format \
+        format-check tidy tidy-all manual fuzz fuzz-build replay bench run \
         sbom reproduce setup install uninstall clean compile-commands
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -131,6 +131,8 @@ test-long:                               ## what takes longer: deep analysis, ev
 screens: all                             ## a picture of every screen, in build/screens
 	@scripts/setup test
 	@SCREENS=yes ACCORD=$(OUT)/$(NAME) scripts/run-node tests/browser screens
+golden: all                              ## the signatures of the pages of drafts/2026, made anew (look at the pages first)
+	@GOLDEN=write ACCORD=$(OUT)/$(NAME) scripts/run-node tests/api looks
 screenshots: all                         ## the pictures of docs/images, made anew
 	@scripts/setup test
 	@scripts/screenshots $(OUT)/$(NAME)

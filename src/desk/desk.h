@@ -47,9 +47,13 @@ struct desk;
  * Make a data directory from a draft (a folder as contract.md describes the tree of main; or a whole
  * document in one file: Word or Markdown, divided by its headings, or our own JSON), or a bare one when
  * from is NULL.
+ *
+ * found   what a Word file held besides its text, in the arena; empty of anything else
+ *
  * ERR_MISSING, ERR_BAD, ERR_TEXT, ERR_TOO_BIG name the file; errors of store_init.
  */
-int desk_init(const char *dir, const char *from, struct sandbox *sandbox, struct err *e) MUST_USE;
+int desk_init(const char *dir, const char *from, struct sandbox *sandbox, struct arena *a,
+	      struct import_report *found, struct err *e) MUST_USE;
 
 /* The store's store_options.adopt; arg is the sandbox. */
 int desk_adopt(void *sandbox, const struct state *s, const struct manifest *m, struct str before,

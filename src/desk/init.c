@@ -2,6 +2,7 @@
  * whole document in one file. */
 #include "desk/room.h"
 
+#include "base/base64.h"
 #include "base/file.h"
 #include "export/json_export.h"
 #include "import/split.h"
@@ -38,6 +39,7 @@ struct init {
 	struct manifest manifest;
 	struct store_draft draft;
 	size_t media_cap;
+	struct import_report *found;
 };
 
 static int read_file(struct arena *a, const char *path, size_t max, struct str *out, struct err *e)
@@ -109,6 +111,15 @@ static bool media_name(const char *name)
 	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") == strlen(name);
 }
 
+static struct store_media *add_media(struct init *in, const char *name)
+{
+	struct store_media *slot = arena_push(in->call.a, (void **)&in->draft.media.items,
+					      &in->draft.media.n, &in->media_cap, sizeof(*slot));
+
+	slot->path = arena_printf(in->call.a, "media/%s", name);
+	return slot;
+}
+
 static int read_media(struct init *in, const char *from, struct err *e)
 {
 	struct arena *a = in->call.a;
@@ -125,9 +136,7 @@ static int read_media(struct init *in, const char *from, struct err *e)
 			rc = err_about(e, ERR_BAD, "bad-request.media", entry->d_name, 0);
 			break;
 		}
-		slot = arena_push(a, (void **)&in->draft.media.items, &in->draft.media.n,
-				  &in->media_cap, sizeof(*slot));
-		slot->path = arena_printf(a, "media/%s", entry->d_name);
+		slot = add_media(in, entry->d_name);
 		rc = read_file(a, arena_printf(a, "%s/%s", from, slot->path), MEDIA_BYTES,
 			       &slot->bytes, e);
 	}
@@ -163,6 +172,24 @@ static bool is_file(const char *path)
 	return path && stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
+/* The child that read the file is not believed: names are judged as those of a folder. */
+static int take_images(struct init *in, const struct import_images *images, struct err *e)
+{
+	for (size_t i = 0; i < images->n; i++) {
+		const struct import_image *one = &images->items[i];
+		bool good = media_name(one->name) && in->draft.media.n < MEDIA_MAX;
+		BUF(bytes, MEDIA_BYTES);
+
+		for (size_t k = 0; k < i; k++)
+			good = good && !str_eq(images->items[k].name, one->name);
+		if (!good || !base64_decode(&bytes, str_of(one->data)) || bytes.over)
+			return err_about(e, ERR_BAD, "bad-request.media", one->name, 0);
+		add_media(in, one->name)->bytes =
+			(struct str){ arena_dup_len(in->call.a, bytes.ptr, bytes.len), bytes.len };
+	}
+	return 0;
+}
+
 static int from_word(struct init *in, struct str bytes, struct import_result *out, struct err *e)
 {
 	const struct import_request rq = { .changes = IMPORT_ACCEPTED, .whole = true };
@@ -172,7 +199,10 @@ static int from_word(struct init *in, struct str bytes, struct import_result *ou
 	import_ask(&rq, bytes, &ask);
 	if (sandbox_run(in->call.desk->sandbox, "import", STR_BUF(ask), &answer, e) != 0)
 		return -1;
-	return import_read(STR_BUF(answer), in->call.a, out, e);
+	if (import_read(STR_BUF(answer), in->call.a, out, e) != 0)
+		return -1;
+	*in->found = *out->report;
+	return take_images(in, &out->images, e);
 }
 
 static int from_markdown(struct init *in, struct str bytes, struct import_result *out,
@@ -297,12 +327,14 @@ static int read_whole(struct init *in, const char *from, struct err *e)
 	return -1;
 }
 
-int desk_init(const char *dir, const char *from, struct sandbox *sandbox, struct err *e)
+int desk_init(const char *dir, const char *from, struct sandbox *sandbox, struct arena *a,
+	      struct import_report *found, struct err *e)
 {
 	struct desk d = { .sandbox = sandbox };
-	ARENA(a);
-	struct init in = { .call = { .desk = &d, .a = &a } };
+	struct init in = { .call = { .desk = &d, .a = a }, .found = found };
 	int rc = -1;
+
+	*found = (struct import_report){ 0 };
 
 	d.cache = cache_new(16 * MiB);
 	in.draft.settings_json = bare_settings;

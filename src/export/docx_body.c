@@ -350,7 +350,10 @@ static void put_par_look(struct docx *d, const struct office_par *p)
 		buf_puts(out, "<w:bidi/>");
 	else if (bundle_rtl(d->o->book->bundle))
 		buf_puts(out, "<w:bidi w:val=\"0\"/>");
-	if (p->after)
+	/* At the head of a page its style's room above would push it down. */
+	if (p->new_page)
+		buf_puts(out, "<w:spacing w:before=\"0\"/>");
+	else if (p->after)
 		buf_printf(out, "<w:spacing w:after=\"%d\"/>", p->after);
 	put_indent(d, p);
 	if (p->align == 'c')

@@ -1,7 +1,7 @@
 #include "export/draw.h"
 
 #include "export/draw_text.h"
-#include "export/image.h"
+#include "image/image.h"
 #include "qr/qr.h"
 
 enum {

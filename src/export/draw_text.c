@@ -106,6 +106,15 @@ static bool leans(const struct pen *pen, const PangoGlyphItem *run, int i)
 	       (type == G_UNICODE_SPACING_MARK && run->glyphs->glyphs[i].geometry.width == 0);
 }
 
+/* A joiner or its contrary: shows nothing, but a word without it is spelt otherwise. */
+static bool joins(const struct pen *pen, const PangoGlyphItem *run, int i)
+{
+	const char *at = pen->text + run->item->offset + run->glyphs->log_clusters[i];
+	gunichar c = g_utf8_get_char(at);
+
+	return run->glyphs->glyphs[i].glyph == PANGO_GLYPH_EMPTY && (c == 0x200C || c == 0x200D);
+}
+
 /*
  * Readers put the letters of a run from right to left into the text's order by where they stand.
  * A mark stands somewhere over its letter, so something without ink goes before and behind it: at
@@ -130,7 +139,8 @@ static int show_cluster(struct pen *pen, const PangoGlyphItem *run, int x, const
 	int width = 0;
 
 	c.ordered = anchored;
-	if (anchored)
+	/* From right to left a joiner stands behind its letter by standing at its left edge. */
+	if (anchored || joins(pen, run, glyphs[0]))
 		drawn[c.n_glyphs++] = anchor(face, x, pen->y);
 	for (int i = glyphs[0]; i < glyphs[1]; i++) {
 		const PangoGlyphInfo *g = &run->glyphs->glyphs[i];
@@ -162,15 +172,15 @@ static int show_cluster(struct pen *pen, const PangoGlyphItem *run, int x, const
 	return width;
 }
 
-/* The glyphs of one cluster from i on: those that share one and, from left to right, marks with
- * their letter. */
+/* The glyphs of one cluster from i on: those that share one and, from left to right, marks and
+ * joiners with their letter. */
 static int end_of_cluster(const struct pen *pen, const PangoGlyphItem *run, int i, bool rtl)
 {
 	const PangoGlyphString *gs = run->glyphs;
 	int to = i + 1;
 
-	while (to < gs->num_glyphs &&
-	       (gs->log_clusters[to] == gs->log_clusters[to - 1] || (!rtl && leans(pen, run, to))))
+	while (to < gs->num_glyphs && (gs->log_clusters[to] == gs->log_clusters[to - 1] ||
+				       (!rtl && (leans(pen, run, to) || joins(pen, run, to)))))
 		to++;
 	return to;
 }

@@ -1,5 +1,5 @@
 #include "export/flow.h"
-#include "export/image.h"
+#include "image/image.h"
 
 /*
  * What stands before and after the document's own text: the title block, the contents, and remarks

@@ -1,6 +1,6 @@
 #include "base/base64.h"
 #include "export/flow.h"
-#include "export/image.h"
+#include "image/image.h"
 
 /* Images of the bundle: opened once, set below the words that they stand among. */
 

@@ -147,12 +147,6 @@ static void set_note(struct flow *f, const struct book_note *note, struct pdf_no
 
 /* --- the walk ----------------------------------------------------------------------------------- */
 
-/* Between Han characters a line end in the source is nothing. */
-static bool joins_lines(const struct rich *r)
-{
-	return strncmp(r->lang, "zh", 2) == 0 || strncmp(r->lang, "ja", 2) == 0;
-}
-
 /* Words, those in another script than the paragraph's with their language. */
 static void put_text(struct inside *in, struct str text)
 {
@@ -194,7 +188,7 @@ static void put_inline(struct inside *in, const struct md_node *n)
 		in->r->now = before;
 		break;
 	case MD_SOFT:
-		if (!joins_lines(in->r))
+		if (!script_joins(STR_BUF(in->r->text), n->next))
 			rich_plain(in->r, STR(" "));
 		break;
 	case MD_BREAK: rich_plain(in->r, STR("\n")); break;

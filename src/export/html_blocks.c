@@ -1,8 +1,8 @@
 #include "export/html_export.h"
 
 #include "base/base64.h"
-#include "export/image.h"
 #include "export/script.h"
+#include "image/image.h"
 
 static bool changed(const struct md_node *n)
 {

@@ -132,7 +132,7 @@ static const char *par_style(struct odt *d, const struct office_par *p)
 	if (p->keep)
 		buf_puts(&x, " fo:keep-with-next=\"always\"");
 	if (p->new_page)
-		buf_puts(&x, " fo:break-before=\"page\"");
+		buf_puts(&x, " fo:break-before=\"page\" fo:margin-top=\"0pt\"");
 	if (p->after)
 		buf_printf(&x, " fo:margin-bottom=\"%s\"", odt_length(d->a, p->after));
 	if (p->rtl != rtl)

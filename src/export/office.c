@@ -241,8 +241,23 @@ static void put_code(struct office_walk *w, const struct md_node *n)
 	}
 }
 
+enum { QUOTE_WHOLE = 3 }; /* paragraphs */
+
+/* A short quotation stays whole, with the line that names its source. */
+static void keep_together(const struct office_flow *flow, const struct office_block *before)
+{
+	struct office_block *first = before ? before->next : flow->first;
+	int n = 0;
+
+	for (const struct office_block *b = first; b; b = b->next)
+		n += b->par ? 1 : QUOTE_WHOLE + 1;
+	for (struct office_block *b = first; b && b->next && n <= QUOTE_WHOLE; b = b->next)
+		b->par->keep = true;
+}
+
 static void put_within(struct office_walk *w, const struct md_node *n, int style)
 {
+	const struct office_block *before = w->at.out->last;
 	struct office_at outer = w->at;
 	const char *label = bundle_label(w->o->book->bundle, "remark");
 
@@ -261,6 +276,8 @@ static void put_within(struct office_walk *w, const struct md_node *n, int style
 		p->keep = true;
 	}
 	office_blocks(w, n);
+	if (n->kind == MD_QUOTE)
+		keep_together(w->at.out, before);
 	w->at = outer;
 }
 

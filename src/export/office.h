@@ -13,7 +13,7 @@
 #include "export/book.h"
 #include "export/export.h"
 #include "export/fonts.h"
-#include "export/image.h"
+#include "image/image.h"
 
 enum office_style {
 	OFFICE_MASTHEAD,
@@ -220,6 +220,8 @@ char office_list_form(int kind, int level);
 
 /* Let a redline's two sides be the two texts to the word, where the bundle has them. */
 void office_exact(struct office *o, struct arena *a);
+/* Show paragraphs that went and came whole word by word, where half of their words stay. */
+void office_weave(struct office *o, struct arena *a);
 
 /* Put the bundle's threads to the words that they quote. */
 void office_comments(struct office *o, struct arena *a);

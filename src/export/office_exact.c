@@ -2,7 +2,8 @@
  * A redline's promise: without the deleted it is the new text, without the inserted the old one,
  * word for word. The marked text shows changes well, but where Markdown's markup itself changed it
  * cannot always be read back. So each block is compared with the two texts, and a block that a side
- * does not have so is shown as deleted and inserted whole.
+ * does not have so is shown as deleted and inserted whole, or word by word where that says the same
+ * (office_weave.c).
  */
 #include "export/office.h"
 
@@ -396,4 +397,5 @@ void office_exact(struct office *o, struct arena *a)
 		if (s->new)
 			mend_text(o, i, s->new, MD_INSERTED, a);
 	}
+	office_weave(o, a);
 }

@@ -116,23 +116,66 @@ void office_front(struct office_walk *w)
 
 /* --- running head and foot ---------------------------------------------------------------------- */
 
-enum { HEAD_CHARS = 96, HEAD_LEAST = 24 };
+/* In thousandths of an em: a line of 446 points in letters of 7.5, less a small gap; what the title has at
+ * least; a letter that the font does not have. */
+enum { HEAD_ROOM = 58600, HEAD_LEAST = 12000, OTHER_LETTER = 600, EM = 1000 };
+
+static long letter_width(struct font_face *face, uint32_t c)
+{
+	hb_codepoint_t glyph;
+
+	if (face && hb_font_get_nominal_glyph(face->font, c, &glyph))
+		return (long)hb_font_get_glyph_h_advance(face->font, glyph) * EM / (long)face->upem;
+	return text_is_unspaced(c) ? EM : OTHER_LETTER;
+}
+
+/* How much of a text fits, up to a word's end; all of it, perhaps. */
+static size_t fitting(struct str s, long room)
+{
+	struct font_face *face = fonts_face(0, FONT_SANS);
+	size_t at = 0, word = 0;
+
+	while (at < s.len) {
+		uint32_t c = text_next(s, &at);
+
+		room -= letter_width(face, c);
+		if (room < 0)
+			return word;
+		if (text_is_space(c) || text_is_unspaced(c))
+			word = at;
+	}
+	return s.len;
+}
+
+static long width_of(const char *text)
+{
+	struct font_face *face = fonts_face(0, FONT_SANS);
+	struct str s = str_of(text);
+	long width = 0;
+
+	for (size_t at = 0; at < s.len;)
+		width += letter_width(face, text_next(s, &at));
+	return width;
+}
 
 struct str office_head(const struct bundle *b, const char **end)
 {
 	struct str title = str_of(b->title);
 	const char *at = b->standing;
-	size_t taken = 0;
+	long room = HEAD_ROOM;
+	size_t fits;
 
 	if (!at && b->version)
 		at = b->version->symbol ? b->version->symbol : b->version->name;
 	if (!at)
 		at = b->symbol;
 	*end = at && *at ? at : NULL;
-	for (const char *c = at; c && *c; c++)
-		taken += (*c & 0xC0) != 0x80;
-	taken = taken + HEAD_LEAST < HEAD_CHARS ? HEAD_CHARS - taken : HEAD_LEAST;
-	return str_cut(title.ptr, 0, text_head(title, taken));
+	room -= at ? width_of(at) : 0;
+	fits = fitting(title, MAX(room, HEAD_LEAST));
+	if (fits < title.len) /* a sign says so, and takes room */
+		fits = fitting(title, MAX(room, HEAD_LEAST) - EM);
+	/* A word that is longer than the line. */
+	return str_cut(title.ptr, 0, fits ? fits : text_head(title, 20));
 }
 
 bool office_foot_rtl(const struct bundle *b)

@@ -108,10 +108,12 @@ static void put_text(struct inside *in, const struct md_node *n)
 	}
 }
 
-/* Between Han characters a line end in the source is nothing. */
 static void put_soft(struct inside *in, const struct md_node *n)
 {
-	if (strncmp(in->lang, "zh", 2) != 0 && strncmp(in->lang, "ja", 2) != 0)
+	const struct office_run *last = in->p->last;
+	bool words = last && last->kind == OFFICE_WORDS;
+
+	if (!script_joins(words ? last->text : STR(""), n->next))
 		put_run(in, n, OFFICE_WORDS)->text = STR(" ");
 }
 

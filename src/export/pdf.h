@@ -99,7 +99,7 @@ struct pdf_about {
 int pdf_finish(struct pdf *p, const struct pdf_about *about, struct buf *out,
 	       struct err *e) MUST_USE;
 
-/* Images: bytes of a PNG or JPEG (export/image.h); the same name gives the same object. NULL if it
+/* Images: bytes of a PNG or JPEG (image/image.h); the same name gives the same object. NULL if it
  * cannot be embedded. */
 struct image;
 const struct pdf_image *pdf_image(struct pdf *p, const struct image *image);

@@ -1,5 +1,5 @@
-#include "export/image.h"
 #include "export/pdf_inside.h"
+#include "image/image.h"
 
 /* Images as XObjects: a JPEG as it is, a PNG unpacked and packed again, its alpha as a soft mask. */
 

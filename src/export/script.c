@@ -138,6 +138,25 @@ bool script_next(struct str *rest, const char *lang, struct str *piece, const ch
 	return true;
 }
 
+/* Han, Kana and the signs that are as wide as they. */
+static bool is_wide(uint32_t c)
+{
+	return (c >= 0x2E80 && c < 0xA000) || (c >= 0xF900 && c < 0xFB00) ||
+	       (c >= 0xFF01 && c < 0xFFF0) || (c >= 0x20000 && c < 0x40000);
+}
+
+bool script_joins(struct str before, const struct md_node *after)
+{
+	const char *end = before.ptr + before.len, *last;
+
+	while (after && after->kind != MD_TEXT)
+		after = after->first;
+	if (!before.len || !after || !after->text.len)
+		return false;
+	last = g_utf8_find_prev_char(before.ptr, end);
+	return last && is_wide(g_utf8_get_char(last)) && is_wide(g_utf8_get_char(after->text.ptr));
+}
+
 bool script_rtl(const struct script_count *c, bool otherwise)
 {
 	return c->first_strong ? c->first_strong < 0 : otherwise;

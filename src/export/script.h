@@ -6,6 +6,7 @@
 #define EXPORT_SCRIPT_H
 
 #include "base/str.h"
+#include "markdown/tree.h"
 
 struct script_count {
 	size_t letters;
@@ -22,6 +23,9 @@ const char *script_lang(const struct script_count *c, const char *lang);
  * the language of such a piece, NULL for one in lang. False at the end of the text.
  */
 bool script_next(struct str *rest, const char *lang, struct str *piece, const char **other);
+/* Is a line end in the source, behind these words and before this node (NULL: the end), nothing? It is
+ * between two Han characters, Kana or their signs; anywhere else it is a space. */
+bool script_joins(struct str before, const struct md_node *after);
 bool script_rtl(const struct script_count *c, bool otherwise);
 
 #endif

@@ -200,19 +200,35 @@ static void put_para(struct body *b, enum place place, const struct pieces *p)
 	put_lines(b, 0, "", str_of(text));
 }
 
+/* The images of a heading stand below it. */
+static void put_images(struct body *b, const struct pieces *p)
+{
+	struct pieces images = { 0 };
+
+	for (size_t i = 0; i < p->n; i++)
+		if (p->items[i].kind == PIECE_IMAGE)
+			*(struct piece *)arena_push(b->r->a, (void **)&images.items, &images.n,
+						    &images.cap, sizeof(struct piece)) =
+				p->items[i];
+	put_para(b, IN_TEXT, &images);
+}
+
 static void put_heading(struct body *b, int level, const struct pieces *p)
 {
 	const char *text = marked(b, p, MARK_HEADING);
 	const char *signs = "######";
 
-	if (!*text)
+	if (!*text) {
+		put_images(b, p);
 		return;
+	}
 	if (b->r->rq->whole && level == 1)
 		put_notes(b);
 	level = MIN(level + (b->titled ? 1 : 0), 6);
 	b->n_levels = 0;
 	part(b, IN_TEXT, false);
 	buf_printf(&b->out, "%.*s %s", level, signs, text);
+	put_images(b, p);
 }
 
 static void put_title(struct body *b, const struct pieces *p, bool sub)
@@ -349,7 +365,7 @@ static bool has_words(const struct pieces *p)
 
 	mark_plain(p, &text);
 	for (size_t i = 0; i < p->n; i++)
-		if (p->items[i].kind == PIECE_NOTE)
+		if (p->items[i].kind == PIECE_NOTE || p->items[i].kind == PIECE_IMAGE)
 			return true;
 	return text.len > 0;
 }

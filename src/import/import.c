@@ -50,11 +50,18 @@ static const struct wire_field report_fields[] = {
 };
 const struct wire_shape import_report_shape =
 	W_SHAPE("import_report", struct import_report, report_fields);
+static const struct wire_field image_fields[] = {
+	W_STR(struct import_image, name, 0, 0, 0),
+	W_STR(struct import_image, data, 0, 0, 0),
+	W_END
+};
+static const struct wire_shape image_shape = W_SHAPE("import_image", struct import_image, image_fields);
 static const struct wire_field result_fields[] = {
 	W_STR(struct import_result, title, 0, 0, 0),
 	W_STR(struct import_result, subtitle, 0, 0, 0),
 	W_STR(struct import_result, lang, 0, 0, 0),
 	W_STR(struct import_result, markdown, 0, 0, 0),
+	W_LIST(struct import_result, images, 0, IMPORT_IMAGES, &image_shape),
 	W_OBJ(struct import_result, report, 0, &import_report_shape),
 	W_END
 };
@@ -159,6 +166,7 @@ static int convert(const struct import_request *rq, struct str file, struct aren
 		return err_set(e, ERR_TEXT, "bad-text.empty", "no text in the file");
 	if (r.changes.n > IMPORT_CHANGES)
 		report_found(&r.found, "more", NULL, true);
+	pictures_end(&r, out->markdown, out);
 	changes_end(&r.changes, report);
 	remarks_end(&r, report);
 	report->found.items = r.found.items;

@@ -19,8 +19,11 @@ extern const char *const import_take_names[];
 enum {
 	IMPORT_FILE_BYTES = 10 * 1024 * 1024, /* of the .docx */
 	IMPORT_TEXT_BYTES = 1024 * 1024,      /* of the Markdown */
-	IMPORT_ANSWER_BYTES = 8 * 1024 * 1024,
-	IMPORT_CHANGES = 2000, /* listed in the report; more are counted */
+	IMPORT_ANSWER_BYTES = 32 * 1024 * 1024,
+	IMPORT_IMAGES = 100,                   /* of a whole document */
+	IMPORT_IMAGE_BYTES = 8 * 1024 * 1024,  /* of one */
+	IMPORT_MEDIA_BYTES = 16 * 1024 * 1024, /* of all */
+	IMPORT_CHANGES = 2000,                 /* listed in the report; more are counted */
 	IMPORT_COMMENTS = 1000,
 	IMPORT_FOUND = 200, /* findings of one kind that are listed with their words */
 };
@@ -28,8 +31,8 @@ enum {
 struct import_request {
 	int changes; /* enum import_take */
 	struct wire_ints
-		take;  /* with IMPORT_EACH: ids of those accepted, the others are rejected */
-	bool whole;    /* a whole document: its title apart, notes behind each level-1 part */
+		take; /* with IMPORT_EACH: ids of those accepted, the others are rejected */
+	bool whole; /* a whole document: its title apart, notes behind each level-1 part, its images */
 	bool numbered; /* paragraphs number themselves there: decimal numbers of Word go */
 };
 
@@ -65,10 +68,20 @@ struct import_report {
 	struct import_comments comments;
 	WIRE_LIST_OF(struct import_found) found;
 };
+/* Of a whole document: the text shows it as media/NAME. Checked to its last pixel, if a PNG. */
+struct import_image {
+	const char *name; /* image-1.png, image-2.jpg */
+	const char *data; /* base64 */
+};
+struct import_images {
+	struct import_image *items;
+	size_t n;
+};
 struct import_result {
 	const char *title, *subtitle; /* of a whole document, "" without */
 	const char *lang;             /* two letters as the file says, or "" */
 	const char *markdown;
+	struct import_images images;
 	struct import_report *report;
 };
 extern const struct wire_shape import_comment_shape, import_report_shape, import_result_shape;

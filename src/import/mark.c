@@ -122,6 +122,8 @@ static struct pieces tidy(const struct pieces *p, enum mark_place place, struct 
 	for (size_t i = 0; i < p->n; i++) {
 		struct piece one = p->items[i];
 
+		if (one.kind == PIECE_IMAGE && place == MARK_HEADING)
+			continue;
 		if (one.kind == PIECE_BREAK && place != MARK_PARAGRAPH)
 			one = (struct piece){ .text = STR(" ") };
 		if (one.kind == PIECE_TEXT) {
@@ -142,7 +144,7 @@ static struct pieces tidy(const struct pieces *p, enum mark_place place, struct 
 	return out;
 }
 
-void mark_plain(const struct pieces *p, struct buf *out)
+static void plain(const struct pieces *p, bool images, struct buf *out)
 {
 	bool blank = true;
 	ARENA(a);
@@ -150,13 +152,18 @@ void mark_plain(const struct pieces *p, struct buf *out)
 	for (size_t i = 0; i < p->n; i++) {
 		struct str s = p->items[i].kind == PIECE_BREAK ? STR(" ") : p->items[i].text;
 
-		if (p->items[i].kind == PIECE_NOTE)
+		if (p->items[i].kind == PIECE_NOTE || (p->items[i].kind == PIECE_IMAGE && !images))
 			continue;
 		s = even(s, &blank, &a);
 		buf_put(out, s.ptr, s.len);
 	}
 	while (out->len && out->ptr[out->len - 1] == ' ')
 		buf_cut(out, out->len - 1);
+}
+
+void mark_plain(const struct pieces *p, struct buf *out)
+{
+	plain(p, false, out);
 }
 
 /* --- words ------------------------------------------------------------------------------------------------ */
@@ -416,6 +423,15 @@ static size_t put_link(struct marker *m, const struct pieces *p, size_t at)
 	return end;
 }
 
+static void put_image(struct marker *m, const struct piece *one)
+{
+	close_to(m, 0);
+	buf_puts(m->out, "![");
+	m->line = false;
+	put_words(m, one->text, true);
+	buf_printf(m->out, "](media/%s)", one->image);
+}
+
 static void put_all(struct marker *m, const struct pieces *p)
 {
 	m->line = m->place == MARK_PARAGRAPH;
@@ -428,6 +444,8 @@ static void put_all(struct marker *m, const struct pieces *p)
 		}
 		if (one->kind == PIECE_TEXT) {
 			put_piece(m, p, i);
+		} else if (one->kind == PIECE_IMAGE) {
+			put_image(m, one);
 		} else if (one->kind == PIECE_NOTE && m->notes) {
 			buf_printf(m->out, "[^%ld]", one->note);
 			m->line = false;
@@ -468,7 +486,7 @@ static bool reads_back(const struct pieces *p, const struct buf *written)
 	const struct md_node *tree;
 	ARENA(a);
 
-	mark_plain(p, &want);
+	plain(p, true, &want);
 	/* Nothing was marked or escaped, or the parser must not meet it: its author will. */
 	if (str_same(STR_BUF(want), STR_BUF(*written)) ||
 	    md_guard(STR_BUF(*written), MD_DOCUMENT_BYTES, &e) != 0)

@@ -9,14 +9,15 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-enum piece_kind { PIECE_TEXT, PIECE_BREAK, PIECE_NOTE };
+enum piece_kind { PIECE_TEXT, PIECE_BREAK, PIECE_NOTE, PIECE_IMAGE };
 enum piece_mark { MARK_BOLD = 1, MARK_ITALIC = 2, MARK_STRIKE = 4, MARK_CODE = 8 };
 struct piece {
 	enum piece_kind kind;
 	unsigned marks;
-	const char *href; /* checked, or NULL */
-	struct str text;
-	long note; /* PIECE_NOTE: its number */
+	const char *href;  /* checked, or NULL */
+	struct str text;   /* PIECE_IMAGE: what it shows, in words */
+	long note;         /* PIECE_NOTE: its number */
+	const char *image; /* PIECE_IMAGE: its name in media/ */
 };
 struct pieces {
 	struct piece *items;
@@ -27,10 +28,10 @@ enum mark_place { MARK_PARAGRAPH, MARK_HEADING, MARK_CELL };
 
 /*
  * Append the paragraph, without a line end behind it; nothing for one without words. Line ends within
- * are hard breaks. False where emphasis was left out.
+ * are hard breaks; a heading has no images. False where emphasis was left out.
  */
 bool mark_write(const struct pieces *p, enum mark_place place, struct arena *a, struct buf *out);
-/* Append the words alone, white space as single blanks. */
+/* Append the words alone, white space as single blanks; none of images. */
 void mark_plain(const struct pieces *p, struct buf *out);
 
 #endif

@@ -28,6 +28,15 @@ struct field {
 	bool result;
 	const char *href; /* of HYPERLINK */
 };
+/* A part with an image. name: in the document; NULL: it is not one that can be taken. */
+struct picture {
+	const char *part, *name;
+	struct str bytes;
+};
+/* A place that shows one (name NULL: it is not taken), and its words. */
+struct shown {
+	const char *name, *about;
+};
 enum { FIELDS = 8, NOTES_MAX = 5000, BOXES_MAX = 500 };
 
 struct reader {
@@ -46,6 +55,11 @@ struct reader {
 	size_t n_fields; /* open ones; those past FIELDS are counted only */
 	xmlNode **boxes; /* text boxes of the paragraph that is read */
 	size_t n_boxes, cap_boxes;
+	struct picture *pictures;
+	size_t n_pictures, cap_pictures, media_bytes;
+	long pixels; /* unpacked so far */
+	struct shown *shown;
+	size_t n_shown, cap_shown;
 	bool in_note; /* a note's own text: it has no notes */
 	int depth;    /* tables and boxes within each other */
 };
@@ -62,6 +76,11 @@ void remarks_end(struct reader *r, struct import_report *out);
 /* An address that may stand in a text (http, https, mailto, a paragraph of ours), or NULL: then it is
  * reported. */
 const char *link_of(struct reader *r, const char *target);
+
+/* The name in media/ of what a drawing's image shows, which is taken over; NULL if it is not. */
+const char *picture_find(struct reader *r, const xmlNode *shape);
+/* Give the images that the text shows, and report all that the file showed. */
+void pictures_end(struct reader *r, const char *markdown, struct import_result *out);
 
 /* Fill title, subtitle and Markdown with its notes. ERR_TOO_BIG as import_job. */
 int body_write(struct reader *r, xmlNode *root, struct import_result *out, struct err *e) MUST_USE;

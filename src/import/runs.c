@@ -248,12 +248,37 @@ static const xmlNode *descendant(const xmlNode *top, enum xml_tag tag)
 	return NULL;
 }
 
-/* A drawing holds a picture, a text box, or a chart and the like. */
-static void drawing(struct reader *r, const xmlNode *n)
+/* What a drawing shows, in its author's words; named: else its name. */
+static const char *words_of(struct reader *r, const xmlNode *about, bool named)
 {
-	const xmlNode *box = descendant(n, X_TEXT_BOX), *about = descendant(n, X_DOC_PR);
 	const char *alt = xml_attr(about, "descr", r->a);
 	BUF(shown, REPORT_WORDS);
+
+	if ((!alt || !*alt) && named)
+		alt = xml_attr(about, "name", r->a);
+	report_words(&shown, alt ? alt : "");
+	return arena_dup_len(r->a, shown.ptr, shown.len);
+}
+
+/* A picture: of a whole document it stands in the text, with its words. */
+static void show(struct reader *r, const xmlNode *image, const xmlNode *about, struct pieces *out)
+{
+	const char *name = picture_find(r, image);
+	struct shown *one =
+		arena_push(r->a, (void **)&r->shown, &r->n_shown, &r->cap_shown, sizeof(*one));
+
+	*one = (struct shown){ name, words_of(r, about, true) };
+	if (name)
+		*add(r, out) = (struct piece){ .kind = PIECE_IMAGE,
+					       .image = name,
+					       .text = clean(r, words_of(r, about, false)) };
+}
+
+/* A drawing holds a picture, a text box, or a chart and the like. */
+static void drawing(struct reader *r, const xmlNode *n, struct pieces *out)
+{
+	const xmlNode *box = descendant(n, X_TEXT_BOX), *about = descendant(n, X_DOC_PR);
+	const xmlNode *image = descendant(n, X_BLIP);
 
 	if (box) {
 		if (r->n_boxes < BOXES_MAX)
@@ -261,11 +286,12 @@ static void drawing(struct reader *r, const xmlNode *n)
 						&r->cap_boxes, sizeof(void *)) = (xmlNode *)box;
 		return;
 	}
-	if (!alt || !*alt)
-		alt = xml_attr(about, "name", r->a);
-	report_words(&shown, alt ? alt : "");
-	report_found(&r->found, descendant(n, X_IMAGE) ? "image" : "object",
-		     arena_dup_len(r->a, shown.ptr, shown.len), false);
+	image = image ? image : descendant(n, X_IMAGE);
+	if (image && in_result(r))
+		show(r, image, about, out);
+	else
+		report_found(&r->found, image ? "image" : "object", words_of(r, about, true),
+			     false);
 }
 
 static void math(struct reader *r, const xmlNode *n, const struct look *look, struct pieces *out)
@@ -372,7 +398,7 @@ static void leaf(struct reader *r, const xmlNode *n, const struct look *look, st
 			buf_puts(r->fields[r->n_fields - 1].instruction, xml_text(n, r->a));
 		break;
 	case X_DRAWING:
-	case X_PICTURE: drawing(r, n); break;
+	case X_PICTURE: drawing(r, n, out); break;
 	case X_OBJECT: report_found(&r->found, "object", NULL, false); break;
 	case X_SYMBOL: symbol(r, n); break;
 	case X_MATH: math(r, n, look, out); break;

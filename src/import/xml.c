@@ -50,7 +50,7 @@ static const struct word words[] = {
 };
 static const struct word others[] = {
 	{ "AlternateContent", X_ALTERNATE }, { "Choice", X_CHOICE }, { "Fallback", X_FALLBACK },
-	{ "docPr", X_DOC_PR }, { "imagedata", X_IMAGE }, { "oMath", X_MATH }, { "pic", X_IMAGE },
+	{ "blip", X_BLIP }, { "docPr", X_DOC_PR }, { "imagedata", X_IMAGE }, { "oMath", X_MATH }, { "pic", X_IMAGE },
 	{ "t", X_MATH_TEXT },
 };
 /* clang-format on */

@@ -19,6 +19,7 @@ enum xml_tag {
 	X_BDO,
 	X_BODY,
 	X_BOLD,
+	X_BLIP, /* an image by its relation */
 	X_BREAK,
 	X_CARRIAGE,
 	X_CELL_CHANGE, /* cellIns, cellDel, cellMerge */

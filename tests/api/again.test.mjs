@@ -1,9 +1,11 @@
 // A document that was exported as Markdown or JSON becomes the same document again.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { must, root, run, temporary } from './lib.mjs';
+import { image, ins, p, png, word } from './docx.mjs';
 
 const dir = temporary();
 const at = (name) => path.join(dir, name);
@@ -71,4 +73,49 @@ test('JSON that is no document of ours is refused by name', () => {
     assert.match(r.stderr, says);
     assert.ok(!fs.existsSync(at('refused')));
   }
+});
+
+// --- images of a Word file ---------------------------------------------------------------------------------
+
+const git = (data, ...args) => execFileSync('git', ['-C', path.join(data, 'document.git'), ...args], { maxBuffer: 1 << 26 });
+const media = (data) => git(data, 'ls-tree', '-r', '--name-only', 'main', 'media').toString().trim().split('\n');
+const made = (name, body, more) => {
+  fs.writeFileSync(at(`${name}.docx`), word(body, more));
+  const r = run(['init', at(name), '--from', at(`${name}.docx`)]);
+  assert.equal(r.status, 0, r.stderr);
+  return r.stderr;
+};
+
+test('a Word file brings its images with their words, out again in every format, and back', () => {
+  const well = png(40, 30);
+  const said = made('well', [p('Outcome', 'Title'), p('Water', 'Heading1'), p(image('i1', 'A well in &lt;Graz&gt;')), p(ins('Ana', 'Text.') + image('i2', 'A vector')), p('Bread', 'Heading1'), p('Text.')], {
+    relations: [['i1', 'image', 'media/image7.png'], ['i2', 'image', 'media/b.emf']],
+    parts: [['word/media/image7.png', well], ['word/media/b.emf', '\x01\x00\x00\x00 EMF']],
+    comments: [{ who: 'Ana', text: 'Which?' }],
+  });
+  // What the document has not is told.
+  for (const what of [/not taken over: 1 image: A vector\n/, /not taken over: 1 comment\n/, /accepted: 1 tracked change\n/]) assert.match(said, what);
+  assert.doesNotMatch(said, /A well/);
+  assert.deepEqual(media(at('well')), ['media/image-1.png']);
+  assert.ok(git(at('well'), 'show', 'main:media/image-1.png').equals(well), 'byte for byte');
+  assert.match(git(at('well'), 'show', 'main:en/water.md').toString(), /^# Water\n\n!\[A well in \\?<Graz>\]\(media\/image-1\.png\)\n\nText\.\n$/);
+  assert.ok(out(at('well'), 'html').includes(`data:image/png;base64,${well.toString('base64')}`));
+  must(['export', at('well'), '--format', 'docx', '-o', at('round.docx')]);
+  must(['init', at('round'), '--from', at('round.docx')]);
+  assert.ok(git(at('round'), 'show', 'main:media/image-1.png').equals(well), 'there and back');
+  assert.deepEqual(git(at('round'), 'show', 'main:en/water.md'), git(at('well'), 'show', 'main:en/water.md'));
+  must(['verify', at('round')]);
+});
+
+test('images that could do harm cost no more than the job may spend', () => {
+  const names = ['i1', 'i2', 'i3', 'i4', 'i5'];
+  const began = Date.now();
+  const said = made('bomb', [p('Water', 'Heading1'), ...names.map((i) => p(image(i, i)))].concat(p('Text.')), {
+    relations: names.map((i) => [i, 'image', `media/${i}.png`]),
+    // Twelve million pixels are unpacked, twice; thirty million never.
+    parts: names.map((i) => [`word/media/${i}.png`, i === 'i5' ? png(6000, 5000) : png(4000, 3000)]),
+  });
+  assert.deepEqual(media(at('bomb')), ['media/image-1.png', 'media/image-2.png']);
+  for (const i of ['i3', 'i4', 'i5']) assert.match(said, new RegExp(`not taken over: 1 image: ${i}\\n`));
+  assert.ok(Date.now() - began < 20000);
 });

@@ -11,6 +11,23 @@ const table = Array.from({ length: 256 }, (_, n) => {
   for (let k = 0; k < 8; k++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
   return n >>> 0;
 });
+// A PNG: width by height pixels of a bit each, all black.
+export function png(width, height) {
+  const chunk = (name, data) => {
+    const body = Buffer.concat([Buffer.from(name), data]), ends = Buffer.alloc(8);
+    ends.writeUInt32BE(data.length, 0);
+    ends.writeUInt32BE(crc32(body), 4);
+    return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head[8] = 1;
+  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', head), chunk('IDAT', zlib.deflateSync(Buffer.alloc(height * (1 + Math.ceil(width / 8))))), chunk('IEND', Buffer.alloc(0))]);
+}
+// A run with an image of that relation and its words.
+export const image = (id, words) => `<w:r><w:drawing><wp:inline xmlns:wp="wp"><wp:docPr id="1" name="Picture 1" descr="${words}"/><pic:pic xmlns:pic="pic"><a:blip xmlns:a="a" r:embed="${id}"/></pic:pic></wp:inline></w:drawing></w:r>`;
+
 function crc32(bytes) {
   let c = 0xffffffff;
   for (const b of bytes) c = table[(c ^ b) & 255] ^ (c >>> 8);
@@ -58,15 +75,16 @@ export const about = (id, runs) => `<w:commentRangeStart w:id="${id}"/>${runs}<w
 const styles = [['Title', 'Title'], ['Heading1', 'heading 1'], ['Heading2', 'heading 2'], ['Quote', 'Quote'], ['Remark', 'Remark']]
   .map(([id, name]) => `<w:style w:type="paragraph" w:styleId="${id}"><w:name w:val="${name}"/></w:style>`).join('');
 
-// The whole file: paragraphs and tables, comments [{who, text}], further parts.
-export function word(body, { comments = [], parts = [], document } = {}) {
+// The whole file: paragraphs and tables, comments [{who, text}], further parts
+// and relations of the text to them [[id, type, target]].
+export function word(body, { comments = [], parts = [], relations = [], document } = {}) {
   const rel = (id, type, target) => `<Relationship Id="${id}" Type="${R}/${type}" Target="${target}"/>`;
   const rels = (inside) => `${head}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${inside}</Relationships>`;
   return zip([
     ['[Content_Types].xml', `${head}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`],
     ['_rels/.rels', rels(rel('r1', 'officeDocument', 'word/document.xml'))],
     ['word/document.xml', document ?? `${head}<w:document ${ns}><w:body>${body.join('')}</w:body></w:document>`],
-    ['word/_rels/document.xml.rels', rels(rel('r1', 'styles', 'styles.xml') + rel('r2', 'comments', 'comments.xml'))],
+    ['word/_rels/document.xml.rels', rels(rel('r1', 'styles', 'styles.xml') + rel('r2', 'comments', 'comments.xml') + relations.map((x) => rel(...x)).join(''))],
     ['word/styles.xml', `${head}<w:styles ${ns}>${styles}</w:styles>`],
     ['word/comments.xml', `${head}<w:comments ${ns}>${comments.map((c, i) => `<w:comment w:id="${i}" w:author="${c.who}" w:date="2026-02-03T10:00:00Z">${p(c.text)}</w:comment>`).join('')}</w:comments>`],
     ...parts,

@@ -1,5 +1,5 @@
 /* Images: whatever the bytes, rows are as long as the head says, and no read goes astray. */
-#include "export/image.h"
+#include "image/image.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -3,7 +3,7 @@
 #define TESTS_UNIT_IMAGE_HELP_H
 
 #include "base/gz.h"
-#include "export/image.h"
+#include "image/image.h"
 
 /* Sixteen by eight grey pixels. */
 static UNUSED const unsigned char grey_jpeg[] = {

@@ -181,9 +181,11 @@ static UNUSED char *xml_value(struct arena *a, const struct xml *x, const char *
 
 static UNUSED void xml_unescape(struct buf *out, struct str s)
 {
-	static const char *const known[][2] = {
-		{ "&amp;", "&" }, { "&lt;", "<" }, { "&gt;", ">" }, { "&quot;", "\"" }
-	};
+	static const char *const known[][2] = { { "&amp;", "&" },
+						{ "&lt;", "<" },
+						{ "&gt;", ">" },
+						{ "&quot;", "\"" },
+						{ "&#39;", "'" } };
 
 	for (size_t i = 0; i < s.len; i++) {
 		size_t k = 0;
@@ -226,11 +228,14 @@ struct said {
 	bool *told; /* notes that were referred to before */
 	bool in_note;
 	bool numbers; /* a note's number instead of its words */
+	bool labels;  /* and what stands before the items of a list */
 	int last;     /* the last number that was given */
 	int *given;
 };
 
 static UNUSED void say_blocks(struct said *s, const struct md_node *parent, struct buf *out);
+
+static UNUSED void say_labels(struct said *s, const struct md_node *list, struct buf *out);
 
 static UNUSED void say_note(struct said *s, int number, struct buf *line);
 
@@ -273,6 +278,18 @@ static UNUSED void say_note(struct said *s, int number, struct buf *line)
 	md_walk(note, say_inner, &(struct inner_notes){ s, line });
 }
 
+/* Between two Han characters (three bytes from E3 to E9, for a test) a line end is nothing. */
+static UNUSED bool joins_wide(struct str before, const struct md_node *after)
+{
+	while (after && after->kind != MD_TEXT)
+		after = after->first;
+	return before.len >= 3 && after && after->text.len &&
+	       (unsigned char)before.ptr[before.len - 3] >= 0xE3 &&
+	       (unsigned char)before.ptr[before.len - 3] <= 0xE9 &&
+	       (unsigned char)after->text.ptr[0] >= 0xE3 &&
+	       (unsigned char)after->text.ptr[0] <= 0xE9;
+}
+
 static UNUSED void say_inlines(struct said *s, const struct md_node *parent, struct buf *line)
 {
 	for (const struct md_node *n = parent->first; n; n = n->next) {
@@ -281,6 +298,9 @@ static UNUSED void say_inlines(struct said *s, const struct md_node *parent, str
 		case MD_CODE_SPAN:
 		case MD_IMAGE: buf_put(line, n->text.ptr, n->text.len); break;
 		case MD_SOFT:
+			if (!joins_wide(STR_BUF(*line), n->next))
+				buf_putc(line, ' ');
+			break;
 		case MD_BREAK: buf_putc(line, ' '); break;
 		case MD_NOTE_REF: say_note(s, n->number, line); break;
 		default: say_inlines(s, n, line);
@@ -303,8 +323,28 @@ static UNUSED void say_blocks(struct said *s, const struct md_node *parent, stru
 		case MD_CODE: put_line(out, n->text); break;
 		case MD_NOTE:
 		case MD_RULE: break;
+		case MD_LIST:
+			if (s->labels)
+				say_labels(s, n, out);
+			else
+				say_blocks(s, n, out);
+			break;
 		default: say_blocks(s, n, out);
 		}
+	}
+}
+
+/* A list with what a text section prints before its items: numbers, or dots. */
+static UNUSED void say_labels(struct said *s, const struct md_node *list, struct buf *out)
+{
+	int number = list->start;
+
+	for (const struct md_node *item = list->first; item; item = item->next) {
+		if (list->ordered)
+			buf_printf(out, "%d. ", number++);
+		else
+			buf_puts(out, "\xE2\x80\xA2 ");
+		say_blocks(s, item, out);
 	}
 }
 
@@ -321,10 +361,10 @@ static UNUSED char *said_by(struct arena *a, struct str markdown)
 }
 
 /* The same with numbers for notes, as a word processor's own plain text has them. */
-static UNUSED char *said_with_numbers(struct arena *a, struct str markdown, int *last)
+static UNUSED char *said_with_numbers(struct arena *a, struct str markdown, bool labels, int *last)
 {
 	const struct md_node *doc = md_parse(markdown, a, NULL);
-	struct said s = { .doc = doc, .numbers = true, .last = *last };
+	struct said s = { .doc = doc, .numbers = true, .labels = labels, .last = *last };
 	BUF(out, 16 * MiB);
 
 	s.told = ARENA_ARRAY(a, markdown.len + 2, bool);

@@ -4,6 +4,7 @@
 #include "office_help.h"
 #include "redline_help.h"
 #include "sample_help.h"
+#include "texts_help.h"
 #include "word_help.h"
 
 /* --- the schema --------------------------------------------------------------------------------- */
@@ -365,6 +366,65 @@ static void a_document_from_right_to_left_is_so_as_a_whole(void **state UNUSED)
 	made_done(&m);
 }
 
+static char *head_of(const char *title, const char *standing)
+{
+	const struct text t[] = { { "one", KIND_TEXT, "# One\n\nWords.\n" } };
+	static char head[4096];
+	struct made m;
+	ARENA(a);
+	struct bundle b = bundle_of(&a, t, COUNT(t));
+
+	b.format = EXPORT_DOCX;
+	b.title = title;
+	b.standing = standing;
+	make(&m, &b);
+	snprintf(head, sizeof(head), "%s", part_of(&m, "word/header1.xml"));
+	made_done(&m);
+	return head;
+}
+
+/* What stands at the head of each page has the room that its letters leave, and ends with a word. */
+static void a_running_head_says_as_much_as_fits(void **state UNUSED)
+{
+	static const char standing[] = "Text as agreed so far \xC2\xB7 HRGL/2026 \xC2\xB7 4 "
+				       "February 2026 \xC2\xB7 7b2a43d76b";
+
+	assert_has(head_of("Human Rights-Based Budgeting: A Way to Accountability", standing),
+		   ">Human Rights-Based Budgeting: A Way to Accountability</w:t>");
+	assert_lacks(head_of("Human Rights-Based Budgeting: A Way to Accountability", standing),
+		     "\xE2\x80\xA6");
+	assert_has(head_of("Menschenrechtsbasierte Haushaltsplanung: ein Weg zur Rechenschaft",
+			   standing),
+		   ">Menschenrechtsbasierte Haushaltsplanung: ein Weg </w:t></w:r><w:r>");
+	assert_has(head_of("Menschenrechtsbasierte Haushaltsplanung: ein Weg zur Rechenschaft",
+			   standing),
+		   ">\xE2\x80\xA6</w:t>");
+}
+
+static void a_short_quotation_stays_whole_and_annexes_begin_at_the_top(void **state UNUSED)
+{
+	const struct text t[] = {
+		{ "one", KIND_TEXT, "# One\n\n> Said.\n>\n> Source.\n\nWords.\n" },
+		{ "two", KIND_ANNEX, "# Annex\n\n> A.\n>\n> B.\n>\n> C.\n>\n> D.\n" },
+	};
+	struct made m;
+	char *d, *annex_at;
+	ARENA(a);
+	struct bundle b = bundle_of(&a, t, COUNT(t));
+
+	b.format = EXPORT_DOCX;
+	make(&m, &b);
+	check_schema(&m);
+	d = part_of(&m, "word/document.xml");
+	annex_at = strstr(d, "<w:pageBreakBefore/>");
+	assert_non_null(annex_at);
+	assert_has(annex_at, "<w:pageBreakBefore/><w:spacing w:before=\"0\"/>");
+	/* The first of two, none of four: a long quotation goes on over the page. */
+	assert_int_equal(count_of(d, "<w:pStyle w:val=\"Quote\"/><w:keepNext/>"), 1);
+	assert_true(strstr(d, "<w:pStyle w:val=\"Quote\"/><w:keepNext/>") < strstr(d, "Said."));
+	made_done(&m);
+}
+
 static void remarks_stand_where_they_are_asked_for(void **state UNUSED)
 {
 	const struct bundle_options none = { .remarks = REMARKS_NONE };
@@ -495,6 +555,40 @@ static void words_before_a_stop_are_marked_alone(void **state UNUSED)
 	}
 }
 
+/* Where marks stand within marks the marked text cannot be read back; the words beside stay. */
+static void a_change_that_mixes_emphasis_and_words_is_no_larger_than_it_is(void **state UNUSED)
+{
+	static const char old[] =
+		"Encourage cities to publish their budget[^a] every year in plain "
+		"words for all.\n\n[^a]: Note.\n";
+	static const char new[] =
+		"Encourage cities to publish their budget[^a] every year in plain "
+		"words *for everybody* and **all**.\n\n[^a]: Note.\n";
+	static const char *const sides[][2] = { { old, new }, { new, old } };
+
+	for (size_t i = 0; i < COUNT(sides); i++) {
+		struct made m;
+		char *d;
+
+		assert_true(make_redline(&m, EXPORT_DOCX, KIND_OPERATIVE, str_of(sides[i][0]),
+					 str_of(sides[i][1])));
+		d = part_of(&m, "word/document.xml");
+		check_schema(&m);
+		check_references(&m, "word/document.xml", "word/_rels/document.xml.rels");
+		assert_has(d, ">Encourage cities to publish their budget</w:t>");
+		assert_has(d, "> every year in plain words </w:t>");
+		/* One paragraph, whose end stays; its note, too. */
+		assert_int_equal(count_of(d, "Encourage cities"), 1);
+		assert_lacks(d, "<w:pPr><w:rPr><w:del");
+		assert_int_equal(count_of(d, "<w:footnoteReference "), 1);
+		assert_int_equal(count_of(part_of(&m, "word/footnotes.xml"), "Note."), 1);
+		assert_lacks(part_of(&m, "word/footnotes.xml"), "<w:del");
+		assert_true(same_side(&m, WORD_REJECTED, str_of(sides[i][0])));
+		assert_true(same_side(&m, WORD_ACCEPTED, str_of(sides[i][1])));
+		made_done(&m);
+	}
+}
+
 static void rows_and_notes_come_and_go_as_wholes(void **state UNUSED)
 {
 	static const char old[] =
@@ -547,44 +641,20 @@ static void threads_are_comments_at_the_words_that_they_quote(void **state UNUSE
 	}
 }
 
-static void every_language_says_in_a_file_what_its_text_says(void **state UNUSED)
+static void check_language(const struct tongue *t, const char *name UNUSED)
 {
-	char folder[256];
-	struct dirent *f;
-	DIR *d = test_data(folder, sizeof(folder), "udhr") ? opendir(folder) : NULL;
-	int n = 0;
+	struct made m;
 
-	if (!d)
+	make_text(&m, t, EXPORT_DOCX);
+	check_schema(&m);
+	made_done(&m);
+}
+
+/* What they say is compared in test_says. */
+static void files_of_every_language_are_whole(void **state UNUSED)
+{
+	if (!each_text(check_language))
 		SKIP_TEST("TEST_DATA has no texts in many languages");
-	while ((f = readdir(d))) {
-		const struct bundle_options plain = { 0 };
-		struct tongue t;
-		struct made m;
-		struct err e = { 0 };
-		ARENA(a);
-		BUF(file, MiB);
-		struct text one = { "text", KIND_TEXT, NULL };
-		struct bundle b;
-
-		if (!strstr(f->d_name, ".md"))
-			continue;
-		assert_int_equal(file_read(arena_printf(&a, "%s/%s", folder, f->d_name), &file, &e),
-				 0);
-		tongue_of(&a, file.ptr, &t);
-		one.markdown = t.body;
-		b = bundle_of(&a, &one, 1);
-		b.lang = t.lang;
-		b.direction = t.dir;
-		b.format = EXPORT_DOCX;
-		b.options = &plain;
-		make(&m, &b);
-		check_schema(&m);
-		assert_says(word_says(&m, WORD_ALL), said_by(&a, str_of(t.body)), f->d_name);
-		made_done(&m);
-		n++;
-	}
-	closedir(d);
-	assert_true(n > 0);
 }
 
 int main(void)
@@ -600,6 +670,8 @@ int main(void)
 		cmocka_unit_test(properties_say_which_text_it_is),
 		cmocka_unit_test(equal_bundles_give_equal_bytes),
 		cmocka_unit_test(a_document_from_right_to_left_is_so_as_a_whole),
+		cmocka_unit_test(a_running_head_says_as_much_as_fits),
+		cmocka_unit_test(a_short_quotation_stays_whole_and_annexes_begin_at_the_top),
 		cmocka_unit_test(remarks_stand_where_they_are_asked_for),
 		cmocka_unit_test(nothing_that_xml_cannot_hold_comes_into_a_file),
 		cmocka_unit_test(a_file_says_what_the_text_says),
@@ -607,9 +679,10 @@ int main(void)
 		cmocka_unit_test(every_part_of_the_draft_comes_back_from_a_redline),
 		cmocka_unit_test(a_change_carries_its_group_and_its_day),
 		cmocka_unit_test(words_before_a_stop_are_marked_alone),
+		cmocka_unit_test(a_change_that_mixes_emphasis_and_words_is_no_larger_than_it_is),
 		cmocka_unit_test(rows_and_notes_come_and_go_as_wholes),
 		cmocka_unit_test(threads_are_comments_at_the_words_that_they_quote),
-		cmocka_unit_test(every_language_says_in_a_file_what_its_text_says),
+		cmocka_unit_test(files_of_every_language_are_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -88,11 +88,13 @@ static void close_desk(void)
 static int begin(void **state)
 {
 	struct err e = { 0 };
+	struct import_report found;
+	ARENA(a);
 
 	(void)state;
 	folder = folder_new();
 	snprintf(dir, sizeof(dir), "%s/d", folder);
-	if (desk_init(dir, "drafts/2026", box, &e) != 0)
+	if (desk_init(dir, "drafts/2026", box, &a, &found, &e) != 0)
 		return -1;
 	atomic_store(&shared->jammed, false);
 	open_desk();

@@ -42,8 +42,9 @@ static void put_document(struct folder *f, int at, const char *lang, struct text
 
 	f->want[at] = "";
 	for (size_t i = 0; i < n; i++)
-		f->want[at] = arena_printf(&f->a, "%s%s", f->want[at],
-					   said_with_numbers(&f->a, str_of(t[i].markdown), &last));
+		f->want[at] =
+			arena_printf(&f->a, "%s%s", f->want[at],
+				     said_with_numbers(&f->a, str_of(t[i].markdown), false, &last));
 	for (int format = EXPORT_DOCX; format <= EXPORT_ODT; format++) {
 		struct bundle b = bundle_of(&f->a, t, n);
 		struct made m;

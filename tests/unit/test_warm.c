@@ -63,12 +63,15 @@ static int open_desk(void **state)
 	struct store_options so = { .write = true };
 	struct desk_options o = { .sandbox = box };
 	struct err e = { 0 };
+	struct import_report found;
 	static char dir[300];
+	ARENA(a);
 
 	(void)state;
 	folder = folder_new();
 	snprintf(dir, sizeof(dir), "%s/d", folder);
-	if (desk_init(dir, "drafts/2026", box, &e) != 0 || store_open(dir, &so, &store, &e) != 0)
+	if (desk_init(dir, "drafts/2026", box, &a, &found, &e) != 0 ||
+	    store_open(dir, &so, &store, &e) != 0)
 		return -1;
 	o.store = store;
 	o.dir = dir;

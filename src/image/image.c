@@ -1,4 +1,4 @@
-#include "export/image.h"
+#include "image/image.h"
 
 static uint32_t be32(const unsigned char *p)
 {

@@ -1,5 +1,5 @@
 #include "base/gz.h"
-#include "export/image.h"
+#include "image/image.h"
 
 /*
  * A PNG unpacked: chunks, zlib, filters, Adam7, palettes, 1 to 16 bits. Checked chunk sums; a file

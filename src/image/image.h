@@ -2,8 +2,8 @@
  * Images: PNG and JPEG, told apart by their first bytes. Checked whole before a file embeds them: a
  * broken one is left out and said so. Sources: PNG (ISO/IEC 15948), JPEG (ITU-T T.81, JFIF).
  */
-#ifndef EXPORT_IMAGE_H
-#define EXPORT_IMAGE_H
+#ifndef IMAGE_IMAGE_H
+#define IMAGE_IMAGE_H
 
 #include "base/arena.h"
 #include "base/buf.h"

@@ -68,9 +68,8 @@ void call_begin(struct call *c, struct desk *d, struct arena *a)
 void call_done(struct call *c)
 {
 	state_unref(c->state);
-	crowd_unref(c->crowd);
+	crowd_unpin(c);
 	c->state = NULL;
-	c->crowd = NULL;
 }
 
 void call_key(struct call *c, const char *key, const char *method, const char *path,

@@ -112,6 +112,7 @@ struct call {
 	struct arena *a;
 	const struct state *state;      /* pinned */
 	const struct crowd *crowd;      /* people, pinned */
+	struct past_crowd *past;        /* those pinned before: what was read of them is still used */
 	int64_t rights;                 /* how many rights had changed when it began */
 	const char *renewed;            /* a fresh value for the session cookie, or NULL */
 	const char *key, *request;      /* hashes for Idempotency-Key, or NULL */

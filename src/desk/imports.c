@@ -1,5 +1,6 @@
 /* Word files in: a text and a report of what the file held; and the draft that they become. */
 #include "desk/room.h"
+#include "text/text.h"
 
 enum { ASK_BYTES = 32 * 1024 * 1024, HEADING_BYTES = 1024 };
 
@@ -177,13 +178,39 @@ bool desk_kept_upload(struct call *c, const char *name, struct str *out)
 
 /* --- comments ----------------------------------------------------------------------------------------- */
 
-/* "Ana Ruiz, 2026-02-03 (Word): Why?" The writer enters it; the words are another's. */
+/*
+ * "Ana Ruiz" as "A. R.": who followed the talk knows her by it. The ledger keeps what is entered for
+ * good, and names nobody.
+ */
+static const char *initials_of(struct call *c, const char *name)
+{
+	struct str rest = str_of(name);
+	BUF(out, KiB);
+	bool inside = false;
+
+	for (size_t at = 0, from; at < rest.len;) {
+		from = at;
+		if (text_is_space(text_next(rest, &at))) {
+			inside = false;
+			continue;
+		}
+		if (!inside) {
+			buf_puts(&out, out.len ? " " : "");
+			buf_put(&out, rest.ptr + from, at - from);
+			buf_puts(&out, ".");
+		}
+		inside = true;
+	}
+	return out.len && !out.over ? arena_dup_len(c->a, out.ptr, out.len) : "–";
+}
+
+/* "A. R., 2026-02-03 (Word): Why?" The writer enters it; the words are another's. */
 static const char *comment_text(struct call *c, const struct import_comment *one)
 {
 	char at[CLOCK_TEXT];
 
 	clock_text(one->at, at);
-	return arena_printf(c->a, "%s%s%.10s (Word): %s", one->author[0] ? one->author : "–",
+	return arena_printf(c->a, "%s%s%.10s (Word): %s", initials_of(c, one->author),
 			    one->at ? ", " : "", one->at ? at : "", one->text);
 }
 

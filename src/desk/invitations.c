@@ -23,14 +23,23 @@ int groups_exist(struct call *c, const struct wire_strs *groups, struct err *e)
 	return 0;
 }
 
+/* Made by somebody for another device of her own: over in minutes, and nobody's record. */
+static bool is_device_code(const struct invitation *inv)
+{
+	return inv->account && str_eq(inv->by, inv->account) &&
+	       inv->expires_at - inv->created_at <= CODE_S;
+}
+
 void forget_unused(struct call *c, struct crowd_edit *out)
 {
 	const struct people *p = &c->crowd->people;
 
 	for (size_t i = 0; i < p->invitations.n; i++) {
 		const struct invitation *inv = &p->invitations.items[i];
+		int64_t kept_s = is_device_code(inv) ? 0 : UNUSED_S;
 
-		if (!inv->spent_at && inv->expires_at < clock_now() - UNUSED_S)
+		if ((!inv->spent_at || is_device_code(inv)) &&
+		    inv->expires_at < clock_now() - kept_s)
 			crowd_put_invitation(c, out, inv->id, NULL);
 	}
 	for (size_t i = 0; i < p->wishes.n; i++)
@@ -66,7 +75,21 @@ struct inviting {
 	size_t n;
 	const char **instead; /* NULL, or n ids */
 	bool once;            /* their ids say whether they were made before */
+	bool device;          /* the one in the place of the account's earlier ones */
 };
+
+/* One code a person: whoever asks for a thousand fills nothing, and a code that was seen ends. */
+static void end_device_codes(struct call *c, const char *account, struct crowd_edit *out)
+{
+	const struct people *p = &c->crowd->people;
+
+	for (size_t i = 0; i < p->invitations.n; i++) {
+		const struct invitation *inv = &p->invitations.items[i];
+
+		if (is_device_code(inv) && str_eq(inv->account, account))
+			crowd_put_invitation(c, out, inv->id, NULL);
+	}
+}
 
 static int put_one(struct call *c, const struct inviting *all, size_t i, struct crowd_edit *out,
 		   struct err *e)
@@ -91,6 +114,8 @@ static int put_invitations(struct call *c, void *arg, struct crowd_edit *out, st
 {
 	const struct inviting *all = arg;
 
+	if (all->device)
+		end_device_codes(c, all->items[0].account, out);
 	for (size_t i = 0; i < all->n; i++)
 		if (put_one(c, all, i, out, e) != 0)
 			return -1;
@@ -209,7 +234,7 @@ int desk_second_device(struct call *c, struct code_card *out, struct err *e)
 	struct invitation inv = { .account = c->who.account,
 				  .role = (int)c->who.role,
 				  .expires_at = clock_now() + CODE_S };
-	struct inviting all = { .items = &inv, .n = 1 };
+	struct inviting all = { .items = &inv, .n = 1, .device = true };
 	struct invitation_card card;
 
 	if (need_signed_in(c, e) != 0 || invite(c, &all, &card, e) != 0)

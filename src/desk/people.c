@@ -1,5 +1,6 @@
 /* The people behind the sign-ins: accounts, tokens. */
 #include "desk/room.h"
+#include "text/text.h"
 
 /* --- accounts ---------------------------------------------------------------------------------------- */
 
@@ -108,13 +109,17 @@ int desk_account_patch(struct call *c, const char *id, const struct account_patc
 		       struct account_card *out, struct err *e)
 {
 	struct patching pa = { id, in };
+	const struct account *acc;
 
 	if (need_role(c, ROLE_ADMIN, e) != 0 || groups_exist(c, &in->groups, e) != 0 ||
 	    crowd_change(c, patch, &pa, e) != 0)
 		return -1;
 	if (in->role || in->groups.items)
 		tell_rights(c, id);
-	account_to_card(people_account(&c->crowd->people, id), out);
+	acc = people_account(&c->crowd->people, id);
+	if (!acc) /* erased in the same moment */
+		return err_about(e, ERR_MISSING, "not-found.account", id, 0);
+	account_to_card(acc, out);
 	return 0;
 }
 
@@ -128,13 +133,35 @@ int desk_set_language(struct call *c, const char *lang, struct err *e)
 	return crowd_change(c, patch, &pa, e);
 }
 
-/* An account, every invitation that names it, and what was asked for with them. */
+static bool called_alike(const char *one, const char *other)
+{
+	BUF(a, KiB);
+	BUF(b, KiB);
+
+	text_fold(&a, str_of(one));
+	text_fold(&b, str_of(other));
+	return a.len && str_same(STR_BUF(a), STR_BUF(b));
+}
+
+/* Asked for with one of her invitations, or under her name by who had none at hand. */
+static bool is_wish_of(const struct people *p, const struct wish *wish, const struct account *acc)
+{
+	const struct invitation *of = people_invitation(p, wish->invitation);
+
+	if (of)
+		return str_eq(of->account, acc->id);
+	return acc->name && called_alike(wish->name, acc->name);
+}
+
+/* An account, every invitation that names it, and what was asked for with them or under its name. */
 static int erase(struct call *c, void *arg, struct crowd_edit *out, struct err *e)
 {
 	const struct patching *pa = arg;
 	const struct people *p = &c->crowd->people;
 
-	if (!people_account(p, pa->id))
+	const struct account *acc = people_account(p, pa->id);
+
+	if (!acc)
 		return err_about(e, ERR_MISSING, "not-found.account", pa->id, 0);
 	if (last_admin(p, pa->id))
 		return err_set(e, ERR_CONFLICT, "conflict.last-admin", "%s", pa->id);
@@ -143,12 +170,9 @@ static int erase(struct call *c, void *arg, struct crowd_edit *out, struct err *
 	for (size_t i = 0; i < p->invitations.n; i++)
 		if (str_eq(p->invitations.items[i].account, pa->id))
 			crowd_put_invitation(c, out, p->invitations.items[i].id, NULL);
-	for (size_t i = 0; i < p->wishes.n; i++) {
-		const struct invitation *of = people_invitation(p, p->wishes.items[i].invitation);
-
-		if (of && str_eq(of->account, pa->id))
+	for (size_t i = 0; i < p->wishes.n; i++)
+		if (is_wish_of(p, &p->wishes.items[i], acc))
 			crowd_put_wish(c, out, p->wishes.items[i].id, NULL);
-	}
 	return 0;
 }
 

@@ -51,12 +51,23 @@ const char *fresh_id(struct call *c, const char *prefix);
 
 /* Pin people: the newest that this process knows. */
 int crowd_pin(struct call *c, struct err *e) MUST_USE;
-/* Look at the ref again and pin what is there now. *newer: than what was pinned. */
+/*
+ * Look at the ref again and pin what is there now. *newer: than what was pinned, whose words are good
+ * till the call ends.
+ */
 int crowd_refresh(struct call *c, bool *newer, struct err *e) MUST_USE;
 void crowd_unref(const struct crowd *cr);
+/* All that a call has pinned. */
+void crowd_unpin(struct call *c);
+/*
+ * Let the desk hold these people for the calls that follow, unless the ref says others by now: an older
+ * reading never takes the place of a newer one, or who was erased would be somebody again. False then.
+ */
+bool crowd_hold(struct desk *d, struct crowd *cr);
 /*
  * Change people: `edit` looks at c->crowd and appends the files to write; it runs again when
- * somebody was faster. It may fail. After success c->crowd has the change.
+ * somebody was faster. It may fail. After success c->crowd has the change, and perhaps what others
+ * changed since: who was written may be gone again.
  */
 struct crowd_edit {
 	struct store_edit *files; /* in the arena */

@@ -1,7 +1,7 @@
 /* Signing in: session cookies, bearer tokens, codes that are spent once. */
 #include "desk/room.h"
 
-enum { RENEW_S = 3600, COOKIE_TEXT = 160 };
+enum { RENEW_S = 3600, COOKIE_TEXT = 160, SESSIONS_MAX = 100 };
 
 /* Copies: people may be read anew during the call. */
 static void become(struct call *c, const struct account *acc, const char *session)
@@ -162,13 +162,17 @@ struct spending {
 	const char *account; /* out: who it is now */
 };
 
-/* acc with one session more; sessions past their time are dropped on the way. */
+/*
+ * acc with one session more; those past their time are dropped on the way, and the oldest of too many:
+ * whoever signs in again and again ends her own, and never cannot.
+ */
 static void add_session(struct call *c, struct account *acc, const struct spending *sp)
 {
 	struct session *all = ARENA_ARRAY(c->a, acc->sessions.n + 1, struct session);
-	size_t n = 0;
+	size_t n = 0,
+	       first = acc->sessions.n >= SESSIONS_MAX ? acc->sessions.n + 1 - SESSIONS_MAX : 0;
 
-	for (size_t i = 0; i < acc->sessions.n; i++)
+	for (size_t i = first; i < acc->sessions.n; i++)
 		if (!is_over(&acc->sessions.items[i], clock_now()))
 			all[n++] = acc->sessions.items[i];
 	all[n++] = (struct session){ sp->session, clock_now(), sp->shared };
@@ -224,6 +228,7 @@ int desk_sign_in(struct call *c, const struct session_in *in, const char **cooki
 {
 	char code[SECRET_CODE + 1], id[SECRET_CODE + 1], brief[SECRET_SHORT + 1];
 	struct spending sp = { .name = one_line(c, in->name), .shared = in->shared };
+	const struct account *acc;
 
 	if (in->token && secret_code_read(in->token, code))
 		sp.code = hash_of(c, code);
@@ -235,7 +240,10 @@ int desk_sign_in(struct call *c, const struct session_in *in, const char **cooki
 	sp.session = hash_of(c, id);
 	if (crowd_change(c, spend, &sp, e) != 0)
 		return -1;
-	become(c, people_account(&c->crowd->people, sp.account), sp.session);
+	acc = people_account(&c->crowd->people, sp.account);
+	if (!acc) /* erased in the same moment */
+		return err_set(e, ERR_GONE, "gone.code", "account is gone");
+	become(c, acc, sp.session);
 	c->who.shared = sp.shared;
 	*cookie = cookie_make(c, id);
 	return 0;

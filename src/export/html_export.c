@@ -329,8 +329,8 @@ void html_export(const struct book *book, struct arena *a, struct buf *out,
 	for (size_t i = 0; i < book->n_sections; i++)
 		put_section(&w, i);
 	put_annex(&w);
-	html_lit(&w.h, "</main>\n");
 	put_notes(&w);
+	html_lit(&w.h, "</main>\n");
 	if (book->bundle->standing && *book->bundle->standing) {
 		html_lit(&w.h, "<footer class=\"colophon\"><p>");
 		html_text(&w.h, str_of(book->bundle->standing));

@@ -143,26 +143,49 @@ static int by_time(const void *pa, const void *pb)
 	return (a->at > b->at) - (a->at < b->at);
 }
 
+/*
+ * The ref's own packs, the oldest first, also those that have no index: their .keep says what they
+ * were written for. base: that of the tip, "" when no pack that can be read holds it.
+ */
+static size_t own_packs(struct git *g, const char *ref, const struct oid *tip, struct arena *a,
+			struct pack_file **out, struct oid *base)
+{
+	struct pack_file *packs, *bare, *own;
+	struct err ignored = { 0 };
+	size_t n, n_bare, n_own = 0;
+	struct oid at, of;
+
+	if (pack_list(g, a, &packs, &n, &ignored) != 0 ||
+	    pack_list_bare(g, a, &bare, &n_bare, &ignored) != 0)
+		return 0;
+	*base = apart_base(packs, n, ref, tip);
+	own = ARENA_ARRAY(a, n + n_bare, struct pack_file);
+	for (size_t i = 0; i < n + n_bare; i++) {
+		const struct pack_file *p = i < n ? &packs[i] : &bare[i - n];
+
+		if (parse(p->keep, ref, &at, &of))
+			own[n_own++] = *p;
+	}
+	qsort(own, n_own, sizeof(*own), by_time);
+	*out = own;
+	return n_own;
+}
+
 size_t git_apart_drop(struct git *g, const char *ref, int64_t before)
 {
 	ARENA(a);
 	FD(alone) = disk_flock(g, FLOCK_APART, LOCK_EX | LOCK_NB);
-	struct oid tip, base, at, of;
+	struct oid tip, at, of, base = { "" };
 	struct pack_file *packs;
 	struct err ignored = { 0 };
-	size_t n, own = 0, gone = 0;
+	size_t own, gone = 0;
 
 	/* Nobody is between his pack and his ref now, so what the tip does not need is over. */
-	if (alone < 0 || git_ref(g, ref, &tip, &ignored) != 0 ||
-	    pack_list(g, &a, &packs, &n, &ignored) != 0)
+	if (alone < 0 || git_ref(g, ref, &tip, &ignored) != 0)
 		return 0;
-	base = apart_base(packs, n, ref, &tip);
+	own = own_packs(g, ref, &tip, &a, &packs, &base);
 	if (oid_none(&base))
 		return 0;
-	for (size_t i = 0; i < n; i++)
-		if (parse(packs[i].keep, ref, &at, &of))
-			packs[own++] = packs[i];
-	qsort(packs, own, sizeof(*packs), by_time);
 	for (size_t i = 0; i < own; i++) {
 		/* It was over when the next one was written. */
 		int64_t over = i + 1 < own ? packs[i + 1].at : packs[i].at;

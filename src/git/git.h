@@ -107,7 +107,7 @@ struct oid git_put_tag(struct git_batch *b, const struct oid *commit, const char
 /*
  * Make the batch durable and move one ref, in this order: REF.lock (O_EXCL), compare with the ref
  * on disk (loose, else packed-refs), write; pack and idx written; fsync pack, idx and lock, which
- * have begun to go to the disk together; rename pack and idx (pack first), fsync objects/pack;
+ * have begun to go to the disk together; rename idx and pack (the pack last), fsync objects/pack;
  * rename the lock, fsync its folder: exactly 5 fsyncs. old "" means the ref must not exist. After
  * it the batch is empty and usable again.
  * ERR_CONFLICT "conflict.ref" the ref was not at old, or is locked by another; nothing moved.
@@ -124,8 +124,8 @@ int git_batch_commit(struct git_batch *b, const char *ref, const struct oid *old
  * when no such pack is there: write the whole), n_packs how many build on that base.
  * git_apart_commit is git_batch_commit for such a ref; base is `new` when the batch holds the whole
  * (git_put_below), else what git_apart said of old.
- * git_apart_drop unlinks packs that the ref's tip no longer needs, if they were over before that
- * time (till then others may be reading them); returns how many went.
+ * git_apart_drop unlinks packs that the ref's tip no longer needs, with an index or without, if they
+ * were over before that time (till then others may be reading them); returns how many went.
  */
 int git_apart(struct git *g, const char *ref, const struct oid *tip, struct oid *base,
 	      size_t *n_packs, struct err *e) MUST_USE;
@@ -167,10 +167,15 @@ int git_pack_refs(struct git *g, const char *prefix, const struct git_ref_entry 
 
 /*
  * Remove what dead writers left: *.lock below refs, packed-refs.lock, HEAD.lock, temporary files
- * below objects, .keep of packs that were being written. Only while the caller holds the lock of the
+ * below objects, indexes without pack, .keep of packs that were being written. Only while the caller holds the lock of the
  * data directory. Returns how many went.
  */
 int git_sweep(struct git *g);
+/*
+ * The same of our own temporary packs alone, beside others: nothing goes while anybody writes. For
+ * those that a killed `accord invite` left with people in them.
+ */
+int git_sweep_own(struct git *g);
 size_t git_pack_count(struct git *g);
 /* Bytes in packs, side packs left out, and those of the largest. */
 int64_t git_pack_bytes(struct git *g, int64_t *largest);

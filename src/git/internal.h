@@ -177,7 +177,7 @@ void pack_index(struct buf *idx, struct pack_item *items, size_t n, const struct
 int pack_build(const struct objects *t, struct buf *pack, struct buf *idx, struct err *e) MUST_USE;
 
 /*
- * Make pack and index last under their names, pack first: 3 fsyncs, and one of `also`, a file that
+ * Make index and pack last under their names, the pack last: 3 fsyncs, and one of `also`, a file that
  * has to last with them (-1: none). keep is the content of a .keep file that stands before the pack
  * can be seen. name gets the pack's name without its ending.
  */
@@ -195,7 +195,13 @@ struct pack_file {
 /* Packs that have an index, smallest first. */
 int pack_list(const struct git *g, struct arena *a, struct pack_file **out, size_t *n,
 	      struct err *e) MUST_USE;
-/* Unlink a pack, index first. */
+/* Packs that have none: their writer died, or it was lost. In no order. */
+int pack_list_bare(const struct git *g, struct arena *a, struct pack_file **out, size_t *n,
+		   struct err *e) MUST_USE;
+bool pack_is_bare(const struct git *g, const char *name);
+/* Unlink indexes, and .keep files of ours, that have no pack: it was not named yet, or no more. How many. */
+int pack_sweep_hollow(const struct git *g);
+/* Unlink a pack, and then what goes with it. */
 void pack_remove(struct git *g, const char *name);
 /* Does a running repack need it in place? */
 bool pack_settled(struct git *g, const char *name);
@@ -206,6 +212,8 @@ struct oid apart_base(const struct pack_file *packs, size_t n, const char *ref,
 /* The .keep of a pack whose ref has not moved yet, and how those of side packs begin. */
 #define KEEP_BRIEF "accord writing\n"
 #define KEEP_APART "accord apart "
+/* Is it the former's? A power cut can take its words, for they need not last; not so the latter's. */
+bool keep_is_brief(const char *words);
 
 /* --- refs (ref.c, packed.c) ------------------------------------------------------------------- */
 

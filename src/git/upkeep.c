@@ -64,20 +64,36 @@ static int sweep_folder(const struct git *g, const char *folder, is_stale *stale
 static int sweep_keeps(struct git *g)
 {
 	ARENA(a);
-	struct pack_file *packs;
+	struct pack_file *packs, *bare;
 	struct err ignored = { 0 };
-	size_t n;
+	size_t n, n_bare;
 	int gone = 0;
 
-	if (pack_list(g, &a, &packs, &n, &ignored) != 0)
+	if (pack_list(g, &a, &packs, &n, &ignored) != 0 ||
+	    pack_list_bare(g, &a, &bare, &n_bare, &ignored) != 0)
 		return 0;
-	for (size_t i = 0; i < n; i++) {
-		if (str_eq(packs[i].keep, KEEP_BRIEF)) {
-			pack_unkeep(g, packs[i].name);
+	for (size_t i = 0; i < n + n_bare; i++) {
+		const struct pack_file *p = i < n ? &packs[i] : &bare[i - n];
+
+		if (keep_is_brief(p->keep)) {
+			pack_unkeep(g, p->name);
 			gone++;
 		}
 	}
 	return gone;
+}
+
+/* A file of ours only: `git` may be writing beside us. */
+static bool stale_own(const char *name)
+{
+	return strncmp(name, TEMPORARY, strlen(TEMPORARY)) == 0;
+}
+
+int git_sweep_own(struct git *g)
+{
+	FD(alone) = disk_flock(g, FLOCK_WRITERS, LOCK_EX | LOCK_NB);
+
+	return alone < 0 ? 0 : sweep_folder(g, "objects/pack", stale_own, 0);
 }
 
 int git_sweep(struct git *g)
@@ -101,7 +117,7 @@ int git_sweep(struct git *g)
 		gone += unlinkat(g->dir, locks[i], 0) == 0;
 	gone += sweep_folder(g, "refs", stale_lock, 8);
 	gone += sweep_folder(g, "objects", stale_object, 1);
-	return gone + sweep_keeps(g);
+	return gone + pack_sweep_hollow(g) + sweep_keeps(g);
 }
 
 size_t git_pack_count(struct git *g)
@@ -146,20 +162,30 @@ static void settled_clear(struct git *g)
 	pthread_mutex_unlock(&g->lock);
 }
 
-/* The packs that a repack replaces: all without .keep, so that their refs have moved. */
-static int settled_list(struct git *g, struct err *e)
+/*
+ * The packs that a repack replaces: all without .keep, so that their refs have moved. bare: how many, at
+ * the end, have no index: git sees nothing of them, so what refs reach is elsewhere when it can be
+ * packed without them.
+ */
+static int settled_list(struct git *g, size_t *bare, struct err *e)
 {
 	ARENA(a);
-	struct pack_file *packs;
+	struct pack_file *packs[2];
 	struct pack_names names = { 0 };
-	size_t n;
+	size_t n[2];
 
-	if (pack_list(g, &a, &packs, &n, e) != 0)
+	if (pack_list_bare(g, &a, &packs[1], &n[1], e) != 0 ||
+	    pack_list(g, &a, &packs[0], &n[0], e) != 0)
 		return -1;
-	names.items = mem_new(n, sizeof(*names.items));
-	for (size_t i = 0; i < n; i++)
-		if (!packs[i].keep)
-			names.items[names.n++] = mem_dup(packs[i].name, strlen(packs[i].name));
+	names.items = mem_new(n[0] + n[1], sizeof(*names.items));
+	for (int k = 0; k < 2; k++) {
+		*bare = names.n;
+		for (size_t i = 0; i < n[k]; i++)
+			if (!packs[k][i].keep)
+				names.items[names.n++] =
+					mem_dup(packs[k][i].name, strlen(packs[k][i].name));
+	}
+	*bare = names.n - *bare;
 	pthread_mutex_lock(&g->lock);
 	g->settled = names;
 	pthread_mutex_unlock(&g->lock);
@@ -221,7 +247,8 @@ int git_repack(struct git *g, struct err *e)
 {
 	BUF(names, 64 * KiB);
 	BUF(tips, 16 * MiB);
-	int rc = settled_list(g, e);
+	size_t bare = 0;
+	int rc = settled_list(g, &bare, e);
 
 	if (rc == 0)
 		rc = list_tips(g, &tips, e);
@@ -231,9 +258,11 @@ int git_repack(struct git *g, struct err *e)
 		rc = disk_sync_dir(g, "objects/pack", e);
 	for (size_t i = 0; rc == 0 && i < g->settled.n; i++) {
 		const char *name = g->settled.items[i];
+		bool was_bare = i + bare >= g->settled.n;
 
-		/* Nothing new to pack gives the same name again. */
-		if (!strstr(names.ptr, strrchr(name, '-') + 1))
+		/* Nothing new to pack gives the same name again; what had no index may have got one. */
+		if (!strstr(names.ptr, strrchr(name, '-') + 1) &&
+		    (!was_bare || pack_is_bare(g, name)))
 			pack_remove(g, name);
 	}
 	settled_clear(g);

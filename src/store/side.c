@@ -114,6 +114,7 @@ void side_clean(struct git *g)
 {
 	git_apart_drop(g, STORE_ACCOUNTS, clock_now() - SIDE_GRACE_S);
 	git_apart_drop(g, STORE_DRAFTS, clock_now() - SIDE_GRACE_S);
+	git_sweep_own(g);
 }
 
 /* Set a parentless ref to a commit whose whole tree is in the batch. */
@@ -128,10 +129,9 @@ static int set_whole(struct git *g, struct git_batch *b, const char *ref, const 
 		*e = missing;
 		return -1;
 	}
-	if (oid_eq(&old, commit))
-		return 0;
-	if (git_apart_commit(b, ref, &old, commit, commit, &moved, e) != 0)
+	if (!oid_eq(&old, commit) && git_apart_commit(b, ref, &old, commit, commit, &moved, e) != 0)
 		return -1;
+	/* Also after a copy that was killed behind its ref: those who were erased go with it. */
 	git_apart_drop(g, ref, INT64_MAX);
 	return 0;
 }

@@ -58,6 +58,33 @@ test('a second device takes a short code', async () => {
   assert.equal((await new Browser(s).enter(code)).account, me.account);
 });
 
+test('a person has one code for another device at a time, and asking again and again fills nothing', async () => {
+  const b = new Browser(s);
+  const me = await b.enter(s.code('reader', undefined, 'Asker'));
+  const before = (await invitations()).length, codes = [];
+  for (let i = 0; i < 30; i++) codes.push((await b.post('/api/v1/session/codes', {})).json.code);
+  assert.equal((await invitations()).length, before + 1);
+  problem(await new Browser(s).post('/api/v1/session', { token: codes[0] }), 410);
+  problem(await new Browser(s).post('/api/v1/session', { token: codes[28] }), 410);
+  assert.equal((await new Browser(s).enter(codes[29])).account, me.account);
+});
+
+test('whoever signs in again and again ends her own oldest sessions, and can go on', async () => {
+  const first = new Browser(s);
+  const me = await first.enter(s.code('reader', undefined, 'Often'));
+  let last = first;
+  for (let i = 0; i < 104; i++) {
+    const { code } = (await last.post('/api/v1/session/codes', {})).json;
+    last = new Browser(s);
+    assert.equal((await last.enter(code)).account, me.account);
+  }
+  assert.equal((await first.get('/api/v1/session')).status, 401);
+  assert.equal((await last.get('/api/v1/session')).status, 200);
+  const [acc] = (await admin.want(200, 'GET', '/api/v1/accounts')).items.filter((x) => x.id === me.account);
+  assert.equal(acc.sessions, 100);
+  assert.ok((await invitations()).filter((i) => i.account === me.account).length <= 2, 'her link and one code');
+});
+
 test('guessing short codes is stopped for an address, and typing goes on after a while', async () => {
   const t = await Server.start({ from: draft(), settings: hurried });
   try {

@@ -192,7 +192,7 @@ test('on the page: upload, choose among changes, use the text, submit it with it
   const { items } = await one.want(200, 'GET', `/api/v1/threads?proposal=${n}`);
   assert.equal(items.length, 1);
   assert.equal(items[0].quote.exact, 'pipes');
-  assert.match(items[0].comments[0].text, /^Ana Ruiz, 2026-02-03 .*: Which ones\?$/);
+  assert.match(items[0].comments[0].text, /^A\. R\., 2026-02-03 .*: Which ones\?$/, 'the ledger names nobody');
   assert.equal((await one.get(at('water'))).status, 404, 'the draft became the proposal');
 });
 

@@ -78,6 +78,54 @@ test('a person who takes part in everything is named in the accounts alone, and 
   assert.match(must(['verify', s.dir]), /consistent/);
 });
 
+// Links, short codes, cards on a sheet, devices of the hall, and what was asked for with or without a code.
+test('a person of the hall leaves nothing behind: codes, cards, a shared device, wishes', async () => {
+  const name = 'Quirina Hallenser', repository = path.join(s.dir, 'document.git'), target = path.join(temporary(), 'backup.git');
+  const chief = new Browser(s);
+  await chief.enter(s.code('admin', 'editors', 'Hand'));
+  const form = { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'text/html' };
+  const fill = async (b, to, fields) => {
+    const csrf = b.cookie && /name="csrf" value="([^"]+)"/.exec((await b.get('/app/account', { Accept: 'text/html' })).text)[1];
+    return b.send('POST', to, String(new URLSearchParams([...(csrf ? [['csrf', csrf]] : []), ...fields])), form);
+  };
+  // From a pasted list, looked at twice; the link that is made again ends the first.
+  const list = [['role', 'rapporteur'], ['days', '7'], ['names', `${name};one\n`]];
+  await fill(chief, '/app/manage/list', [...list, ['act', 'preview']]);
+  const sheet = await fill(chief, '/app/manage/list', [...list, ['act', 'make'], ['key', 'k1'], ['line', '1']]);
+  assert.equal(sheet.status, 201, sheet.text);
+  const code = /[2-9fhkmrwxy]{4}-[2-9fhkmrwxy]{4}-[2-9fhkmrwxy]{4}/.exec(sheet.text)[0];
+  const b = new Browser(s);
+  b.me = await b.enter(code);
+  const device = (await b.post('/api/v1/session/codes', {})).json;
+  await b.post('/api/v1/session/codes', {});
+  // On a laptop of the hall, under a name that she types: an account of its own.
+  const guest = new Browser(s);
+  await fill(guest, '/i', [['code', (await admin.want(201, 'POST', '/api/v1/invitations', { role: 'rapporteur', groups: ['one'] })).code], ['shared', 'yes'], ['name', name]]);
+  const typed = (await guest.get('/api/v1/session')).json;
+  assert.equal(typed.name, name);
+  // Wishes: with the spent code, and without one.
+  for (const fields of [[['code', code], ['note', 'Of Hallenser']], [['name', name.toUpperCase()], ['note', 'The table of Hallenser']]]) assert.equal((await fill(new Browser(s), '/i/wishes', fields)).headers.location, '/i?done=wished');
+  must(['backup', s.dir, target]);
+  const words = ['Hallenser', 'HALLENSER', code, code.replaceAll('-', ''), device.code, b.me.account, typed.account];
+  assert.ok(inObjects(repository, 'Hallenser') > 3 && inObjects(target, 'HALLENSER') > 0, 'it is there to be found');
+  assert.equal(inOthers(repository, 'Hallenser') + inOthers(repository, 'HALLENSER'), 0, 'in no other ref');
+
+  for (const { account } of [b.me, typed]) assert.equal((await admin.send('DELETE', `/api/v1/accounts/${account}`)).status, 204);
+  for (const who of [b, guest]) assert.equal((await who.get('/api/v1/session')).status, 401);
+  must(['backup', s.dir, target]);
+  must(['backup', s.dir, `${target}.new`]);
+  for (const t of [target, `${target}.new`]) for (const w of words) assert.equal(inObjects(t, w), 0, `${w} in a backup made after`);
+  for (const end = Date.now() + 60000; inObjects(repository, 'Hallenser') && Date.now() < end; ) await sleep(500);
+  for (const w of words) {
+    assert.equal(inObjects(repository, w), 0, `${w} in an object`);
+    assert.equal(spawnSync('grep', ['-raF', w, s.dir]).status, 1, `${w} in a file`);
+  }
+  assert.doesNotMatch(s.log, new RegExp(`hallenser|${code}|${device.code}`, 'i'));
+  // Nothing lies there that nobody lists.
+  const packs = fs.readdirSync(path.join(repository, 'objects/pack'));
+  for (const f of packs) assert.ok(/^pack-.*\.(pack|idx|keep)$/.test(f) && packs.includes(f.replace(/[a-z]+$/, 'idx')), f);
+});
+
 test('everybody gets what is kept about her, without secrets and without others', async () => {
   const b = await signed('rapporteur', 'one', 'Rosa Kept'), other = await signed('rapporteur', 'one', 'Somebody Else');
   const now = await editor.section('common');

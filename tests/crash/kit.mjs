@@ -85,7 +85,7 @@ export async function abreast(items, work, n = 3) {
 // With proposals in each state, a thread, a version, drafts, people and an invitation; stopped.
 export async function prepared() {
   const s = await Server.start({ from: draft(), dir: path.join(place(), 'data'), settings: hurried });
-  const t = { one: s.token('rapporteur', 'one', 'One'), two: s.token('rapporteur', 'two', 'Two'), editor: s.token('editor', 'editors', 'Ed'), admin: s.token('admin', undefined, 'Ada'), late: s.token('reader', undefined, 'Late') };
+  const t = { one: s.token('rapporteur', 'one', 'One'), two: s.token('rapporteur', 'two', 'Two'), editor: s.token('editor', 'editors', 'Ed'), admin: s.token('admin', undefined, 'Ada'), late: s.token('reader', undefined, 'Latecomer') };
   const as = Object.fromEntries(Object.entries(t).map(([k, token]) => [k, s.as(token)]));
   const say = (i) => (text) => swap(text, measure(i), `${measure(i)} Said again.`);
   for (const [by, i] of [[as.one, 1], [as.two, 4], [as.one, 7], [as.one, 10]]) {
@@ -166,8 +166,27 @@ export async function fsck(dir, { lagging = false, about = '' } = {}) {
   assert.ok(lagging && !odd.length, `${about}: ${r.stdout}${r.stderr}`);
 }
 
+// A pack without an index is listed by nobody, whoever is in it.
+export function nothingBare(repository, about = '') {
+  const packs = fs.readdirSync(path.join(repository, 'objects/pack'));
+  for (const f of packs) if (f.endsWith('.pack')) assert.ok(packs.includes(f.replace(/pack$/, 'idx')), `${about}: ${f} has no index`);
+}
+
+// How often words stand in the objects of a repository, named or not.
+export function mentioned(repository, words, about) {
+  nothingBare(repository, about);
+  const r = spawnSync('git', ['--git-dir', repository, 'cat-file', '--batch-all-objects', '--unordered', '--batch'], { maxBuffer: 1 << 28 });
+  assert.equal(r.status, 0, `${about}: ${r.stderr}`);
+  return r.stdout.toString('latin1').split(words).length - 1;
+}
+
 // What a dead writer may leave is gone once a server ran.
 export function swept(dir, about = '') {
+  nothingBare(path.join(dir, 'document.git'), about);
+  const packs = fs.readdirSync(path.join(dir, 'document.git/objects/pack'));
+  for (const f of packs) if (/\.(idx|keep)$/.test(f)) assert.ok(packs.includes(f.replace(/(idx|keep)$/, 'pack')), `${about}: ${f} has no pack`);
+  // And by its words a pack of people is known.
+  for (const f of packs) if (f.endsWith('.keep')) assert.match(fs.readFileSync(path.join(dir, 'document.git/objects/pack', f), 'utf8'), /^accord apart /, `${about}: ${f}`);
   const left = fs.readdirSync(path.join(dir, 'document.git'), { recursive: true }).filter((f) => /\.lock$|writing-|tmp_|\.tmp-/.test(f));
   assert.deepEqual(left, [], about);
 }
@@ -252,6 +271,7 @@ export async function measured(from, o, classes = changes, order = 'count') {
 // done, and the same request again does it once. Tells whether it was done.
 export async function aftermath(r, o, { status, about, done }) {
   const { tokens, untouched } = r.from;
+  nothingBare(path.join(r.dir, 'document.git'), about);
   await verified(r.dir, { lagging: true, about });
   await fsck(r.dir, { lagging: true, about });
   let is;

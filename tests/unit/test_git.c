@@ -495,12 +495,17 @@ static void what_dead_writers_left_is_swept(void **state)
 		      ": > objects/pack/tmp_pack_abc && : > objects/ab/tmp_obj_x && "
 		      ": > objects/pack/accord-writing-abc && "
 		      ": > objects/pack/.tmp-12-pack-34.pack && "
-		      "p=$(ls objects/pack/*.idx) && echo 'accord writing' > ${p%%.idx}.keep"),
+		      "p=$(ls objects/pack/*.idx) && echo 'accord writing' > ${p%%.idx}.keep && "
+		      "n=objects/pack/pack-0123456789012345678901234567890123456789 && "
+		      "cp $p $n.idx && echo 'accord apart refs/meta/accounts' > $n.keep && "
+		      "echo receive-pack > "
+		      "objects/pack/pack-1123456789012345678901234567890123456789.keep"),
 		0);
-	assert_int_equal(git_sweep(g), 9);
+	assert_int_equal(git_sweep(g), 11);
 	assert_int_equal(git_sweep(g), 0);
 	commit_ok("a", "2");
 	assert_int_equal(shell(git_path(g), &out,
+			       "rm objects/pack/pack-1*.keep && " /* git's own business */
 			       "find . -name '*.lock' -o -name '*.keep' -o "
 			       "-name 'tmp_*' -o -name '.tmp*' -o -name '*writing-*'"),
 			 0);

@@ -178,6 +178,88 @@ static void what_is_erased_from_a_side_ref_leaves_the_disk(void **state)
 	assert_sound();
 }
 
+/* A writer that was killed between two names left such packs; an index can be lost too. */
+static void a_side_pack_without_index_goes_when_it_is_over(void **state)
+{
+	static const char ref[] = "refs/meta/accounts";
+	struct err e = { 0 };
+	BUF(out, MiB);
+
+	(void)state;
+	commit_ok("a", "1");
+	side_edit(ref, "u1", "person-to-be-erased", true);
+	assert_int_equal(shell(git_path(g), NULL, "cp -p objects/pack/*.keep $(dirname $PWD)/"), 0);
+	assert_int_equal(shell(git_path(g), NULL,
+			       "k=$(ls objects/pack/*.keep) && mv ${k%%.keep}.idx ../lost"),
+			 0);
+	/* The ref stands on it: it waits for its index. */
+	assert_int_equal(git_apart_drop(g, ref, INT64_MAX), 0);
+	assert_int_equal(shell(git_path(g), NULL,
+			       "k=$(ls objects/pack/*.keep) && mv ../lost ${k%%.keep}.idx"),
+			 0);
+	assert_int_equal(git_refresh(g, &e), 0);
+	side_edit(ref, "u1", NULL, true);
+	assert_int_equal(shell(git_path(g), &out,
+			       "k=$(grep -l $(cut -d' ' -f4 ../*.keep) objects/pack/*.keep) && "
+			       "rm ${k%%.keep}.idx && test -f ${k%%.keep}.pack"),
+			 0);
+	assert_int_equal(git_apart_drop(g, ref, 0), 0); /* too young to go */
+	assert_int_equal(git_apart_drop(g, ref, INT64_MAX), 1);
+	assert_int_equal(shell(git_path(g), &out, "ls objects/pack/*.keep | wc -l"), 0);
+	assert_string_equal(out.ptr, "1");
+	assert_int_equal(git_refresh(g, &e), 0);
+	assert_sound();
+}
+
+/* What has neither index nor .keep goes with a repack, if everything that refs reach is elsewhere. */
+static void a_pack_without_index_goes_only_when_nothing_needs_it(void **state)
+{
+	struct err e = { 0 };
+	BUF(out, MiB);
+
+	(void)state;
+	commit_ok("a", "1");
+	assert_int_equal(shell(git_path(g), NULL,
+			       "i=$(ls objects/pack/*.idx) && cp ${i%%.idx}.pack "
+			       "objects/pack/pack-0123456789012345678901234567890123456789.pack && "
+			       "echo 'accord writing' > "
+			       "objects/pack/pack-0123456789012345678901234567890123456789.keep"),
+			 0);
+	assert_int_equal(git_repack(g, &e), 0); /* somebody may be writing it */
+	assert_int_equal(shell(git_path(g), &out, "ls objects/pack/*.pack | wc -l"), 0);
+	assert_string_equal(out.ptr, "2");
+	assert_int_equal(git_sweep(g), 1);
+	assert_int_equal(git_repack(g, &e), 0);
+	assert_int_equal(shell(git_path(g), &out, "ls objects/pack/*.pack | wc -l"), 0);
+	assert_string_equal(out.ptr, "1");
+	/* An index is lost of a pack that is needed. */
+	commit_ok("b", "2");
+	assert_int_equal(shell(git_path(g), NULL, "rm $(ls -t objects/pack/*.idx | head -1)"), 0);
+	assert_int_equal(git_refresh(g, &e), 0);
+	assert_int_equal(git_repack(g, &e), -1);
+	assert_int_equal(shell(git_path(g), &out, "ls objects/pack/*.pack | wc -l"), 0);
+	assert_string_equal(out.ptr, "2");
+}
+
+static void temporary_packs_go_only_while_nobody_writes(void **state)
+{
+	(void)state;
+	commit_ok("a", "1");
+	assert_int_equal(shell(git_path(g), NULL,
+			       ": > objects/pack/accord-writing-abc && "
+			       ": > objects/pack/tmp_pack_of_git"),
+			 0);
+	{
+		FD(busy) = disk_flock(g, FLOCK_WRITERS, LOCK_SH);
+
+		assert_true(busy >= 0);
+		assert_int_equal(git_sweep_own(g), 0);
+	}
+	assert_int_equal(git_sweep_own(g), 1);
+	assert_int_equal(shell(git_path(g), NULL, "rm objects/pack/tmp_pack_of_git"), 0);
+	assert_sound();
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +268,9 @@ int main(int argc, char **argv)
 		T(a_pack_that_is_damaged_is_not_copied_nor_removed),
 		T(random_damage_never_breaks_the_joining_of_packs),
 		T(what_is_erased_from_a_side_ref_leaves_the_disk),
+		T(a_side_pack_without_index_goes_when_it_is_over),
+		T(a_pack_without_index_goes_only_when_nothing_needs_it),
+		T(temporary_packs_go_only_while_nobody_writes),
 	};
 	struct err e = { 0 };
 

@@ -1,161 +1,118 @@
-#include "prose/prose.h"
+/*
+ * Which sentences of a clean merge to read again: a merge by words may be right in each word and wrong as
+ * a sentence, where both sides wrote in it.
+ */
+#include "prose/redline.h"
 
-/* A place of the merge's text that a side's words came to, and the change that it belongs to. */
-struct touch {
-	size_t from, to;
-	int change;
+enum side { OURS = 1, THEIRS = 2, FLAGGED = 4 };
+
+/* The sentences of a text, numbered through it. */
+struct sentences {
+	const struct parts *p;
+	struct {
+		uint32_t from, to;
+		int by; /* sides that wrote in it, and whether a flag is about it */
+	} * items;
+	int n;
+	int *first; /* of each block: its first token in `of` */
+	int *of;    /* the sentence of each token */
 };
-struct touches {
-	struct touch *items;
-	size_t n, cap;
-};
 
-static struct touch *more(struct touches *t, struct arena *a)
+static void sentences_read(const struct parts *p, struct arena *a, struct sentences *s)
 {
-	void *items = t->items;
-	struct touch *new = arena_push(a, &items, &t->n, &t->cap, sizeof(*new));
+	int tokens = 0, at = 0;
 
-	t->items = items;
-	return new;
-}
+	for (int i = 0; i < p->n; i++)
+		tokens += p->blocks[i].n;
+	*s = (struct sentences){ .p = p };
+	s->items = arena_get(a, (size_t)tokens + 1, sizeof(*s->items));
+	s->of = ARENA_ARRAY(a, (size_t)tokens + 1, int);
+	s->first = ARENA_ARRAY(a, (size_t)p->n + 1, int);
+	for (int i = 0; i < p->n; i++) {
+		const struct block *b = &p->blocks[i];
 
-static bool blank(char c)
-{
-	return c == ' ' || c == '\n' || c == '\t';
-}
-
-/* The same words may stand there with other blanks between them. */
-static size_t past(struct str text, size_t at, struct str words)
-{
-	for (size_t i = 0; i < words.len; i++) {
-		if (blank(words.ptr[i]))
-			continue;
-		while (at < text.len && blank(text.ptr[at]))
-			at++;
-		at += at < text.len;
+		s->first[i] = at;
+		for (int k = 0; k < b->n; k++) {
+			if (k == 0 || sentence_ends(p, b, k - 1))
+				s->items[s->n++].from = b->tokens[k].from;
+			s->items[s->n - 1].to = b->tokens[k].to;
+			s->of[at++] = s->n - 1;
+		}
 	}
-	return at;
 }
 
-/* What differs from `old` in `text`: words put in, and where words are gone. */
-static void touches_of(struct str old, struct str text, struct arena *a, struct touches *out)
+/* Does this change only take whole sentences away? Nothing of it stands in a sentence that is left. */
+static bool is_gone(const struct prose_inner *in, const struct shown *w, const struct hunk *h)
+{
+	const struct block *x = &in->old.blocks[w->x];
+
+	return h->b0 == h->b1 && (h->a0 == 0 || sentence_ends(&in->old, x, h->a0 - 1)) &&
+	       (h->a1 == x->n || sentence_ends(&in->old, x, h->a1 - 1));
+}
+
+/* Whatever differs between `old` and the text was written by this side. */
+static void touch(struct sentences *s, struct str old, enum side side, struct arena *a)
 {
 	struct prose_diff d;
 
-	prose_diff(old, text, a, &d);
-	for (size_t i = 0; i < d.n_blocks; i++) {
-		const struct prose_block *b = &d.blocks[i];
-		size_t at = b->new_from;
+	prose_diff(old, s->p->text, a, &d);
+	for (int i = 0; i < d.inner->n; i++) {
+		const struct shown *w = &d.inner->shown[i];
+		int n = w->y < 0 ? 0 : s->p->blocks[w->y].n;
 
-		for (size_t k = 0; b->kind == PROSE_B_CHANGED && k < b->n_runs; k++) {
-			const struct prose_run *r = &b->runs[k];
-			size_t from = at;
+		for (int k = 0; k < w->n && n; k++) {
+			const struct hunk *h = &w->changes[k].at;
+			int last = h->b1 > h->b0 ? h->b1 - 1 : h->b0;
 
-			if (r->op != PROSE_DELETED)
-				at = past(text, at, r->text);
-			if (r->op != PROSE_SAME)
-				*more(out, a) = (struct touch){ from, at, r->change };
+			if (is_gone(d.inner, w, h))
+				continue;
+			for (int t = MIN(h->b0, n - 1); t <= MIN(last, n - 1); t++)
+				s->items[s->of[s->first[w->y] + t]].by |= side;
 		}
 	}
 }
 
-static bool within(const struct touches *t, struct touch span)
+/* A flag's words may reach over several sentences. */
+static void touch_flag(struct sentences *s, const struct prose_flag *flag)
 {
-	for (size_t i = 0; i < t->n; i++)
-		if (t->items[i].from <= span.to && t->items[i].to >= span.from)
-			return true;
-	return false;
-}
+	uint32_t from = (uint32_t)(flag->quote.ptr - s->p->text.ptr);
+	uint32_t to = from + (uint32_t)flag->quote.len;
+	int i = 0;
 
-static bool sentence_end(struct str text, size_t at)
-{
-	return strchr(".!?", text.ptr[at]) && at + 1 < text.len && blank(text.ptr[at + 1]);
-}
+	for (int end = s->n; i < end;) {
+		int mid = i + (end - i) / 2;
 
-/* Between two line ends or at the text's own end. */
-static bool paragraph_end(struct str text, size_t at)
-{
-	return text.ptr[at] == '\n' && (at == 0 || text.ptr[at - 1] == '\n' || at + 1 == text.len ||
-					text.ptr[at + 1] == '\n');
-}
-
-/* Out to the ends of the sentences, not beyond the paragraph. */
-static struct touch sentences(struct str text, struct touch t)
-{
-	while (t.from > 0 && !paragraph_end(text, t.from - 1) &&
-	       !(t.from > 1 && sentence_end(text, t.from - 2)))
-		t.from--;
-	while (t.to < text.len && !paragraph_end(text, t.to) &&
-	       !(t.to > t.from && sentence_end(text, t.to - 1)))
-		t.to++;
-	return t;
-}
-
-/* In the text's order; what touches becomes one. */
-static void put(struct touches *all, struct touch t, struct arena *a)
-{
-	size_t i = 0, n = 0;
-
-	for (size_t k = 0; k < all->n; k++) {
-		struct touch *have = &all->items[k];
-
-		if (have->from < t.to && t.from < have->to) {
-			t.from = MIN(t.from, have->from);
-			t.to = MAX(t.to, have->to);
-		} else {
-			all->items[n++] = *have;
-		}
+		if (s->items[mid].to <= from)
+			i = mid + 1;
+		else
+			end = mid;
 	}
-	all->n = n;
-	more(all, a);
-	for (i = all->n - 1; i > 0 && all->items[i - 1].from > t.from; i--)
-		all->items[i] = all->items[i - 1];
-	all->items[i] = t;
-}
-
-/* Changes that the one made and the other, too: all that changed within one sentence is one. */
-static void both_changed(struct str base, struct str ours, struct str theirs, struct str text,
-			 struct arena *a, struct touches *out)
-{
-	struct touches all = { 0 }, by_ours = { 0 }, by_theirs = { 0 };
-
-	touches_of(base, text, a, &all);
-	touches_of(theirs, text, a, &by_ours);
-	touches_of(ours, text, a, &by_theirs);
-	for (size_t i = 0, end; i < all.n; i = end) {
-		struct touch t = all.items[i];
-
-		for (end = i; end < all.n && all.items[end].change == t.change; end++) {
-			t.from = MIN(t.from, all.items[end].from);
-			t.to = MAX(t.to, all.items[end].to);
-		}
-		if (within(&by_ours, t) && within(&by_theirs, t))
-			put(out, sentences(text, t), a);
-	}
+	for (; i < s->n && s->items[i].from < to; i++)
+		s->items[i].by |= FLAGGED;
 }
 
 void prose_reread(struct str base, struct str ours, struct str theirs, const struct prose_merge *m,
 		  struct arena *a, struct prose_reread *out)
 {
 	struct str text = { m->text, m->len };
-	struct touches all = { 0 };
+	struct sentences s;
+	struct parts parts;
+	struct work w;
+	ARENA(scratch);
 
 	*out = (struct prose_reread){ 0 };
 	if (m->verdict == PROSE_CONFLICT || str_same(base, ours) || str_same(ours, theirs) ||
 	    str_same(base, theirs))
 		return;
-	both_changed(base, ours, theirs, text, a, &all);
-	for (size_t i = 0; i < m->n_flags; i++) {
-		size_t from = (size_t)(m->flags[i].quote.ptr - text.ptr);
-
-		put(&all, sentences(text, (struct touch){ from, from + m->flags[i].quote.len, 0 }),
-		    a);
-	}
-	out->items = ARENA_ARRAY(a, all.n + 1, struct str);
-	for (size_t i = 0; i < all.n; i++) {
-		struct str words = str_trim(str_cut(text.ptr, all.items[i].from, all.items[i].to));
-
-		if (words.len)
-			out->items[out->n++] = words;
-	}
+	work_init(&w, &scratch, text.len);
+	parts_read(&w, text, true, &parts);
+	sentences_read(&parts, &scratch, &s);
+	touch(&s, theirs, OURS, &scratch);
+	touch(&s, ours, THEIRS, &scratch);
+	for (size_t i = 0; i < m->n_flags; i++)
+		touch_flag(&s, &m->flags[i]);
+	out->items = ARENA_ARRAY(a, (size_t)s.n + 1, struct str);
+	for (int i = 0; i < s.n; i++)
+		if (s.items[i].by & FLAGGED || s.items[i].by == (OURS | THEIRS))
+			out->items[out->n++] = str_cut(text.ptr, s.items[i].from, s.items[i].to);
 }

@@ -39,8 +39,10 @@ const struct verb verbs[] = {
 	{ "render", "FILE.md... --format F [--title T] [--lang L] -o FILE", "any Markdown as a document",
 	  "format= title= lang= print= lines o=", "F is html, pdf, docx, odt, md or json. Needs no data directory.",
 	  1, 60, cli_render },
-	{ "diff", "OLD.md NEW.md [--format text|json|html|pdf|docx|odt] [-o FILE]", "a word-level redline",
-	  "format= o= lang= print=", "Exit status 0 whether or not they differ. --print bw: in black and white.",
+	{ "diff", "OLD.md NEW.md [--format text|words|json|html|pdf|docx|odt] [-o FILE]", "a word-level redline",
+	  "format= o= lang= print=",
+	  "words: a list of the changes, as a conference says them, in the language of --lang.\n"
+	  "Exit status 0 whether or not they differ. --print bw: in black and white.",
 	  2, 2, cli_diff },
 	{ "merge", "BASE OURS THEIRS | --driver %O %A %B", "a word-level three-way merge", "driver",
 	  "The result goes to standard output, words in conflict as {<<ours||base||theirs>>}.\n"

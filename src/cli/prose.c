@@ -3,13 +3,15 @@
 
 #include "base/file.h"
 #include "desk/desk.h"
+#include "document/instruct.h"
 #include "markdown/sheet.h"
 #include "prose/prose.h"
 #include "view/view.h"
 
 enum { OUT_BYTES = 64 * 1024 * 1024, TEXT_BYTES = 16 * 1024 * 1024 };
-enum diff_format { DIFF_TEXT, DIFF_JSON, DIFF_HTML, DIFF_PDF, DIFF_DOCX, DIFF_ODT };
-static const char *const diff_formats[] = { "text", "json", "html", "pdf", "docx", "odt", NULL };
+enum diff_format { DIFF_TEXT, DIFF_WORDS, DIFF_JSON, DIFF_HTML, DIFF_PDF, DIFF_DOCX, DIFF_ODT };
+static const char *const diff_formats[] = { "text", "words", "json", "html",
+					    "pdf",  "docx",  "odt",  NULL };
 
 /* Like git's --word-diff=plain: [-old-]{+new+}, unchanged blocks left out but for a mark. */
 static void diff_to_text(const struct prose_diff *d, struct buf *out)
@@ -44,6 +46,55 @@ static void diff_to_text(const struct prose_diff *d, struct buf *out)
 		}
 		buf_puts(out, "\n\n");
 	}
+}
+
+/* One side, parsed and with its paragraphs counted, as in a section of plain text. */
+static int count_side(struct args *args, struct str text, const char *lang, struct numbering *out,
+		      struct err *e)
+{
+	const struct sheet_request rq = {
+		.section = "s1", .lang = lang, .markdown = text.ptr, .max_bytes = TEXT_BYTES
+	};
+	struct sheet *sheet = ARENA_NEW(args->arena, struct sheet);
+	struct units *units = ARENA_NEW(args->arena, struct units);
+	int64_t next = 1;
+	BUF(json, 4 * TEXT_BYTES);
+	BUF(answer, OUT_BYTES);
+
+	wire_out(&sheet_request_shape, &rq, &json);
+	if (buf_check(&json, e) != 0 ||
+	    sandbox_run(args->sandbox, "sheet", STR_BUF(json), &answer, e) != 0 ||
+	    sheet_read(STR_BUF(answer), args->arena, sheet, e) != 0)
+		return -1;
+	compose_units(KIND_TEXT, sheet, args->arena, units);
+	compose_number(units, args->arena, &next);
+	*out = (struct numbering){ sheet, units };
+	return 0;
+}
+
+/* As a conference says it, a sentence a line, in a language that there is a catalog of. */
+static int diff_to_words(struct args *args, const struct prose_diff *d, struct str old,
+			 struct str new, struct buf *out, struct err *e)
+{
+	const char *wanted = arg_option(args, "lang");
+	const char *lang = wanted ? i18n_language(wanted) : "en";
+	struct numbering was, is;
+	struct instructions all = { 0 };
+
+	lang = lang ? lang : "en";
+	if (count_side(args, old, lang, &was, e) != 0 || count_side(args, new, lang, &is, e) != 0)
+		return -1;
+	instruct(d, &was, &is, args->arena, &all);
+	for (size_t i = 0; i < all.n; i++) {
+		struct saying s;
+
+		instruct_say(&all.items[i], lang, args->arena, &s);
+		buf_printf(out, "%zu. ", i + 1);
+		for (size_t k = 0; k < s.n; k++)
+			buf_puts(out, s.items[k].text);
+		buf_putc(out, '\n');
+	}
+	return 0;
 }
 
 /* The redline as a document of its own. */
@@ -95,6 +146,9 @@ int cli_diff(struct args *args, struct err *e)
 	}
 	if (format == DIFF_TEXT) {
 		diff_to_text(&d, &out);
+	} else if (format == DIFF_WORDS) {
+		if (diff_to_words(args, &d, old, new, &out, e) != 0)
+			return -1;
 	} else {
 		desk_diff_card(&d, args->arena, &card);
 		wire_out(&diff_view, &card, &out);

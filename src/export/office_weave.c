@@ -7,7 +7,8 @@
 
 #include "text/text.h"
 
-enum { WEAVE_CELLS = 4 * 1024 * 1024 };
+/* Comparisons for a pair, and for all: a hostile redline costs a second and no more. */
+enum { WEAVE_CELLS = 4 * 1024 * 1024, WEAVE_ALL = 8 * WEAVE_CELLS };
 
 /* A word, a sign, a run of spaces, or a run that is no words. */
 struct thread {
@@ -121,7 +122,7 @@ static bool same_runs(const struct office_par *x, const struct office_par *y)
 }
 
 /* match[i]: the thread of y that thread i of x is, or SIZE_MAX; rising. False where they are too long. */
-static bool match(const struct threads *x, const struct threads *y, size_t *match)
+static bool match(const struct threads *x, const struct threads *y, size_t *left, size_t *match)
 {
 	size_t head = 0, n, m;
 	uint32_t *best;
@@ -137,8 +138,9 @@ static bool match(const struct threads *x, const struct threads *y, size_t *matc
 		match[head + n - 1] = head + m - 1;
 	if (!n || !m)
 		return true;
-	if (n > WEAVE_CELLS / m)
+	if (n > MIN(*left, (size_t)WEAVE_CELLS) / m)
 		return false;
+	*left -= n * m;
 	best = ARENA_ARRAY(&a, (n + 1) * (m + 1), uint32_t);
 	for (size_t i = n; i-- > 0;)
 		for (size_t k = m; k-- > 0;) {
@@ -310,12 +312,13 @@ static bool same_place(const struct office *o, const struct office_par *x,
 
 /* Weave the old paragraph into the new one; false where they are left as they are. */
 static bool weave(struct office *o, const struct office_par *old, struct office_par *new,
-		  struct arena *a)
+		  size_t *left, struct arena *a)
 {
 	struct threads x = threads_of(old, a), y = threads_of(new, a);
 	size_t *matched = ARENA_ARRAY(a, x.n + 1, size_t);
 
-	if (old->section != new->section || !same_place(o, old, new) || !match(&x, &y, matched))
+	if (old->section != new->section || !same_place(o, old, new) ||
+	    !match(&x, &y, left, matched))
 		return false;
 	join_changes(&x, &y, matched);
 	if (!alike(&x, &y, matched))
@@ -366,12 +369,13 @@ static void append(struct office_flow *flow, struct office_block *b)
 /* Deleted paragraphs and the inserted ones behind them, in pairs: the first with the first. Either side
  * keeps its order. */
 static void weave_rows(struct office *o, const struct row *old, const struct row *new,
-		       struct office_flow *out, struct arena *a)
+		       struct office_flow *out, size_t *left, struct arena *a)
 {
 	for (size_t i = 0; i < old->n || i < new->n; i++) {
 		bool pair = i < old->n && i < new->n;
 
-		if (i < old->n && !(pair && weave(o, old->items[i]->par, new->items[i]->par, a)))
+		if (i < old->n &&
+		    !(pair && weave(o, old->items[i]->par, new->items[i]->par, left, a)))
 			append(out, old->items[i]);
 		if (i < new->n)
 			append(out, new->items[i]);
@@ -381,6 +385,7 @@ static void weave_rows(struct office *o, const struct row *old, const struct row
 void office_weave(struct office *o, struct arena *a)
 {
 	struct office_flow out = { 0 };
+	size_t left = WEAVE_ALL;
 
 	for (struct office_block *b = o->body.first, *next; b; b = next) {
 		struct row old = { 0 }, new = { 0 };
@@ -391,7 +396,7 @@ void office_weave(struct office *o, struct arena *a)
 			next = b->next;
 			append(&out, b);
 		} else {
-			weave_rows(o, &old, &new, &out, a);
+			weave_rows(o, &old, &new, &out, &left, a);
 		}
 	}
 	if (out.last)

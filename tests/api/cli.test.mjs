@@ -259,6 +259,11 @@ test('diff is 0 whether or not they differ', () => {
   const json = JSON.parse(must(['diff', a, b, '--format', 'json']));
   fits(json, shape.diff);
   assert.deepEqual([json.stats.words_inserted, json.stats.words_deleted], [1, 1]);
+  const long = (n, words) => file(n, `# T\n\nEncourage cities to publish ${words} every year.\n\nSame.\n\n- it [a](b)\n`);
+  const was = long('was.md', 'their budget'), is = long('is.md', 'their whole budget');
+  assert.match(must(['diff', was, is, '--format', 'words']), /^1\. In .*after “cities to publish their”, insert “whole”\.?\n$/);
+  assert.match(must(['diff', was, is, '--format', 'words', '--lang', 'de-AT']), /^1\. .*nach „cities to publish their“.*„whole“.*\n$/);
+  assert.equal(must(['diff', was, was, '--format', 'words']), '');
   const f = path.join(tmp, 'diff.out');
   assert.equal(must(['diff', a, b, '-o', f]), '');
   assert.equal(read(f).toString(), text);

@@ -110,12 +110,12 @@ struct call {
 	struct desk *desk;
 	struct who who;
 	struct arena *a;
-	const struct state *state;      /* pinned */
-	const struct crowd *crowd;      /* people, pinned */
-	struct past_crowd *past;        /* those pinned before: what was read of them is still used */
-	int64_t rights;                 /* how many rights had changed when it began */
-	const char *renewed;            /* a fresh value for the session cookie, or NULL */
-	const char *key, *request;      /* hashes for Idempotency-Key, or NULL */
+	const struct state *state; /* pinned */
+	const struct crowd *crowd; /* people, pinned */
+	struct past_crowd *past;   /* those pinned before: what was read of them is still used */
+	int64_t rights;            /* how many rights had changed when it began */
+	const char *renewed;       /* a fresh value for the session cookie, or NULL */
+	const char *key, *request; /* hashes for Idempotency-Key, or NULL */
 	struct conflict_card *conflict; /* set with ERR_CONFLICT "conflict.words" */
 };
 void call_begin(struct call *c, struct desk *d, struct arena *a);

@@ -7,6 +7,8 @@ enum {
 	BUNDLE_BYTES = 64 * 1024 * 1024,
 	FRAME_BYTES = 256 * 1024 * 1024,
 	KEPT_BYTES = 16 * 1024 * 1024, /* a file of the ledger's tree */
+	MAKING_MOST = 8,    /* of the workers, who are twice as many, may be making files; */
+	MAKING_ANYBODY = 6, /* of them for those who are not signed in */
 };
 
 static const char *const types[] = {
@@ -168,11 +170,29 @@ static int kept_file(struct call *c, const struct bundle_in *from, struct export
 	return 0;
 }
 
+/*
+ * Who asks for file upon file must not keep every worker busy with them: those who read and write need
+ * the others.
+ */
+static const struct cached *file_in_turn(struct call *c, const struct bundle_in *from,
+					 struct export_result *result, struct err *e)
+{
+	int most = c->who.account ? MAKING_MOST : MAKING_ANYBODY;
+	const struct cached *frame = NULL;
+
+	if (atomic_fetch_add(&c->desk->making, 1) < most)
+		frame = file_of(c, from, result, e);
+	else
+		err_about(e, ERR_BUSY, "busy.queue", NULL, 2);
+	atomic_fetch_sub(&c->desk->making, 1);
+	return frame;
+}
+
 static int made_file(struct call *c, const struct bundle_in *from, struct export_card *out,
 		     struct err *e)
 {
 	struct export_result result;
-	const struct cached *frame = file_of(c, from, &result, e);
+	const struct cached *frame = file_in_turn(c, from, &result, e);
 
 	if (!frame)
 		return -1;

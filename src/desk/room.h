@@ -32,6 +32,7 @@ struct desk {
 	struct cache *cache;        /* sheets, exports: by object ids */
 	pthread_mutex_t crowd_lock; /* guards crowd; a leaf */
 	struct crowd *crowd;
+	atomic_int making;      /* calls that make a file for somebody */
 	_Atomic int64_t rights; /* how often somebody's rights changed */
 	struct clerk *clerk;    /* makes versions' files; NULL: nobody does */
 };

@@ -14,6 +14,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+enum { PRINTING_NICE = 10 };
+
 struct limits {
 	struct sock_fprog plain, fonts;
 	int landlock;    /* a ruleset for the font folders, -1 where the kernel has none */
@@ -212,6 +214,9 @@ bool limits_enter(const struct limits *l, const struct sandbox_job *job, int soc
 		return false;
 	if (fonts)
 		close(LIMITS_SOCKET + 1);
+	/* Printing takes long, and those who write do not wait for it. Where that cannot be, it is so. */
+	if (job->fonts)
+		setpriority(PRIO_PROCESS, 0, PRINTING_NICE);
 	return set_limits(l, job) &&
 	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, fonts ? &l->fonts : &l->plain) == 0;
 }

@@ -249,6 +249,26 @@ test('files that nobody waits for any more cost nothing that stays', async () =>
   await alive(s, 'readers who left');
 });
 
+test('who asks for file upon file is told to wait, and others read and write meanwhile', async () => {
+  const file = (i, as = {}) => ask(s, 'GET', `/export/main.pdf?lang=${i & 1 ? 'de' : 'en'}&remarks=${['beside', 'annex', 'none'][i % 3]}${i % 4 > 1 ? '&lines=1' : ''}${i % 8 > 3 ? '&print=bw' : ''}${i % 16 > 7 ? '&sources=annex' : ''}`, as);
+  await change('common', 'A text whose files nobody has asked for yet.').then(({ number }) => editor.decide(number, 'accept'));
+  let made = 0, refused = 0;
+  const all = Promise.all(Array.from({ length: 48 }, (_, i) => file(i).then((r) => {
+    assert.ok(r.status === 200 || r.status === 503, r.text);
+    if (r.status === 503) assert.ok(Number(r.headers['retry-after']) > 0);
+    r.status === 200 ? made++ : refused++;
+  })));
+  await sleep(30);
+  assert.equal((await one.get('/api/v1/sections/water')).status, 200);
+  await change('common', 'Written meanwhile.');
+  const before = made;
+  await all;
+  assert.ok(refused > 0, 'not everybody can have one at once');
+  assert.ok(made > 0, 'some had one');
+  assert.ok(before < 20, `others waited for ${before} files`);
+  assert.equal((await file(0)).status, 200, 'and a moment later they are made');
+});
+
 test('on a busy machine nothing fails', async () => {
   const busy = Array.from({ length: 4 }, () => spawn('sh', ['-c', 'while :; do :; done'], { stdio: 'ignore' }));
   try {

@@ -107,8 +107,10 @@ static char *html_says(struct made *m)
 	struct page p = { .m = m,
 			  .whole = arena_dup_len(&m->a, m->result.file.ptr, m->result.file.len) };
 	const char *from = strstr(p.whole, "<main>\n"), *to = strstr(p.whole, "</main>");
+	const char *notes = strstr(p.whole, "<section class=\"notes\"");
 
 	assert_true(from && to);
+	to = notes ? notes : to;
 	return page_part(&p, (struct str){ from, (size_t)(to - from) });
 }
 

@@ -353,7 +353,7 @@ static struct office_block *take_all(struct office_block *b, enum md_mark mark, 
 {
 	for (; is_all(b, mark); b = b->next)
 		*(struct office_block **)arena_push(a, (void **)&out->items, &out->n, &out->cap,
-						    sizeof(b)) = b;
+						    sizeof(void *)) = b;
 	return b;
 }
 

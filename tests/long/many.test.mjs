@@ -69,7 +69,7 @@ test('five thousand proposals: lists are cut and come within a second, and branc
   assert.match(must(['verify', s.dir], { timeout: 600000 }), /consistent/);
 });
 
-test('ten thousand comments: lists and pages are cut and come within a second', async (t) => {
+test('ten thousand comments: lists are cut, and pages come within a second', async (t) => {
   const s = await Server.start({ from: draft(), settings: hurried });
   const by = s.as(s.token('rapporteur', 'one', 'One')), other = s.as(s.token('rapporteur', 'two', 'Two'));
   const now = await by.section('common'), n = many(10000), threads = many(1000);

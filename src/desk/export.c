@@ -56,8 +56,22 @@ static int place_of(struct call *c, const char *at, const struct step **step,
 	return 0;
 }
 
+/*
+ * Who asks for ever new files must not keep every worker busy with them: those who read and write need
+ * the others. most: so many may be made at this moment, this one among them; 0: any number.
+ */
+static int print(struct call *c, struct str json, int most, struct buf *frame, struct err *e)
+{
+	int now = atomic_fetch_add(&c->desk->making, most > 0);
+	int rc = most && now >= most ? err_about(e, ERR_BUSY, "busy.queue", NULL, 2)
+				     : sandbox_run(c->desk->press, "export", json, frame, e);
+
+	atomic_fetch_sub(&c->desk->making, most > 0);
+	return rc;
+}
+
 /* Made once for all that it depends on. */
-static const struct cached *made(struct call *c, const struct bundle *b, struct err *e)
+static const struct cached *made(struct call *c, const struct bundle *b, int most, struct err *e)
 {
 	BUF(json, BUNDLE_BYTES);
 	BUF(frame, FRAME_BYTES);
@@ -71,7 +85,7 @@ static const struct cached *made(struct call *c, const struct bundle *b, struct 
 	kept = cache_find(c->desk->cache, key);
 	if (kept)
 		return kept;
-	if (sandbox_run(c->desk->press, "export", STR_BUF(json), &frame, e) != 0)
+	if (print(c, STR_BUF(json), most, &frame, e) != 0)
 		return NULL;
 	return cache_put(c->desk->cache, key, STR_BUF(frame));
 }
@@ -98,8 +112,8 @@ static const char *name_of(struct call *c, const struct export_in *in, const cha
 				       in->format);
 }
 
-/* The file that a bundle becomes: its frame, for the caller to unref. */
-static const struct cached *file_of(struct call *c, const struct bundle_in *in,
+/* The file that a bundle becomes: its frame, for the caller to unref. most: see print. */
+static const struct cached *file_of(struct call *c, const struct bundle_in *in, int most,
 				    struct export_result *out, struct err *e)
 {
 	const struct cached *frame;
@@ -107,7 +121,7 @@ static const struct cached *file_of(struct call *c, const struct bundle_in *in,
 
 	if (bundle_of(c, in, &b, e) != 0)
 		return NULL;
-	frame = made(c, &b, e);
+	frame = made(c, &b, most, e);
 	if (frame && export_read(frame->bytes, c->a, out, e) != 0) {
 		cached_unref(frame);
 		return NULL;
@@ -130,7 +144,7 @@ int issue_file(struct call *c, const struct version *v, const char *lang, int fo
 	in.to = state_step_of(c->state, &v->commit);
 	if (manifest_at(c, in.to, &in.manifest, e) != 0)
 		return -1;
-	frame = file_of(c, &in, &file, e);
+	frame = file_of(c, &in, 0, &file, e);
 	if (!frame)
 		return -1;
 	if (file.file.len > KEPT_BYTES) {
@@ -170,29 +184,12 @@ static int kept_file(struct call *c, const struct bundle_in *from, struct export
 	return 0;
 }
 
-/*
- * Who asks for file upon file must not keep every worker busy with them: those who read and write need
- * the others.
- */
-static const struct cached *file_in_turn(struct call *c, const struct bundle_in *from,
-					 struct export_result *result, struct err *e)
-{
-	int most = c->who.account ? MAKING_MOST : MAKING_ANYBODY;
-	const struct cached *frame = NULL;
-
-	if (atomic_fetch_add(&c->desk->making, 1) < most)
-		frame = file_of(c, from, result, e);
-	else
-		err_about(e, ERR_BUSY, "busy.queue", NULL, 2);
-	atomic_fetch_sub(&c->desk->making, 1);
-	return frame;
-}
-
 static int made_file(struct call *c, const struct bundle_in *from, struct export_card *out,
 		     struct err *e)
 {
 	struct export_result result;
-	const struct cached *frame = file_in_turn(c, from, &result, e);
+	const struct cached *frame =
+		file_of(c, from, c->who.account ? MAKING_MOST : MAKING_ANYBODY, &result, e);
 
 	if (!frame)
 		return -1;

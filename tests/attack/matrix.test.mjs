@@ -37,7 +37,7 @@ before(async () => {
   me = {};
   for (const role of roles.slice(1)) me[role] = (await who[role].want(200, 'GET', '/api/v1/session')).account;
   colleague = s.as(s.token('rapporteur', 'one', 'Colleague'));
-  style = /href="(\/assets\/[^"]+\.css)"/.exec((await who.nobody.get('/', { accept: 'text/html' })).text)[1];
+  style = /href="(\/assets\/[^"]+\.css)"/.exec((await who.nobody.get('/versions', { accept: 'text/html' })).text)[1];
   await who.editor.want(201, 'POST', '/api/v1/versions', { name: 'Taken' });
   // Somebody who was an admin until a moment ago.
   gone = { token: s.as(s.token('admin', ['one', 'editors'], 'Script that was erased')), seat: new Browser(s) };

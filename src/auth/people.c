@@ -120,10 +120,7 @@ const struct invitation *people_invitation(const struct people *p, const char *i
 
 bool account_speaks_for(const struct account *acc, const char *group)
 {
-	for (size_t i = 0; i < acc->groups.n; i++)
-		if (str_eq(acc->groups.items[i], group))
-			return true;
-	return false;
+	return wire_strs_have(&acc->groups, group);
 }
 
 int people_load_file(struct people *p, const char *path, struct str json, struct arena *a,

@@ -44,10 +44,7 @@ int need_proposals(const struct call *c, struct err *e)
 
 bool speaks_for(const struct call *c, const char *group)
 {
-	for (size_t i = 0; i < c->who.groups.n; i++)
-		if (str_eq(c->who.groups.items[i], group))
-			return true;
-	return false;
+	return wire_strs_have(&c->who.groups, group);
 }
 
 int find_section(const struct call *c, const char *id, const char **lang,

@@ -323,12 +323,7 @@ const char *manifest_text(const struct manifest *m, const struct wire_map *texts
 
 bool manifest_may_write(const struct section *s, const char *group)
 {
-	if (!s->groups.items)
-		return true;
-	for (size_t i = 0; i < s->groups.n; i++)
-		if (str_eq(s->groups.items[i], group))
-			return true;
-	return false;
+	return !s->groups.items || wire_strs_have(&s->groups, group);
 }
 
 const char *manifest_direction(const char *lang)

@@ -49,17 +49,6 @@ static bool has_draft(struct page *p, const struct task *t)
 	return t->group && desk_draft(p->c, t->line->id, t->line->lang, t->group, &draft, &e) == 0;
 }
 
-/* Is the section given to this group? Where all groups may write, none is asked. */
-static bool named(const struct task *t)
-{
-	const struct wire_strs *groups = &t->line->groups;
-
-	for (size_t i = 0; i < groups->n; i++)
-		if (str_eq(groups->items[i], t->group))
-			return true;
-	return false;
-}
-
 static void judge(struct page *p, struct task *t)
 {
 	const struct proposal *one = t->proposal;
@@ -68,7 +57,10 @@ static void judge(struct page *p, struct task *t)
 	t->rank = changes ? 0 : draft ? 1 : 2;
 	t->standing = changes ? IS_CHANGES : draft ? IS_DRAFT : IS_EMPTY;
 	/* A text that nobody has begun waits for those who were named to write it, not for all who may. */
-	t->shelf = t->rank == 2 && (desk_is_editor(p->c) || !named(t)) ? SHELF_FREE : SHELF_TURN;
+	t->shelf = t->rank == 2 && (desk_is_editor(p->c) ||
+				    !wire_strs_have(&t->line->groups, t->group))
+			   ? SHELF_FREE
+			   : SHELF_TURN;
 	if (!t->line->writable) {
 		t->standing = one && one->status == PROPOSAL_ACCEPTED ? IS_ACCEPTED : IS_CLOSED;
 		t->shelf = SHELF_CLOSED;

@@ -47,12 +47,7 @@ static struct wire *chip_of(struct page *p, const struct row *r)
 /* Of one of her groups: others' turn is not hers, even where she may write. */
 static bool own(const struct page *p, const struct proposal *one)
 {
-	const struct wire_strs *groups = &p->c->who.groups;
-
-	for (size_t i = 0; i < groups->n; i++)
-		if (str_eq(groups->items[i], one->group))
-			return true;
-	return false;
+	return wire_strs_have(&p->c->who.groups, one->group);
 }
 
 static const char *turn_of(struct page *p, const struct row *r)

@@ -13,21 +13,14 @@ static const struct section *find_row(struct page *p, const char *id, struct err
 	return NULL;
 }
 
-static bool is_mine(struct page *p, const char *group)
-{
-	for (size_t i = 0; i < p->c->who.groups.n; i++)
-		if (str_eq(p->c->who.groups.items[i], group))
-			return true;
-	return false;
-}
-
 /* For whom: as asked, else my first group that writes here, else (an editor) the first that does. */
 static const char *group_for(struct page *p, const struct section *row, const char *wish)
 {
 	const struct manifest *m = state_manifest(p->c->state);
 	const struct wire_strs *mine = &p->c->who.groups;
 
-	if (wish && (is_mine(p, wish) || (desk_is_editor(p->c) && manifest_group(m, wish))))
+	if (wish && (wire_strs_have(&p->c->who.groups, wish) ||
+		     (desk_is_editor(p->c) && manifest_group(m, wish))))
 		return wish;
 	for (size_t i = 0; i < mine->n; i++)
 		if (manifest_may_write(row, mine->items[i]))
@@ -89,7 +82,7 @@ static int take_draft(struct page *p, struct writing *w, struct err *e)
 	struct draft_card draft;
 	struct err none = { 0 };
 
-	if (!w->group || !is_mine(p, w->group))
+	if (!w->group || !wire_strs_have(&p->c->who.groups, w->group))
 		return 0;
 	if (desk_draft(p->c, w->section, w->lang, w->group, &draft, &none) != 0) {
 		if (none.kind < ERR_INTERNAL)
@@ -160,7 +153,7 @@ int writing_save(struct page *p, struct writing *w, struct err *e)
 			       .comments = w->comments };
 	struct draft_card card;
 
-	if (!w->group || !is_mine(p, w->group))
+	if (!w->group || !wire_strs_have(&p->c->who.groups, w->group))
 		return err_set(e, ERR_FORBIDDEN, "forbidden.draft", "%s", "not in the group");
 	if (desk_put_draft(p->c, &in, w->etag, &card, e) != 0)
 		return -1;
@@ -188,7 +181,7 @@ static void supersede(struct page *p, struct writing *w)
 	bool kept = writing_save(p, w, &none) == 0;
 
 	/* A form that comes twice finds what it saved the first time. */
-	if (!kept && w->group && is_mine(p, w->group) &&
+	if (!kept && w->group && wire_strs_have(&p->c->who.groups, w->group) &&
 	    desk_draft(p->c, w->section, w->lang, w->group, &draft, &none) == 0 &&
 	    str_eq(draft.markdown, w->markdown)) {
 		w->etag = draft.etag;
@@ -297,7 +290,7 @@ static void retire_draft(struct page *p, const struct writing *w, const struct p
 	struct draft_card draft;
 	struct err none = { 0 };
 
-	if (w->etag && is_mine(p, w->group)) {
+	if (w->etag && wire_strs_have(&p->c->who.groups, w->group)) {
 		bool same = desk_draft(p->c, w->section, w->lang, w->group, &draft, &none) == 0 &&
 			    str_eq(draft.etag, w->etag);
 
@@ -389,7 +382,7 @@ static int act_upload(struct page *p, struct writing *w, struct err *e)
 /* The text of a Word file: kept where there is a group to keep it for, and in the editor. */
 static int act_use(struct page *p, struct writing *w, struct err *e)
 {
-	if (w->group && is_mine(p, w->group))
+	if (w->group && wire_strs_have(&p->c->who.groups, w->group))
 		return act_save(p, w, e);
 	return writing_show(p, w, e);
 }

@@ -358,6 +358,14 @@ int wire_in(const struct wire_shape *shape, struct str json, struct arena *a, vo
 	return wire_in_value(shape, v, a, out, e);
 }
 
+bool wire_strs_have(const struct wire_strs *l, const char *text)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (str_eq(l->items[i], text))
+			return true;
+	return false;
+}
+
 const char *wire_map_find(const struct wire_map *m, const char *name)
 {
 	for (size_t i = 0; i < m->n; i++)

@@ -84,6 +84,8 @@ struct wire_map {
 
 /* Value of a map's member, or NULL. */
 const char *wire_map_find(const struct wire_map *m, const char *name);
+/* Is this text one of them? */
+bool wire_strs_have(const struct wire_strs *l, const char *text);
 
 /*
  * Parse len bytes of JSON into *out (zeroed first; out->size is shape->size). Strings and lists

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "cli/open.h"
+#include "desk/versions.h"
 #include "export/export.h"
 #include "markdown/sheet.h"
 

@@ -2,6 +2,7 @@
 #include "cli/origin.h"
 
 #include "base/clock.h"
+#include "desk/versions.h"
 #include "export/bundle.h"
 #include "secret/secret.h"
 

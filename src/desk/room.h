@@ -6,6 +6,12 @@
 
 #include "cache/cache.h"
 #include "desk/desk.h"
+#include "desk/document.h"
+#include "desk/imports.h"
+#include "desk/people.h"
+#include "desk/proposals.h"
+#include "desk/threads.h"
+#include "desk/versions.h"
 #include "markdown/sheet.h"
 #include "prose/prose.h"
 #include "secret/secret.h"

@@ -9,6 +9,12 @@
 #define VIEW_VIEW_H
 
 #include "desk/desk.h"
+#include "desk/document.h"
+#include "desk/imports.h"
+#include "desk/people.h"
+#include "desk/proposals.h"
+#include "desk/threads.h"
+#include "desk/versions.h"
 
 /* clang-format off */
 /* --- out --------------------------------------------------------------------------------------- */

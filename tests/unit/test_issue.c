@@ -6,7 +6,7 @@
 
 #include "folder.h"
 
-#include "desk/desk.h"
+#include "desk/versions.h"
 #include "export/export.h"
 #include "i18n/i18n.h"
 #include "markdown/sheet.h"

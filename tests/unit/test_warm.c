@@ -7,7 +7,7 @@
 
 #include "folder.h"
 
-#include "desk/desk.h"
+#include "desk/document.h"
 #include "i18n/i18n.h"
 #include "markdown/sheet.h"
 

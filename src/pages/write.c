@@ -76,6 +76,34 @@ static int begin_with_main(struct page *p, struct writing *w, struct err *e)
 	return 0;
 }
 
+/* When the group submitted its text last, whatever became of it; 0: never. */
+static int64_t submitted_at(struct page *p, const struct writing *w)
+{
+	int64_t at = 0;
+
+	for (int64_t n = state_n_proposals(p->c->state); n > 0; n--) {
+		const struct proposal *one = state_proposal(p->c->state, n);
+
+		if (str_eq(one->section, w->section) && str_eq(one->lang, w->lang) &&
+		    str_eq(one->group, w->group))
+			at = MAX(at, one->revisions.items[one->revisions.n - 1].created_at);
+	}
+	return at;
+}
+
+/*
+ * A draft from before the last text that was submitted, from another device or window: the text goes on from
+ * what was submitted, and the draft is shown beside it.
+ */
+static void leave_beside(struct writing *w, const struct draft_card *draft)
+{
+	w->etag = draft->etag;
+	if (str_eq(draft->markdown, w->markdown))
+		return;
+	w->left = draft->markdown;
+	w->left_at = draft->at;
+}
+
 /* A draft that cannot be read is no draft that is not there: nobody writes on beside it. */
 static int take_draft(struct page *p, struct writing *w, struct err *e)
 {
@@ -89,6 +117,10 @@ static int take_draft(struct page *p, struct writing *w, struct err *e)
 			return 0;
 		*e = none;
 		return -1;
+	}
+	if (draft.at < submitted_at(p, w)) {
+		leave_beside(w, &draft);
+		return 0;
 	}
 	w->markdown = draft.markdown;
 	w->base = draft.base;

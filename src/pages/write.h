@@ -15,8 +15,10 @@ struct writing {
 	const char *etag;                /* of the draft on the server, or NULL */
 	struct import_comments comments; /* of a Word file, on their way into the draft */
 	int64_t saved_at;                /* of that draft, 0 without */
-	const char *refused;             /* the sentence why the text was refused, or NULL */
-	int64_t line;                    /* where, from 1; 0 unknown */
+	const char *left;                /* a draft from before what was submitted last, or NULL */
+	int64_t left_at;
+	const char *refused; /* the sentence why the text was refused, or NULL */
+	int64_t line;        /* where, from 1; 0 unknown */
 	int status;
 };
 

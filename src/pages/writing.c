@@ -120,6 +120,10 @@ int writing_show(struct page *p, const struct writing *w, struct err *e)
 	wire_set_str(p->m, "refused", w->refused);
 	wire_set_str(p->m, "line", w->line ? digits(p, w->line) : NULL);
 	wire_set_bool(p->m, "discardable", w->etag);
+	wire_set_str(p->m, "left", w->left);
+	wire_set_str(p->m, "left_from",
+		     i18n_text(p->a, p->lang, "draft_left", "time",
+			       i18n_date_time(p->a, p->lang, w->left_at), NULL));
 	return page_show(p, w->status, "write", section_title(p, w->section, w->lang), e);
 }
 

@@ -6,7 +6,7 @@ import { Person, Server, findings, launch } from './lib.mjs';
 import { draft, manifest, texts } from '../api/kit.mjs';
 
 let s, browser, editor, n = 0;
-const sections = ['tunnel', 'answer', 'session', 'quota', 'moved', 'windows', 'deadline', 'devices', 'leaving', 'pages', 'merge', 'mountain'];
+const sections = ['tunnel', 'answer', 'session', 'quota', 'moved', 'windows', 'deadline', 'devices', 'leaving', 'pages', 'merge', 'mountain', 'valley', 'pass', 'bridge', 'camp'];
 
 before(async () => {
   const json = manifest();
@@ -87,6 +87,93 @@ test('submitted from the preview without a connection it waits and is sent by it
   assert.deepEqual(more, []);
   assert.equal(one.summary, 'For the high pass');
   await leave(p);
+});
+
+test('saved, cut off, reloaded: the page from this device goes on from what was written last, and takes nothing from the server', async () => {
+  const p = await anna({ serviceWorkers: 'allow' });
+  await p.go(at('valley'));
+  await p.page.evaluate(() => navigator.serviceWorker.ready);
+  await p.page.reload();
+  await type(p, 'First, with a connection.');
+  await state(p, /Saved on the server at/);
+  await p.context.setOffline(true);
+  await p.page.reload();
+  await p.holds(/First, with a connection\.$/);
+  await type(p, 'Second, without.');
+  await state(p, /Saved on this device at .* · No connection/);
+  await p.page.reload();
+  await p.holds(/First, with a connection\.\n\nSecond, without\.$/);
+  await type(p, 'Third, after the reload.');
+  await state(p, /Saved on this device/);
+  await p.context.setOffline(false);
+  await state(p, /Saved on the server at/);
+  await p.page.reload();
+  await p.holds(/First, with a connection\.\n\nSecond, without\.\n\nThird, after the reload\.$/);
+  await p.press('Submit to editors');
+  p.at(/^\/app\/receipt\//);
+  const [one] = await submitted('valley');
+  // Nothing older lies in wait for whoever revises it.
+  await editor.decide(one.number, 'request_changes', { reason: 'One more word, please.' });
+  await p.go(at('valley'));
+  await p.holds(/Third, after the reload\.$/);
+  assert.equal(await p.page.getByText('An older draft').count(), 0);
+  await leave(p);
+});
+
+test('text that is offered is shown first, is in nobody’s way, and is not written over', async () => {
+  const p = await anna(), q = await anna();
+  await p.go(at('pass'));
+  await type(p, 'Hers, without a connection.');
+  await p.page.route('**/api/v1/drafts/**', (route) => route.abort());
+  await state(p, /Saved on this device/);
+  await q.go(at('pass'));
+  await type(q, 'Of another of the group.');
+  await state(q, /Saved on the server at/);
+  await p.page.reload();
+  await p.says(/We found other text that you wrote on this device/);
+  await p.holds(/Of another of the group\.$/);
+  // She does not see the offer, and writes on.
+  await type(p, 'Written without looking.');
+  await state(p, /Saved on this device/);
+  await p.page.unroute('**/api/v1/drafts/**');
+  const offer = p.page.locator('.found');
+  await offer.getByText('Show it').click();
+  await offer.getByText('Hers, without a connection.').waitFor();
+  await p.page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  assert.ok((await offer.boundingBox()).y >= 0);
+  await p.press('Take it');
+  await p.holds(/Hers, without a connection\.$/);
+  // What stood in its place is offered in turn, and the other’s words on the server are not written over.
+  await p.says(/We found other text that you wrote on this device/);
+  await state(p, /This text was saved from another window or by somebody of your group meanwhile/);
+  await q.page.reload();
+  await q.holds(/Of another of the group\.$/);
+  await p.press('Take it');
+  await p.holds(/Of another of the group\.\n\nWritten without looking\.$/);
+  await leave(p);
+  await leave(q);
+});
+
+test('a draft that is older than what was submitted stands beside it, not in its place', async () => {
+  const p = await anna();
+  const api = s.as(s.token('rapporteur', 'one'));
+  await p.go(at('bridge'));
+  await type(p, 'An early draft.');
+  await state(p, /Saved on the server at/);
+  await p.page.waitForTimeout(1100); // times are kept in seconds
+  await api.submit('bridge', '# The bridge\n\nWhat was submitted in the end.\n', { summary: 'Elsewhere' });
+  const q = await anna();
+  await q.go(at('bridge'));
+  await q.holds(/What was submitted in the end\.$/);
+  const left = q.page.locator('details', { hasText: 'An older draft, saved' });
+  await left.getByText('An early draft.').waitFor();
+  await type(q, 'And more.');
+  await state(q, /Saved on the server at/);
+  await q.page.reload();
+  await q.holds(/And more\.$/);
+  assert.equal(await left.count(), 0);
+  await leave(p);
+  await leave(q);
 });
 
 test('the answer is lost on its way: tried again, it is still one proposal', async () => {
@@ -184,7 +271,7 @@ test('two windows: the slower is told, both texts are shown, none is lost', asyn
   await q.page.waitForTimeout(2500);
   await q.page.goto(s.base + at('windows'));
   await q.holds(/From the first window/);
-  await q.says(/We found text that you wrote on this device/);
+  await q.says(/We found other text that you wrote on this device/);
   await q.press('Take it');
   await q.holds(/From the second window\.\n\nAnd more\.$/);
   await q.page.close();
@@ -205,7 +292,7 @@ test('what one window sends takes nothing from another', async () => {
   await p.press('Submit to editors');
   p.at(/^\/app\/receipt\//);
   await p.go(at('merge'));
-  await p.says(/We found text that you wrote on this device and did not submit\. The text below may be newer\./);
+  await p.says(/We found other text that you wrote on this device and did not submit\. It is not in the text below\./);
   assert.doesNotMatch(await p.typed(), /second window/);
   await p.press('Take it');
   await p.holds(/Only in the second window\.$/);

@@ -333,7 +333,7 @@ test('the same form from a bad connection: the same receipt; with other words: t
   assert.equal(await proposals(), n);
 });
 
-test('two of a group save drafts: both are shown', async () => {
+test('two of a group save drafts: both are in the text', async () => {
   await begin();
   const ben = await Person.invited(browser, s, 'rapporteur', 'workshop-1', { name: 'Ben' });
   await ben.go(write);
@@ -343,13 +343,12 @@ test('two of a group save drafts: both are shown', async () => {
   // Only now: what she types is saved by itself, too, and must not be first.
   await type(anna, 'A draft by Anna.');
   await anna.press('Save draft');
-  await anna.says(/Somebody of your group saved another draft meanwhile/);
+  await anna.says(/Ben wrote on this text, too\. We put both together\. Please read it once\./);
   await holds(anna, 'A draft by Anna.');
-  await anna.says(/A draft by Ben\./);
-  await anna.press('Save draft');
-  await anna.says(/Saved\./);
+  await holds(anna, 'A draft by Ben.');
   await ben.go(write);
   await holds(ben, 'A draft by Anna.');
+  await ben.says(/Saved on the server at .* by Anna/);
   await ben.leave();
 });
 

@@ -11,6 +11,7 @@ export interface Text {
 	text: string;
 	base: string;
 	etag: string; /* of the draft on the server that it was made from */
+	madeOf: string; /* the revision of the group's proposal that it was made from; '': none */
 	at: number;
 	served: boolean; /* the server has it, too */
 }

@@ -26,6 +26,7 @@ export class Writing {
 	private readonly key: string;
 	private readonly id: string;
 	private first: string;
+	private readonly loaded: Text;
 	private deviceTimer = 0;
 	private serverTimer = 0;
 	private servedAt = 0;
@@ -48,8 +49,7 @@ export class Writing {
 		this.key = form.dataset.write as string;
 		this.id = idOf(account, this.key);
 		this.first = this.served = this.area.value;
-		/* Another's draft is shown beside hers: it is written over when she says so, and not before. */
-		this.stopped = !!form.querySelector('[data-other]');
+		this.loaded = this.record();
 		this.area.addEventListener('input', () => this.typed());
 		form.addEventListener('submit', (e) => this.submitted(e));
 		document.addEventListener('visibilitychange', () => { if (document.hidden) this.leave(); });
@@ -69,9 +69,8 @@ export class Writing {
 	private record(): Text {
 		return {
 			id: this.id, account: this.account, key: this.key, title: document.querySelector('h1')?.textContent?.trim() ?? '',
-			href: location.pathname + location.search, text: this.area.value, base: this.field('base')?.value ?? '',
-			/* Beside another's draft hers is only offered again, never put in its place. */
-			etag: this.stopped ? 'another' : this.field('etag')?.value ?? '', at: Date.now(), served: this.area.value === this.served,
+			href: location.pathname + location.search, text: this.area.value, base: this.value('base'),
+			etag: this.value('etag'), madeOf: this.value('made_of'), at: Date.now(), served: this.area.value === this.served,
 		};
 	}
 
@@ -177,11 +176,12 @@ export class Writing {
 		if (this.old && here && here !== newest && shown(here)) this.goesOnFrom(here);
 		if (!newest) return;
 		/* This window's own, and nothing has happened since: it goes on where it was. */
-		const own = newest === here && (this.old || (newest.base === this.value('base') && newest.etag === this.value('etag')));
+		const own = newest === here && (this.old || (newest.base === this.value('base') && newest.etag === this.value('etag') && (newest.madeOf ?? '') === this.value('made_of')));
 		if (own && this.area.value === this.first && this.area.getAttribute('aria-invalid') !== 'true') {
 			this.goesOnFrom(newest);
 			this.write(newest.text);
-			this.offer(newest, false);
+			const letters = await all('letters', this.account).catch(() => []);
+			this.offer(newest, false, letters.some((l) => l.key === this.key && !l.refused));
 		} else {
 			this.offer(newest === here ? await aside(newest) : newest, true);
 		}
@@ -193,11 +193,12 @@ export class Writing {
 
 	/* The text in the field is made from this one: whoever wrote on the server or in the document since is heard. */
 	private goesOnFrom(t: Text): void {
-		for (const name of ['base', 'etag'] as const) {
-			const field = this.field(name);
-			if (field && t[name] !== 'another') field.value = t[name];
-		}
 		if (t.served) this.served = t.text;
+		const had = { base: t.base, etag: t.etag, made_of: t.madeOf ?? '' };
+		for (const [name, value] of Object.entries(had)) {
+			const field = this.field(name);
+			if (field) field.value = value;
+		}
 	}
 
 	private write(text: string): void {
@@ -215,14 +216,14 @@ export class Writing {
 		if (typed) this.offer(typed, true);
 	}
 
-	/* take: it is not in the field yet. */
-	private offer(found: Text, take: boolean): void {
+	/* take: it is not in the field yet. waits: it was submitted, and is on its way when there is a connection. */
+	private offer(found: Text, take: boolean, waits = false): void {
 		const box = make('div', take ? 'notice found' : 'notice'), inside = make('div', ''), row = make('p', 'row');
 		const yes = make('button', 'button small', this.words.restore), no = make('button', 'button quiet small', this.words.discard);
 		box.setAttribute('role', 'status');
 		yes.type = no.type = 'button';
 		row.append(...(take ? [yes, no] : [no]));
-		inside.append(make('p', '', take ? this.words.found : this.words.restored), make('p', 'muted', when(found.at)));
+		inside.append(make('p', '', take ? this.words.found : waits ? this.words.queued : this.words.restored), make('p', 'muted', when(found.at)));
 		if (take) inside.append(this.glimpse(found));
 		inside.append(row);
 		box.append(inside);
@@ -236,7 +237,10 @@ export class Writing {
 		};
 		no.onclick = () => {
 			if (!confirm(this.words.sure)) return;
-			if (!take) this.write(this.first);
+			if (!take) {
+				this.goesOnFrom({ ...this.loaded, served: true });
+				this.write(this.first);
+			}
 			void drop('texts', found.id);
 			done();
 		};

@@ -21,7 +21,7 @@ static void set_exports(struct page *p, const char *name, const char *lang, size
 		const char *href =
 			arena_printf(p->a, "/export/%s.%s?lang=%s", name, formats[i].format, lang);
 
-		wire_set_bool(wire_add(list, link_to(href, formats[i].label)), "first", i == 0);
+		wire_add(list, link_to(href, formats[i].label));
 	}
 }
 
@@ -163,6 +163,7 @@ static void set_sources(struct page *p, const char *path, const char *lang)
 {
 	bool shown = page_query(p, "sources");
 
+	p->more |= shown;
 	wire_set_bool(p->m, "sources", shown);
 	wire_set(p->m, "sources_link",
 		 link_to(arena_printf(p->a, "%s?lang=%s%s", path, lang, shown ? "" : "&sources=1"),
@@ -197,6 +198,7 @@ static void set_lag(struct page *p, struct wire *section, const struct reading_c
 	there = last_change(p, id, leading, read->number);
 	if (!here || !there || there->number <= here->number)
 		return;
+	p->more = true;
 	lag = wire_set(section, "lag",
 		       link_to(arena_printf(p->a, "%s?lang=%s#%s", p->rq->path ? p->rq->path : "/",
 					    leading, id),

@@ -287,7 +287,7 @@ static void numbers_of_notes_are_moved_on_and_nothing_else(void **state)
 					    "https://a.example/?fn-1",
 					    ">\xE2\x86\xA9<",
 					    "Of 1." };
-	static const char *const moved[] = { "aria-label=\"11\">11</a></sup>",
+	static const char *const moved[] = { "role=\"doc-noteref\">11</a></sup>",
 					     "<sup id=\"sec-fnref-2\">12</sup>",
 					     "role=\"doc-backlink\" aria-label=\"11\">" };
 	ARENA(a);

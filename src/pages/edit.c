@@ -27,6 +27,7 @@ static void set_edit(struct page *p, const struct editing *ed)
 	wire_set_str(p->m, "action", arena_printf(p->a, "%s/edit", path_of(p, ed->number)));
 	wire_set_str(p->m, "words", words_label(p, ed->card.section, ed->card.lang, ed->markdown));
 	wire_set_str(p->m, "section", ed->card.section);
+	set_points(p, ed->card.section);
 	set_text_lang(p, ed->card.lang);
 	page_set_once(p);
 }

@@ -95,6 +95,14 @@ static void set_closed(struct page *p, const struct writing *w)
 		    i18n_error_text(p->a, p->lang, &why));
 }
 
+void set_points(struct page *p, const char *section)
+{
+	const struct manifest *m = state_manifest(p->c->state);
+	int64_t i = manifest_section(m, section);
+
+	wire_set_bool(p->m, "points", i >= 0 && m->sections.items[i].kind == KIND_OPERATIVE);
+}
+
 int writing_show(struct page *p, const struct writing *w, struct err *e)
 {
 	const struct section *row = row_of(p, w);
@@ -117,6 +125,7 @@ int writing_show(struct page *p, const struct writing *w, struct err *e)
 	wire_set_str(p->m, "guidance", *guidance ? guidance : NULL);
 	wire_set_str(p->m, "words", words_label(p, w->section, w->lang, w->markdown));
 	wire_set_str(p->m, "section", w->section);
+	set_points(p, w->section);
 	wire_set_str(p->m, "refused", w->refused);
 	wire_set_str(p->m, "line", w->line ? digits(p, w->line) : NULL);
 	wire_set_bool(p->m, "discardable", w->etag);

@@ -36,7 +36,7 @@ if (formatted)
 
 for (const clash of $$('.clash')) {
 	const [ours, theirs, own] = $$('textarea', clash), at = own.value;
-	const texts = { ours: ours.value, theirs: theirs.value, both: [ours.value, theirs.value].filter(Boolean).join(clash.hasAttribute('data-tight') ? '\n' : '\n\n'), own: at };
+	const texts = { ours: ours.value, theirs: theirs.value, both: [ours.value, theirs.value].filter(Boolean).join(clash.dataset.lead), own: at };
 	for (const radio of $$('input[type=radio]', clash))
 		radio.addEventListener('change', () => { own.value = texts[radio.value]; });
 	own.addEventListener('input', () => { texts.own = own.value; $('input[value=own]', clash).checked = true; });

@@ -1,5 +1,6 @@
 /* How the document came to be what it is, two states of it side by side, and its versions. */
 #include "pages/changes.h"
+#include "pages/lag.h"
 
 /* The names that were given to the document as it stood after this step. */
 static void set_names(struct page *p, struct wire *item, const struct oid *commit)
@@ -62,6 +63,8 @@ static int show(struct page *p, int status, struct err *e)
 	for (size_t i = 0; i < all.items.n; i++)
 		set_step(p, wire_add(list, wire_new_obj()), &all.items.items[i], i);
 	wire_set_str(p->m, "brackets", open ? say_n(p, "n_brackets", open) : NULL);
+	if (desk_is_editor(p->c))
+		set_lagging(p);
 	page_set_once(p);
 	return page_show(p, status, "history", say(p, "history"), e);
 }

@@ -2,6 +2,7 @@
 #include "pages/changes.h"
 #include "pages/discuss.h"
 #include "pages/issue.h"
+#include "pages/lag.h"
 
 static const struct {
 	const char *format, *label;
@@ -170,33 +171,17 @@ static void set_sources(struct page *p, const char *path, const char *lang)
 			 say(p, shown ? "origins_hide" : "origins_show")));
 }
 
-/* The newest step up to a number that changed the section's text in a language, or NULL. */
-static const struct step *last_change(struct page *p, const char *section, const char *lang,
-				      int64_t up_to)
-{
-	for (int64_t i = state_n_changes(p->c->state, section, lang); i-- > 0;) {
-		const struct step *step = state_change(p->c->state, section, lang, i);
-
-		if (step->number <= up_to)
-			return step;
-	}
-	return NULL;
-}
-
 /* A translation that was left as it was when the leading language changed says so. */
 static void set_lag(struct page *p, struct wire *section, const struct reading_card *card,
 		    const char *id)
 {
 	const char *leading = card->manifest->languages.items[0];
-	const struct step *read = state_step_of(p->c->state, &card->commit), *here, *there;
+	const struct step *read = state_step_of(p->c->state, &card->commit);
+	const struct step *there = read ? lag_of(p, id, card->lang, read->number) : NULL;
 	struct wire *lag;
 
 	wire_set(section, "lag", NULL);
-	if (!read || str_eq(leading, card->lang))
-		return;
-	here = last_change(p, id, card->lang, read->number);
-	there = last_change(p, id, leading, read->number);
-	if (!here || !there || there->number <= here->number)
+	if (!there)
 		return;
 	p->more = true;
 	lag = wire_set(section, "lag",
@@ -236,6 +221,7 @@ static int set_text(struct page *p, const char *at, const struct reading_card *c
 static void set_standing(struct page *p, const struct reading_card *card)
 {
 	const char *date = i18n_date_time(p->a, p->lang, card->at);
+	const struct step *read = state_step_of(p->c->state, &card->commit);
 
 	wire_set_str(p->m, "standing",
 		     card->version ? card->version_name : say(p, "agreed_so_far"));
@@ -243,6 +229,7 @@ static void set_standing(struct page *p, const struct reading_card *card)
 		     i18n_text(p->a, p->lang, "stamp", "date", date, "commit",
 			       arena_printf(p->a, "%.10s", card->commit.hex), NULL));
 	wire_set_str(p->m, "symbol", card->symbol);
+	set_lags(p, card->lang, 0, read ? read->number : 0, "lags_here", "");
 }
 
 static int show_reading(struct page *p, const char *at, const char *path, struct err *e)
@@ -339,17 +326,28 @@ static void set_states(struct page *p, const char *member, const char *current)
 		       true);
 }
 
+static const struct step *step_of(struct page *p, const char *id)
+{
+	const struct version *v = state_version(p->c->state, id);
+	struct oid commit;
+
+	if (v)
+		return state_step_of(p->c->state, &v->commit);
+	if (str_eq(id, "main"))
+		return state_step_of(p->c->state, state_main(p->c->state));
+	return oid_parse(id, &commit) ? state_step_of(p->c->state, &commit) : NULL;
+}
+
 static const char *state_name(struct page *p, const char *id)
 {
 	const struct version *v = state_version(p->c->state, id);
 	const struct step *step;
-	struct oid commit;
 
 	if (v)
 		return v->name;
 	if (str_eq(id, "main"))
 		return say(p, "agreed_so_far");
-	step = oid_parse(id, &commit) ? state_step_of(p->c->state, &commit) : NULL;
+	step = step_of(p, id);
 	return step ? step_name(p, step) : id;
 }
 
@@ -372,6 +370,16 @@ static void set_compared(struct page *p, const struct compare_card *card)
 	wire_set_str(p->m, "sum", changed_in_words(p, card->stats));
 }
 
+/* "Nothing was changed" is half the truth where the leading language was. */
+static void set_lags_between(struct page *p, const char *a, const char *b, const char *lang)
+{
+	const char *leading = state_manifest(p->c->state)->languages.items[0];
+	const struct step *from = step_of(p, a), *to = step_of(p, b);
+
+	set_lags(p, lang, from ? from->number : 0, from && to ? to->number : 0, "lags_between",
+		 arena_printf(p->a, "/compare/%s..%s?lang=%s", a, b, leading));
+}
+
 int page_compare(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
 	const char *a = http_param(rq, "a"), *b = http_param(rq, "b"), *lang;
@@ -386,6 +394,7 @@ int page_compare(struct http_request *rq, struct http_reply *rp, struct err *e)
 		return 0;
 	set_compared(&p, &card);
 	set_text_lang(&p, lang);
+	set_lags_between(&p, a, b, lang);
 	set_states(&p, "from", a);
 	set_states(&p, "to", b);
 	set_exports(&p, arena_printf(p.a, "%s..%s", a, b), lang, REDLINE_FORMATS);

@@ -26,11 +26,47 @@ test('who reads a translation is told where the leading language was changed sin
   assert.match(section(german, 'taking-stock'), lag);
   assert.match(section(german, 'taking-stock'), /Dieser Text kann also zurückliegen/);
   assert.doesNotMatch(section(german, 'from-practice'), /class="hint lag"/);
+  // At the head of the page, too, where it is seen.
+  const head = (html) => /<header class="masthead">[^]*?<\/header>/.exec(html)[0];
+  assert.match(head(german), /in der Leitsprache \(English\) geändert[^]*?<a href="#taking-stock"/);
+  assert.doesNotMatch(head(german), /<a href="#from-practice"/);
   assert.doesNotMatch(await page(s.as(), '/?lang=en'), /class="hint lag"/);
   const de = await one.section('taking-stock', 'de');
   const q = await one.submit('taking-stock', swap(de.markdown, 'in ihren Haushaltsvorschriften festzulegen', 'in ihre Haushaltsvorschriften zu schreiben'), { lang: 'de' });
   await editor.want(200, 'POST', `/api/v1/proposals/${q.number}/decision`, { decision: 'accept', revision: 1 });
   assert.doesNotMatch(await page(s.as(), '/?lang=de'), /class="hint lag"/);
+});
+
+test('a comparison, the status and who makes a version are told which sections of a translation lag behind', async () => {
+  const here = await Server.start({ from: path.join(root, 'drafts/2026') });
+  try {
+    const ed = here.as(here.token('editor', 'editors')), anyone = here.as();
+    await ed.want(201, 'POST', '/api/v1/versions', { name: 'Zero draft', symbol: '', note: '' });
+    const change = async (id, from, to, lang = 'en') => {
+      const p = await ed.submit(id, swap((await ed.section(id, lang)).markdown, from, to), { group: 'editors', lang });
+      assert.equal((await ed.decide(p.number, 'accept')).status, 200);
+      return p;
+    };
+    await change('taking-stock', 'lay down in', 'write into');
+    const undone = await change('follow-up', 'Follow-up', 'What follows');
+    await ed.want(200, 'POST', `/api/v1/proposals/${undone.number}/undo`, { reason: 'No.' });
+    await ed.want(201, 'POST', '/api/v1/versions', { name: 'Final', symbol: '', note: '' });
+    const german = await page(anyone, '/compare/zero-draft..final?lang=de&hl=en');
+    assert.match(german, /In the leading language \(English\) these sections were changed as well[^]*?<a href="\/compare\/zero-draft\.\.final\?lang=en#taking-stock"/);
+    assert.doesNotMatch(german, /lang=en#follow-up/);
+    assert.doesNotMatch(await page(anyone, '/compare/zero-draft..final?lang=en'), /In the leading language/);
+    assert.doesNotMatch(await page(anyone, '/compare/final..main?lang=de'), /In the leading language/);
+    assert.match(await page(anyone, '/versions/final?lang=de&hl=en'), /have not been followed here yet/);
+    assert.doesNotMatch(await page(anyone, '/versions/zero-draft?lang=de&hl=en'), /have not been followed here yet/);
+    assert.equal((await page(ed, '/app/status?lang=de')).match(/may lag behind English/g).length, 1);
+    assert.doesNotMatch(await page(ed, '/app/status?lang=en'), /may lag behind/);
+    assert.match(await page(ed, '/app/history'), /Deutsch has not followed English yet in: Bestandsaufnahme: Rahmenwerke und Instrumente</);
+    await change('taking-stock', 'in ihren Haushaltsvorschriften festzulegen', 'in ihre Haushaltsvorschriften zu schreiben', 'de');
+    assert.doesNotMatch(await page(ed, '/app/history'), /has not followed/);
+    assert.doesNotMatch(await page(anyone, '/compare/zero-draft..main?lang=de'), /In the leading language/);
+  } finally {
+    await here.stop();
+  }
 });
 
 test('it is the turn of who is asked: of the group that a section or a question was given to, not of all who may write', async () => {

@@ -258,6 +258,7 @@ static bool set_actions(struct page *p, const struct proposal_card *card, const 
 	wire_set_bool(p->m, "may_undo",
 		      desk_is_editor(p->c) && card->decision && !s->removed &&
 			      !str_eq(card->status, "withdrawn"));
+	wire_set_str(p->m, "first_talk", first_talk(p, card->number));
 	wire_set_str(p->m, "state",
 		     card->open_threads ? say_n(p, "open_comments", card->open_threads)
 					: say(p, "no_open_comments"));

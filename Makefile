@@ -50,7 +50,7 @@ UNIT  := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(TESTS))
 BENCH := $(addprefix $(OUT)/bench/,store cpu prose_cost prose_merge prose_diff)
 FUZZ  := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 WEB   := $(sort $(shell find web/i18n web/templates web/css web/js web/icons 2>/dev/null))
-TS    := $(sort $(wildcard web/editor/* web/draft/* web/js/* web/css/*))
+TS    := $(sort $(wildcard web/editor/* web/draft/* web/js/* web/css/*.css web/css/*/*.css))
 
 .PHONY: all help check crash soak test test-long screens screenshots golden lint floors types web format \
         format-check tidy tidy-all manual fuzz fuzz-build replay bench run \

@@ -17,7 +17,7 @@ struct asset {
 };
 extern const struct asset assets[];
 extern const size_t n_assets;
-/* "sha256-..." of css/read.css: the style that a reader's first page carries in itself. */
+/* 'sha256-...' 'sha256-...' of css/first.css and css/read.css: the styles that a reader's first page may carry. */
 extern const char assets_inline[];
 
 const struct asset *asset_find(const char *name);

@@ -110,8 +110,6 @@ static void unit_html(const struct compose_how *how, const struct sheet *sheet,
 		   u->mark ? u->mark : "");
 	if (u->id)
 		html_attr(h, "id", str_of(u->id));
-	if (u->explains)
-		html_attr(h, "data-explains", str_of(u->explains));
 	html_lit(h, ">");
 	if (u->number) {
 		html_lit(h, "<span class=\"num\">");

@@ -20,7 +20,7 @@ static void put_policy(struct MHD_Response *r)
 	char policy[512];
 
 	snprintf(policy, sizeof(policy),
-		 "default-src 'none'; script-src 'self'; style-src 'self' '%s'; img-src 'self'; "
+		 "default-src 'none'; script-src 'self'; style-src 'self' %s; img-src 'self'; "
 		 "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
 		 "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 		 assets_inline);

@@ -1,8 +1,8 @@
 /*
  * Numbers of notes in a block's finished HTML. render.c writes a reference as
- *   <sup id="S-fnref-1"><a href="#S-fn-1" role="doc-noteref" aria-label="1">1</a></sup>
- * or, within a link, as <sup id="S-fnref-1">1</sup>, and a way back with role="doc-backlink". Foreign
- * text cannot look like that: its quotes are escaped.
+ *   <sup id="S-fnref-1"><a href="#S-fn-1" role="doc-noteref">1</a></sup>
+ * or, within a link, as <sup id="S-fnref-1">1</sup>, and a way back as role="doc-backlink" aria-label="1".
+ * Foreign text cannot look like that: its quotes are escaped.
  */
 #include "markdown/sheet.h"
 
@@ -45,14 +45,14 @@ void sheet_html_moved(const struct sheet_block *b, int64_t by, struct html *h)
 	while (by) {
 		const char *role = strstr(m.at, " role=\"doc-"), *sup = strstr(m.at, "<sup id=\"");
 
-		if (sup && (!role || sup < role)) {
+		if (sup && (!role || sup < role))
 			move_behind(&m, sup, ">");
-		} else if (role) {
-			move_behind(&m, role, "aria-label=\"");
-			move_behind(&m, m.at, ">"); /* the way back has an arrow there */
-		} else {
+		else if (!role)
 			break;
-		}
+		else if (strncmp(role, " role=\"doc-noteref", 18) == 0)
+			move_behind(&m, role, ">");
+		else
+			move_behind(&m, role, "aria-label=\"");
 	}
 	copy_to(&m, m.at + strlen(m.at));
 }

@@ -252,9 +252,7 @@ static void note_ref(struct render *r, const struct md_node *n)
 	if (link) {
 		html_lit(r->h, "<a");
 		html_attrf(r->h, "href", "#%s-fn-%d", r->how->prefix, n->number);
-		html_lit(r->h, " role=\"doc-noteref\"");
-		html_attrf(r->h, "aria-label", "%d", n->number);
-		html_lit(r->h, ">");
+		html_lit(r->h, " role=\"doc-noteref\">");
 	}
 	buf_printf(r->h->out, "%d", n->number);
 	if (link)

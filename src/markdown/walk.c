@@ -90,14 +90,23 @@ struct brackets {
 	int count;
 };
 
-/* A passage holds something, and "[^x]" is a reference to a note that is not there. */
-static bool is_passage(struct str inside)
+/* Law reports are cited by "[2011] ZACC 33". */
+static bool is_year(struct str s)
 {
-	inside = str_trim(inside);
-	return inside.len && inside.ptr[0] != '^';
+	for (size_t i = 0; i < s.len; i++)
+		if (s.ptr[i] < '0' || s.ptr[i] > '9')
+			return false;
+	return s.len == 4 && (s.ptr[0] == '1' || s.ptr[0] == '2');
 }
 
-static int count_passages(struct str s)
+/* A passage holds something; "[^x]" is a reference to a note that is not there, and a year in a note a citation. */
+static bool is_passage(struct str inside, bool note)
+{
+	inside = str_trim(inside);
+	return inside.len && inside.ptr[0] != '^' && !(note && is_year(inside));
+}
+
+static int count_passages(struct str s, bool note)
 {
 	size_t open[BRACKETS_OPEN], depth = 0;
 	int n = 0;
@@ -109,9 +118,17 @@ static int count_passages(struct str s)
 			depth++;
 		} else if (s.ptr[i] == ']' && depth) {
 			depth--;
-			n += depth < BRACKETS_OPEN && is_passage(str_cut(s.ptr, open[depth], i));
+			n += depth < BRACKETS_OPEN &&
+			     is_passage(str_cut(s.ptr, open[depth], i), note);
 		}
 	}
+	return n;
+}
+
+static bool in_note(const struct md_node *n)
+{
+	while (n && n->kind != MD_NOTE)
+		n = n->parent;
 	return n;
 }
 
@@ -120,7 +137,7 @@ static void brackets_visit(const struct md_node *n, enum md_event event, void *a
 	struct brackets *b = arg;
 
 	if (md_is_block(n->kind)) {
-		b->count += count_passages((struct str){ b->text.ptr, b->text.len });
+		b->count += count_passages((struct str){ b->text.ptr, b->text.len }, in_note(n));
 		buf_clear(&b->text);
 	} else if (event == MD_ENTER && n->mark != MD_DELETED) {
 		if (n->kind == MD_TEXT)

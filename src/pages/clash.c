@@ -25,8 +25,21 @@ static const char *posted(struct page *p, const char *name, size_t i)
 	return str_dup(p->a, str_trim(str_of(page_text(p, arena_printf(p->a, "%s-%zu", name, i)))));
 }
 
+static const char *words_of(const char *stretch)
+{
+	return stretch ? stretch + clash_lead(stretch) : "";
+}
+
+/* What a stretch begins with; one that says nothing begins as the other side's does. */
+static const char *lead_of(struct page *p, const char *stretch, const char *other)
+{
+	const char *with = *stretch ? stretch : other;
+
+	return str_dup(p->a, (struct str){ with, clash_lead(with) });
+}
+
 /*
- * A stretch as one side really has it, where the desk told us just now or the form brought it back;
+ * A stretch's words as one side really has it, where the desk told us just now or the form brought it back;
  * else as the marks give it, with the other side's changes beside them.
  */
 static const char *whole(struct page *p, bool known, size_t i, bool ours, const struct clash *clash)
@@ -34,10 +47,10 @@ static const char *whole(struct page *p, bool known, size_t i, bool ours, const 
 	const struct conflict_card *c = p->c->conflict;
 
 	if (!known)
-		return ours ? clash->ours : clash->theirs;
+		return words_of(ours ? clash->ours : clash->theirs);
 	if (!c)
 		return posted(p, ours ? "ours" : "theirs", i);
-	return ours ? c->conflicts.items[i].ours : c->conflicts.items[i].theirs;
+	return words_of(ours ? c->conflicts.items[i].ours : c->conflicts.items[i].theirs);
 }
 
 /* What a form that comes back had chosen, and the words that were typed. */
@@ -50,7 +63,7 @@ static void set_choice(struct page *p, struct wire *item, size_t i, const struct
 		wire_set_bool(item, arena_printf(p->a, "chose_%s", ways[k]),
 			      !p->c->conflict && str_eq(choice, ways[k]));
 	/* Both sides' other changes, and the second side's words where they clash. */
-	wire_set_str(item, "own", *own ? own : clash->theirs);
+	wire_set_str(item, "own", *own ? own : words_of(clash->theirs));
 }
 
 /* One side's text in runs: words that the other has not are marked. */
@@ -104,14 +117,42 @@ size_t set_clashes(struct page *p, const char *merged, const char *our_label,
 				       digits(p, (int64_t)i + 1), "m", digits(p, (int64_t)n),
 				       NULL));
 		wire_set_bool(item, "tight", clash_tight(merged, &clashes[i]));
-		wire_set_str(item, "ours", ours ? ours : "");
-		wire_set_str(item, "theirs", theirs ? theirs : "");
-		diff_of_texts(p, ours ? ours : "", theirs ? theirs : "", &apart);
+		wire_set_str(item, "lead", lead_of(p, clashes[i].theirs, clashes[i].ours));
+		wire_set_str(item, "ours", ours);
+		wire_set_str(item, "theirs", theirs);
+		diff_of_texts(p, ours, theirs, &apart);
 		set_runs(p, item, "our_runs", &apart, '-');
 		set_runs(p, item, "their_runs", &apart, '+');
 		set_choice(p, item, i, &clashes[i]);
 	}
 	return n;
+}
+
+/* Words that take a stretch's place begin as it does. */
+static const char *led(struct page *p, const char *lead, const char *words)
+{
+	return *words ? arena_printf(p->a, "%s%s", lead, words) : "";
+}
+
+/* One side's words, or both one behind the other; NULL if nothing was chosen. */
+static const char *by_choice(struct page *p, size_t i, const char *merged, const struct clash *c)
+{
+	const char *choice = page_field(p, arena_printf(p->a, "choice-%zu", i));
+	const char *our_lead = lead_of(p, c->ours, c->theirs),
+		   *their_lead = lead_of(p, c->theirs, c->ours);
+	const char *ours = led(p, our_lead, posted(p, "ours", i)),
+		   *theirs = led(p, their_lead, posted(p, "theirs", i));
+
+	if (str_eq(choice, "theirs"))
+		return theirs;
+	if (str_eq(choice, "ours"))
+		return ours;
+	if (str_eq(choice, "both") && *ours && *theirs)
+		return arena_printf(p->a, "%s%s%s", ours, clash_tight(merged, c) ? "\n" : "\n\n",
+				    theirs);
+	if (str_eq(choice, "both"))
+		return *ours ? ours : theirs;
+	return NULL;
 }
 
 /*
@@ -120,22 +161,14 @@ size_t set_clashes(struct page *p, const char *merged, const char *our_label,
  */
 static const char *chosen(struct page *p, size_t i, const char *merged, const struct clash *c)
 {
-	const char *choice = page_field(p, arena_printf(p->a, "choice-%zu", i));
-	const char *ours = posted(p, "ours", i), *theirs = posted(p, "theirs", i);
-	const char *own = posted(p, "own", i), *words = NULL;
+	const char *own = posted(p, "own", i), *lead = lead_of(p, c->theirs, c->ours);
+	bool typed = *own && !str_same(str_of(own), str_trim(str_of(words_of(c->theirs))));
+	bool mine = typed || str_eq(page_field(p, arena_printf(p->a, "choice-%zu", i)), "own");
 
-	if (str_eq(choice, "theirs"))
-		words = theirs;
-	else if (str_eq(choice, "ours"))
-		words = ours;
-	else if (str_eq(choice, "both") && *ours && *theirs)
-		words = arena_printf(p->a, "%s%s%s", ours, clash_tight(merged, c) ? "\n" : "\n\n",
-				     theirs);
-	else if (str_eq(choice, "both"))
-		words = *ours ? ours : theirs;
-	else if (str_eq(choice, "own"))
-		words = own;
-	return !*own || str_same(str_of(own), str_trim(str_of(c->theirs))) ? words : own;
+	if (!mine)
+		return by_choice(p, i, merged, c);
+	/* Who typed an item's sign, too, means the one that stands there. */
+	return led(p, lead, *lead ? words_of(own) : own);
 }
 
 const char *settled_text(struct page *p)

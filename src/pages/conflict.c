@@ -148,6 +148,31 @@ bool clash_tight(const char *merged, const struct clash *c)
 	return before || (to[0] == '\n' && to[1] && to[1] != '\n');
 }
 
+/* Length of an item's sign without the blank behind it, 0 where there is none. */
+static size_t item_sign(const char *s)
+{
+	size_t n = strspn(s, "0123456789");
+
+	if (!n)
+		return strchr("-*+", *s) && *s ? 1 : 0;
+	return n < 10 && (s[n] == '.' || s[n] == ')') ? n + 1 : 0;
+}
+
+size_t clash_lead(const char *stretch)
+{
+	const char *at = stretch;
+
+	for (;;) {
+		size_t sign;
+
+		at += strspn(at, " \t");
+		sign = *at == '>' ? 1 : item_sign(at);
+		if (!sign || (*at != '>' && at[sign] != ' ' && at[sign] != '\t'))
+			return (size_t)(at - stretch);
+		at += sign;
+	}
+}
+
 static const char *skip_blank(const char *s)
 {
 	while (*s == '\n')

@@ -22,6 +22,11 @@ struct clash {
 size_t clashes_of(struct arena *a, const char *merged, const char *places, struct clash **out);
 /* Does it stand line by line with its neighbours, as the items of a tight list do? */
 bool clash_tight(const char *merged, const struct clash *c);
+/*
+ * How many bytes a stretch begins with that are no words of it: blanks, the sign of a quotation, the sign of
+ * a list's item ("   2. ", "> - "). They are the document's business, and not that of who settles.
+ */
+size_t clash_lead(const char *stretch);
 /* The whole text with each stretch replaced by words[i]; an empty one takes its blank lines along. */
 void clashes_settle(const char *merged, const struct clash *clashes, size_t n,
 		    const char *const *words, struct buf *out);

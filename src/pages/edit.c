@@ -27,6 +27,7 @@ static void set_edit(struct page *p, const struct editing *ed)
 	wire_set_str(p->m, "action", arena_printf(p->a, "%s/edit", path_of(p, ed->number)));
 	wire_set_str(p->m, "words", words_label(p, ed->card.section, ed->card.lang, ed->markdown));
 	wire_set_str(p->m, "section", ed->card.section);
+	set_points(p, ed->card.section);
 	set_text_lang(p, ed->card.lang);
 	page_set_once(p);
 }
@@ -112,9 +113,11 @@ static int accept_edited(struct page *p, struct editing *ed, struct err *e)
 	return show(p, why.kind, ed, e);
 }
 
+/* How the text will stand in the document, and what it changes in what stands there. */
 static int preview(struct page *p, struct editing *ed, struct err *e)
 {
-	struct section_card sheet;
+	struct section_card sheet, base;
+	struct diff_card diff;
 	struct err why = { 0 };
 	struct wire *out;
 
@@ -122,8 +125,13 @@ static int preview(struct page *p, struct editing *ed, struct err *e)
 		wire_set_str(p->m, "refused", i18n_error_text(p->a, p->lang, &why));
 		return show(p, why.kind, ed, e);
 	}
+	if (desk_section(p->c, ed->card.section, ed->card.lang, ed->onto.hex, &base, e) != 0 ||
+	    desk_said(p->c, ed->card.section, ed->card.lang, base.markdown, ed->markdown, &diff,
+		      e) != 0)
+		return -1;
 	out = wire_set(p->m, "preview", wire_new_obj());
 	wire_set_str(out, "html", sheet.html);
+	set_changes(p, &diff, ed->card.lang, NULL);
 	return show(p, 200, ed, e);
 }
 
@@ -149,16 +157,16 @@ int page_edit_post(struct http_request *rq, struct http_reply *rp, struct err *e
 			return clash(&p, &ed, e);
 		}
 		ed.markdown = settled;
+		page_notice(&p, NOTICE_INFO, NULL, say(&p, "merged"));
 	}
 	if (str_eq(act, "accept"))
 		return accept_edited(&p, &ed, e);
-	if (str_eq(act, "preview"))
+	if (str_eq(act, "preview") || str_eq(act, "resolve"))
 		return preview(&p, &ed, e);
 	if (str_eq(act, "file")) {
 		buf_puts(http_reply_begin(rp, 200, "text/markdown; charset=utf-8"), ed.markdown);
 		http_reply_download(rp, arena_printf(p.a, "%s.md", ed.card.section));
 		return 0;
 	}
-	page_notice(&p, NOTICE_INFO, NULL, say(&p, "merged"));
 	return show(&p, 200, &ed, e);
 }

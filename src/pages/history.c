@@ -1,5 +1,6 @@
 /* How the document came to be what it is, two states of it side by side, and its versions. */
 #include "pages/changes.h"
+#include "pages/lag.h"
 
 /* The names that were given to the document as it stood after this step. */
 static void set_names(struct page *p, struct wire *item, const struct oid *commit)
@@ -17,11 +18,23 @@ static void set_names(struct page *p, struct wire *item, const struct oid *commi
 	}
 }
 
+/* What a comparison calls it: by its version's name it means tomorrow what it means today. */
+static const char *ref_of(struct page *p, const struct oid *commit, bool now)
+{
+	for (int64_t n = state_n_versions(p->c->state); n > 0; n--) {
+		const struct version *v = state_version_number(p->c->state, n);
+
+		if (oid_eq(&v->commit, commit))
+			return v->id;
+	}
+	return now ? "main" : str_dup(p->a, str_of(commit->hex));
+}
+
 static void set_step(struct page *p, struct wire *item, const struct history_item *step, size_t i)
 {
 	bool linked = step->proposal && desk_sees_proposals(p->c);
 
-	wire_set_str(item, "ref", i ? step->commit.hex : "main");
+	wire_set_str(item, "ref", ref_of(p, &step->commit, i == 0));
 	wire_set_bool(item, "is_b", i == 0);
 	wire_set_bool(item, "is_a", i == 1);
 	wire_set_bool(item, "now", i == 0);
@@ -62,6 +75,8 @@ static int show(struct page *p, int status, struct err *e)
 	for (size_t i = 0; i < all.items.n; i++)
 		set_step(p, wire_add(list, wire_new_obj()), &all.items.items[i], i);
 	wire_set_str(p->m, "brackets", open ? say_n(p, "n_brackets", open) : NULL);
+	if (desk_is_editor(p->c))
+		set_lagging(p);
 	page_set_once(p);
 	return page_show(p, status, "history", say(p, "history"), e);
 }

@@ -67,6 +67,7 @@ void set_issue(struct page *p, const char *version)
 
 	if (!version || desk_version(p->c, version, &card, &none) != 0)
 		return;
+	p->more = true;
 	issue = wire_set(p->m, "issue", wire_new_obj());
 	wire_set_bool(issue, "known", card.files.n > 0);
 	set_files(p, issue, &card);

@@ -58,7 +58,7 @@ static void set_assets(struct page *p)
 {
 	struct wire *all = wire_set(p->frame, "assets", wire_new_obj());
 
-	set_asset(all, "css", "css/app.css");
+	set_asset(all, "css", p->first ? "css/read.css" : "css/app.css");
 	set_asset(all, "js", p->first ? "js/read.js" : "js/app.js");
 	set_asset(all, "editor", "js/editor.js");
 	set_asset(all, "editor_css", "css/editor.css");
@@ -66,15 +66,27 @@ static void set_assets(struct page *p)
 	set_asset(all, "icon", "icons/accord.svg");
 }
 
-/* On a slow line a style sheet of its own would be asked for only when the page begins to come. */
+static void carry(struct page *p, struct wire *styles, const char *name)
+{
+	const struct asset *style = asset_find(name);
+
+	wire_set_str(wire_add(styles, wire_new_obj()), "style",
+		     arena_dup_len(p->a, style->bytes.ptr, style->bytes.len));
+}
+
+/*
+ * On a slow line a style sheet of its own would be asked for only when the page begins to come. So a first
+ * page carries what paints its text; what moves nothing of it is asked for behind the text.
+ */
 static void set_style(struct page *p)
 {
-	const struct asset *style = p->first ? asset_find("css/read.css") : NULL;
+	struct wire *styles = wire_set(p->frame, "styles", p->first ? wire_new_list() : NULL);
 
-	wire_set(p->frame, "style", NULL);
-	if (style)
-		wire_set_str(p->frame, "style",
-			     arena_dup_len(p->a, style->bytes.ptr, style->bytes.len));
+	wire_set_bool(p->frame, "late", p->first && !p->more);
+	if (p->first)
+		carry(p, styles, "css/first.css");
+	if (p->first && p->more)
+		carry(p, styles, "css/read.css");
 }
 
 /* Is this page one of those below the link? Writing belongs to "my sections". */
@@ -228,6 +240,7 @@ struct wire *page_notice(struct page *p, enum notice kind, const char *head, con
 	struct wire *list = wire_set(p->m, "notices", wire_new_list());
 	struct wire *n = wire_add(list, wire_new_obj());
 
+	p->more = true;
 	wire_set_str(n, "class", classes[kind]);
 	wire_set_bool(n, "good", kind == NOTICE_OK);
 	wire_set_bool(n, "plain", kind == NOTICE_INFO);

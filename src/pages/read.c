@@ -2,6 +2,7 @@
 #include "pages/changes.h"
 #include "pages/discuss.h"
 #include "pages/issue.h"
+#include "pages/lag.h"
 
 static const struct {
 	const char *format, *label;
@@ -21,7 +22,7 @@ static void set_exports(struct page *p, const char *name, const char *lang, size
 		const char *href =
 			arena_printf(p->a, "/export/%s.%s?lang=%s", name, formats[i].format, lang);
 
-		wire_set_bool(wire_add(list, link_to(href, formats[i].label)), "first", i == 0);
+		wire_add(list, link_to(href, formats[i].label));
 	}
 }
 
@@ -75,9 +76,10 @@ static void set_versions(struct page *p, const char *here, const char *lang)
 		wire_set_str(item, "name", v->name);
 		wire_set_str(item, "date", i18n_date(p->a, p->lang, v->created_at));
 		wire_set_bool(item, "current", str_eq(v->id, here));
-		if (!here)
+		if (!str_eq(v->id, here))
 			wire_set_str(item, "compare",
-				     arena_printf(p->a, "/compare/%s..main?lang=%s", v->id, lang));
+				     arena_printf(p->a, "/compare/%s..%s?lang=%s", v->id,
+						  here ? here : "main", lang));
 	}
 }
 
@@ -163,23 +165,11 @@ static void set_sources(struct page *p, const char *path, const char *lang)
 {
 	bool shown = page_query(p, "sources");
 
+	p->more |= shown;
 	wire_set_bool(p->m, "sources", shown);
 	wire_set(p->m, "sources_link",
 		 link_to(arena_printf(p->a, "%s?lang=%s%s", path, lang, shown ? "" : "&sources=1"),
 			 say(p, shown ? "origins_hide" : "origins_show")));
-}
-
-/* The newest step up to a number that changed the section's text in a language, or NULL. */
-static const struct step *last_change(struct page *p, const char *section, const char *lang,
-				      int64_t up_to)
-{
-	for (int64_t i = state_n_changes(p->c->state, section, lang); i-- > 0;) {
-		const struct step *step = state_change(p->c->state, section, lang, i);
-
-		if (step->number <= up_to)
-			return step;
-	}
-	return NULL;
 }
 
 /* A translation that was left as it was when the leading language changed says so. */
@@ -187,16 +177,14 @@ static void set_lag(struct page *p, struct wire *section, const struct reading_c
 		    const char *id)
 {
 	const char *leading = card->manifest->languages.items[0];
-	const struct step *read = state_step_of(p->c->state, &card->commit), *here, *there;
+	const struct step *read = state_step_of(p->c->state, &card->commit);
+	const struct step *there = read ? lag_of(p, id, card->lang, read->number) : NULL;
 	struct wire *lag;
 
 	wire_set(section, "lag", NULL);
-	if (!read || str_eq(leading, card->lang))
+	if (!there)
 		return;
-	here = last_change(p, id, card->lang, read->number);
-	there = last_change(p, id, leading, read->number);
-	if (!here || !there || there->number <= here->number)
-		return;
+	p->more = true;
 	lag = wire_set(section, "lag",
 		       link_to(arena_printf(p->a, "%s?lang=%s#%s", p->rq->path ? p->rq->path : "/",
 					    leading, id),
@@ -231,9 +219,33 @@ static int set_text(struct page *p, const char *at, const struct reading_card *c
 	return 0;
 }
 
+/* The newest version that froze this commit, or NULL. */
+static const struct version *version_of(struct page *p, const struct oid *commit)
+{
+	for (int64_t n = state_n_versions(p->c->state); n > 0; n--) {
+		const struct version *v = state_version_number(p->c->state, n);
+
+		if (oid_eq(&v->commit, commit))
+			return v;
+	}
+	return NULL;
+}
+
+/* Who is to quote the text is led to the name under which it will not change. */
+static void set_same(struct page *p, const struct reading_card *card)
+{
+	const struct version *v = card->version ? NULL : version_of(p, &card->commit);
+
+	wire_set(p->m, "same_as",
+		 v ? link_to(arena_printf(p->a, "/versions/%s?lang=%s", v->id, card->lang),
+			     say_what(p, "same_as", v->name))
+		   : NULL);
+}
+
 static void set_standing(struct page *p, const struct reading_card *card)
 {
 	const char *date = i18n_date_time(p->a, p->lang, card->at);
+	const struct step *read = state_step_of(p->c->state, &card->commit);
 
 	wire_set_str(p->m, "standing",
 		     card->version ? card->version_name : say(p, "agreed_so_far"));
@@ -241,6 +253,8 @@ static void set_standing(struct page *p, const struct reading_card *card)
 		     i18n_text(p->a, p->lang, "stamp", "date", date, "commit",
 			       arena_printf(p->a, "%.10s", card->commit.hex), NULL));
 	wire_set_str(p->m, "symbol", card->symbol);
+	set_same(p, card);
+	set_lags(p, card->lang, 0, read ? read->number : 0, "lags_here", "");
 }
 
 static int show_reading(struct page *p, const char *at, const char *path, struct err *e)
@@ -294,18 +308,6 @@ int page_version(struct http_request *rq, struct http_reply *rp, struct err *e)
 
 /* --- compare ------------------------------------------------------------------------------------- */
 
-/* The newest version that froze this commit, or NULL. */
-static const struct version *version_of(struct page *p, const struct oid *commit)
-{
-	for (int64_t n = state_n_versions(p->c->state); n > 0; n--) {
-		const struct version *v = state_version_number(p->c->state, n);
-
-		if (oid_eq(&v->commit, commit))
-			return v;
-	}
-	return NULL;
-}
-
 /* A step of main in words: by its version's name where it has one, else by its time. */
 static const char *step_name(struct page *p, const struct step *step)
 {
@@ -337,17 +339,28 @@ static void set_states(struct page *p, const char *member, const char *current)
 		       true);
 }
 
+static const struct step *step_of(struct page *p, const char *id)
+{
+	const struct version *v = state_version(p->c->state, id);
+	struct oid commit;
+
+	if (v)
+		return state_step_of(p->c->state, &v->commit);
+	if (str_eq(id, "main"))
+		return state_step_of(p->c->state, state_main(p->c->state));
+	return oid_parse(id, &commit) ? state_step_of(p->c->state, &commit) : NULL;
+}
+
 static const char *state_name(struct page *p, const char *id)
 {
 	const struct version *v = state_version(p->c->state, id);
 	const struct step *step;
-	struct oid commit;
 
 	if (v)
 		return v->name;
 	if (str_eq(id, "main"))
 		return say(p, "agreed_so_far");
-	step = oid_parse(id, &commit) ? state_step_of(p->c->state, &commit) : NULL;
+	step = step_of(p, id);
 	return step ? step_name(p, step) : id;
 }
 
@@ -370,6 +383,16 @@ static void set_compared(struct page *p, const struct compare_card *card)
 	wire_set_str(p->m, "sum", changed_in_words(p, card->stats));
 }
 
+/* "Nothing was changed" is half the truth where the leading language was. */
+static void set_lags_between(struct page *p, const char *a, const char *b, const char *lang)
+{
+	const char *leading = state_manifest(p->c->state)->languages.items[0];
+	const struct step *from = step_of(p, a), *to = step_of(p, b);
+
+	set_lags(p, lang, from ? from->number : 0, from && to ? to->number : 0, "lags_between",
+		 arena_printf(p->a, "/compare/%s..%s?lang=%s", a, b, leading));
+}
+
 int page_compare(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
 	const char *a = http_param(rq, "a"), *b = http_param(rq, "b"), *lang;
@@ -384,6 +407,7 @@ int page_compare(struct http_request *rq, struct http_reply *rp, struct err *e)
 		return 0;
 	set_compared(&p, &card);
 	set_text_lang(&p, lang);
+	set_lags_between(&p, a, b, lang);
 	set_states(&p, "from", a);
 	set_states(&p, "to", b);
 	set_exports(&p, arena_printf(p.a, "%s..%s", a, b), lang, REDLINE_FORMATS);

@@ -55,6 +55,9 @@ int writing_clash(struct page *p, const struct writing *w, struct err *e) MUST_U
 /* Members that the hidden fields and headings of all three take. */
 void writing_model(struct page *p, const struct writing *w);
 
+/* The member "points": numbered lists of this section are printed as (a), (i). */
+void set_points(struct page *p, const char *section);
+
 /*
  * The form of a conflict: members "clashes", "merged", and what the two sides are called: ours is
  * what the document says, theirs what the writer or the proposal does. Returns how many paragraphs

@@ -1,4 +1,5 @@
 /* The writer's pages: her form, the preview, the page where two texts want the same words. */
+#include "pages/discuss.h"
 #include "pages/write.h"
 
 static const struct section *row_of(struct page *p, const struct writing *w)
@@ -90,7 +91,8 @@ static void set_asked(struct page *p, const struct writing *w)
 	wire_set_str(asked, "heading", say_what(p, "asked_by", account_name(p, one->decision->by)));
 	wire_set_str(asked, "reason", one->decision->reason);
 	wire_set_str(asked, "href",
-		     arena_printf(p->a, "/app/review/%s#comments", digits(p, w->proposal)));
+		     arena_printf(p->a, "/app/review/%s#%s", digits(p, w->proposal),
+				  first_talk(p, w->proposal)));
 }
 
 /* Writing has ended, or is not hers: the text can still be read and taken along. */
@@ -103,6 +105,14 @@ static void set_closed(struct page *p, const struct writing *w)
 	wire_set_bool(p->m, "shut", true);
 	page_notice(p, NOTICE_WARN, i18n_error_title(p->a, p->lang, &why),
 		    i18n_error_text(p->a, p->lang, &why));
+}
+
+void set_points(struct page *p, const char *section)
+{
+	const struct manifest *m = state_manifest(p->c->state);
+	int64_t i = manifest_section(m, section);
+
+	wire_set_bool(p->m, "points", i >= 0 && m->sections.items[i].kind == KIND_OPERATIVE);
 }
 
 int writing_show(struct page *p, const struct writing *w, struct err *e)
@@ -127,6 +137,7 @@ int writing_show(struct page *p, const struct writing *w, struct err *e)
 	wire_set_str(p->m, "guidance", *guidance ? guidance : NULL);
 	wire_set_str(p->m, "words", words_label(p, w->section, w->lang, w->markdown));
 	wire_set_str(p->m, "section", w->section);
+	set_points(p, w->section);
 	wire_set_str(p->m, "refused", w->refused);
 	wire_set_str(p->m, "line", w->line ? digits(p, w->line) : NULL);
 	wire_set_bool(p->m, "discardable", w->etag);

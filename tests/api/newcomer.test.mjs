@@ -26,11 +26,47 @@ test('who reads a translation is told where the leading language was changed sin
   assert.match(section(german, 'taking-stock'), lag);
   assert.match(section(german, 'taking-stock'), /Dieser Text kann also zurückliegen/);
   assert.doesNotMatch(section(german, 'from-practice'), /class="hint lag"/);
+  // At the head of the page, too, where it is seen.
+  const head = (html) => /<header class="masthead">[^]*?<\/header>/.exec(html)[0];
+  assert.match(head(german), /in der Leitsprache \(English\) geändert[^]*?<a href="#taking-stock"/);
+  assert.doesNotMatch(head(german), /<a href="#from-practice"/);
   assert.doesNotMatch(await page(s.as(), '/?lang=en'), /class="hint lag"/);
   const de = await one.section('taking-stock', 'de');
   const q = await one.submit('taking-stock', swap(de.markdown, 'in ihren Haushaltsvorschriften festzulegen', 'in ihre Haushaltsvorschriften zu schreiben'), { lang: 'de' });
   await editor.want(200, 'POST', `/api/v1/proposals/${q.number}/decision`, { decision: 'accept', revision: 1 });
   assert.doesNotMatch(await page(s.as(), '/?lang=de'), /class="hint lag"/);
+});
+
+test('a comparison, the status and who makes a version are told which sections of a translation lag behind', async () => {
+  const here = await Server.start({ from: path.join(root, 'drafts/2026') });
+  try {
+    const ed = here.as(here.token('editor', 'editors')), anyone = here.as();
+    await ed.want(201, 'POST', '/api/v1/versions', { name: 'Zero draft', symbol: '', note: '' });
+    const change = async (id, from, to, lang = 'en') => {
+      const p = await ed.submit(id, swap((await ed.section(id, lang)).markdown, from, to), { group: 'editors', lang });
+      assert.equal((await ed.decide(p.number, 'accept')).status, 200);
+      return p;
+    };
+    await change('taking-stock', 'lay down in', 'write into');
+    const undone = await change('follow-up', 'Follow-up', 'What follows');
+    await ed.want(200, 'POST', `/api/v1/proposals/${undone.number}/undo`, { reason: 'No.' });
+    await ed.want(201, 'POST', '/api/v1/versions', { name: 'Final', symbol: '', note: '' });
+    const german = await page(anyone, '/compare/zero-draft..final?lang=de&hl=en');
+    assert.match(german, /In the leading language \(English\) these sections were changed as well[^]*?<a href="\/compare\/zero-draft\.\.final\?lang=en#taking-stock"/);
+    assert.doesNotMatch(german, /lang=en#follow-up/);
+    assert.doesNotMatch(await page(anyone, '/compare/zero-draft..final?lang=en'), /In the leading language/);
+    assert.doesNotMatch(await page(anyone, '/compare/final..main?lang=de'), /In the leading language/);
+    assert.match(await page(anyone, '/versions/final?lang=de&hl=en'), /have not been followed here yet/);
+    assert.doesNotMatch(await page(anyone, '/versions/zero-draft?lang=de&hl=en'), /have not been followed here yet/);
+    assert.equal((await page(ed, '/app/status?lang=de')).match(/may lag behind English/g).length, 1);
+    assert.doesNotMatch(await page(ed, '/app/status?lang=en'), /may lag behind/);
+    assert.match(await page(ed, '/app/history'), /Deutsch has not followed English yet in: Bestandsaufnahme: Rahmenwerke und Instrumente</);
+    await change('taking-stock', 'in ihren Haushaltsvorschriften festzulegen', 'in ihre Haushaltsvorschriften zu schreiben', 'de');
+    assert.doesNotMatch(await page(ed, '/app/history'), /has not followed/);
+    assert.doesNotMatch(await page(anyone, '/compare/zero-draft..main?lang=de'), /In the leading language/);
+  } finally {
+    await here.stop();
+  }
 });
 
 test('it is the turn of who is asked: of the group that a section or a question was given to, not of all who may write', async () => {
@@ -64,4 +100,91 @@ test('formats are offered in the order in which people want them, and none that 
   const html = await page(s.as(), '/app/export');
   const offered = [...html.matchAll(/name="format" value="(\w+)"/g)].map((m) => m[1]);
   assert.deepEqual(offered, ['pdf', 'docx', 'odt', 'html', 'md', 'csv']);
+});
+
+test('an editor is led from a decision to what waits, sees what a revision changed, and is led to the first open comment', async () => {
+  const here = await Server.start({ from: path.join(root, 'drafts/2026') });
+  try {
+    const ed = here.as(here.token('editor', 'editors')), rosa = here.as(here.token('rapporteur', 'workshop-1', 'Rosa'));
+    const text = (await ed.section('taking-stock')).markdown, other = (await ed.section('follow-up')).markdown;
+    const a = await rosa.submit('taking-stock', swap(text, 'lay down in', 'write into'));
+    const far = await ed.submit('follow-up', swap(other, '# Follow-up', '# What follows'), { group: 'editors' });
+    const near = await ed.submit('taking-stock', swap(text, 'transfer tasks to local', 'hand over tasks to local'), { group: 'editors' });
+    // What was asked for, and what the second revision made of it.
+    const say = (said) => ed.want(201, 'POST', '/api/v1/threads', { on: { proposal: a.number, revision: 1 }, text: said });
+    const solved = await say('First.'), open = await say('Second.');
+    await ed.want(200, 'POST', `/api/v1/threads/${solved.id}/resolve`, {});
+    assert.equal((await ed.decide(a.number, 'request-changes')).status, 200);
+    assert.match(await page(rosa, `/app/write/taking-stock?lang=en&group=workshop-1`), new RegExp(`href="/app/review/${a.number}#${open.id}"`));
+    await rosa.want(201, 'POST', `/api/v1/proposals/${a.number}/revisions`, { base: a.revisions[0].base, markdown: swap(swap(text, 'lay down in', 'write into'), 'transfer tasks to local', 'pass tasks to local'), summary: 'Two' });
+    const since = await page(ed, `/app/review/${a.number}?view=since`);
+    assert.match(since, /aria-current="page">Since revision 1</);
+    const article = /<article class="doc sheet[^]*?<\/article>/.exec(since)[0];
+    assert.match(article, /<ins[^>]*>[^]*?pass/);
+    assert.doesNotMatch(article, /<(ins|del)[^>]*>[^<]*(write into|lay down)/);
+    assert.match(since, new RegExp(`href="#${open.id}">Comments`));
+    assert.doesNotMatch(await page(ed, `/app/review/${near.number}`), /Since revision/);
+    // Of the same section first, although another waits longer.
+    assert.equal((await ed.decide(a.number, 'accept', 2)).status, 200);
+    const done = await page(ed, `/app/review/${a.number}`);
+    assert.match(done, new RegExp(`href="/app/review/${near.number}">Next: proposal ${near.number}, Taking stock`));
+    assert.match(done, />2 wait for a decision</);
+    assert.doesNotMatch(await page(rosa, `/app/review/${a.number}`), /Next: proposal/);
+    assert.doesNotMatch(await page(ed, `/app/review/${near.number}`), /Next: proposal/);
+    assert.equal((await ed.decide(near.number, 'decline')).status, 200);
+    assert.match(await page(ed, `/app/review/${near.number}`), new RegExp(`href="/app/review/${far.number}">Next: proposal ${far.number}, Follow-up`));
+    // Signing in leads to what waits.
+    const enter = async () => (await here.as().send('POST', '/i', String(new URLSearchParams({ code: here.code('editor', 'editors', 'Emil') })), { 'content-type': 'application/x-www-form-urlencoded', origin: here.base, 'sec-fetch-site': 'same-origin' })).headers.get('location');
+    assert.match(await enter(), /^\/app\/review\?/);
+    assert.equal((await ed.decide(far.number, 'decline')).status, 200);
+    assert.match(await enter(), /^\/app\/sections\?/);
+  } finally {
+    await here.stop();
+  }
+});
+
+test('what is a version is called by its name: on the first page, in the history’s comparison and on the version’s own page', async () => {
+  const here = await Server.start({ from: path.join(root, 'drafts/2026') });
+  try {
+    const ed = here.as(here.token('editor', 'editors')), anyone = here.as();
+    await ed.want(201, 'POST', '/api/v1/versions', { name: 'Zero draft', symbol: '', note: '' });
+    const p = await ed.submit('taking-stock', swap((await ed.section('taking-stock')).markdown, 'lay down in', 'write into'), { group: 'editors' });
+    assert.equal((await ed.decide(p.number, 'accept')).status, 200);
+    assert.doesNotMatch(await page(anyone, '/'), /the same as/);
+    await ed.want(201, 'POST', '/api/v1/versions', { name: 'Final', symbol: '', note: '' });
+    assert.match(await page(anyone, '/?lang=en'), /<a href="\/versions\/final\?lang=en">the same as Final<\/a>/);
+    assert.doesNotMatch(await page(anyone, '/versions/final'), /the same as/);
+    const history = await page(anyone, '/app/history');
+    assert.deepEqual([...history.matchAll(/name="b" value="([^"]+)"/g)].map((m) => m[1]), ['final', 'zero-draft']);
+    const final = await page(anyone, '/versions/final?lang=en');
+    assert.match(final, /href="\/compare\/zero-draft\.\.final\?lang=en"/);
+    assert.doesNotMatch(final, /\/compare\/final\.\.final/);
+  } finally {
+    await here.stop();
+  }
+});
+
+test('who cannot undo a decision because of a later one is told which', async () => {
+  const here = await Server.start({ from: path.join(root, 'drafts/2026') });
+  try {
+    const ed = here.as(here.token('editor', 'editors'));
+    const change = async (from, to) => {
+      const p = await ed.submit('taking-stock', swap((await ed.section('taking-stock')).markdown, from, to), { group: 'editors' });
+      assert.equal((await ed.decide(p.number, 'accept')).status, 200);
+      return p.number;
+    };
+    const a = await change('lay down in', 'write into'), b = await change('write into', 'put into'), c = await change('transfer tasks to local', 'hand over tasks to local');
+    const undo = (n) => ed.post(`/api/v1/proposals/${n}/undo`, { reason: 'No.' });
+    const refused = await undo(a);
+    assert.equal(refused.status, 409);
+    assert.match(refused.json.detail, new RegExp(`Proposal ${b} changed these words again afterwards`));
+    assert.equal((await undo(b)).status, 200);
+    assert.equal((await undo(a)).status, 200);
+    // What has nothing to do with it stays.
+    assert.match((await ed.section('taking-stock')).markdown, /hand over tasks to local/);
+    assert.equal((await undo(c)).status, 200);
+    assert.match((await ed.section('taking-stock')).markdown, /lay down in/);
+  } finally {
+    await here.stop();
+  }
 });

@@ -115,6 +115,45 @@ test('words typed are words in the field, and nothing else changes', async () =>
   await p.leave();
 });
 
+// The numbers before the items of lists, as they are read aloud.
+async function markers(p, within) {
+  const cdp = await p.context.newCDPSession(p.page);
+  const { result } = await cdp.send('Runtime.evaluate', { expression: `document.querySelector(${JSON.stringify(within)})` });
+  const { nodes } = await cdp.send('Accessibility.queryAXTree', { objectId: result.objectId, role: 'ListMarker' });
+  await cdp.detach();
+  return nodes.map((n) => n.name.value.trim());
+}
+
+test('points of operative text are counted as the document prints them, in the formatted text and in the preview; elsewhere by numbers', async () => {
+  const deep = '# Water\n\nCities:\n\n3. publish:\n\n   1. loans;\n   2. plans:\n      1. of roads;\n      2. of schools;\n\n4. explain.\n';
+  const counted = ['(a)', '(i)', '(ii)', '(a)', '(b)', '(b)'];
+  for (const lang of ['en', 'de', 'ar']) {
+    const p = await write({}, `/app/write/water?lang=${lang}`);
+    await p.page.getByRole('button', { name: 'Plain text', exact: true }).click();
+    await p.page.fill('#text', deep);
+    await p.page.getByRole('button', { name: 'Formatted', exact: true }).click();
+    await p.text.waitFor();
+    // From right to left the brackets are told as they are seen.
+    const seen = await markers(p, '.formatted');
+    assert.deepEqual(lang === 'ar' ? seen.map((m) => m.replace(/^\) (\w+)\(/, '($1)')) : seen, counted, lang);
+    if (lang === 'ar') await p.page.locator('.formatted ol').first().screenshot({ path: path.join(screens, 'points-ar.png') });
+    await p.page.getByRole('button', { name: 'Plain text', exact: true }).click();
+    await p.page.locator('button[name=act][value=preview]').first().click();
+    await p.page.locator('.sheet ol').first().waitFor();
+    const printed = await p.page.locator('.sheet li').evaluateAll((all) => all.map((li) => getComputedStyle(li, '::before').content));
+    assert.deepEqual(printed.map((c) => /lower-(alpha|roman)/.exec(c)?.[1]), ['alpha', 'roman', 'roman', 'alpha', 'alpha', 'alpha']);
+    await p.leave();
+  }
+  const p = await Person.invited(browser, s, 'editor', 'editors', { name: 'Ed', formatted: true });
+  await p.go('/app/write/sealed?lang=en');
+  await p.page.getByRole('button', { name: 'Plain text', exact: true }).click();
+  await p.page.fill('#text', '# Sealed\n\n3. One.\n4. Two.\n');
+  await p.page.getByRole('button', { name: 'Formatted', exact: true }).click();
+  await p.page.locator('.formatted').waitFor();
+  assert.deepEqual(await markers(p, '.formatted'), ['3.', '4.']);
+  await p.leave();
+});
+
 test('keys make bold, italic, headings, lists, links, breaks and indents', async () => {
   const p = await write();
   await cursor(p, 'stays as it is.');
@@ -147,6 +186,26 @@ test('keys make bold, italic, headings, lists, links, breaks and indents', async
   assert.deepEqual(await findings(p.page), []);
   await box.getByRole('button', { name: 'Set the link' }).click();
   assert.match(await sent(p, 'example.org'), /^2\. in \[plain\]\(https:\/\/example\.org\/plain\) words\.$/m);
+  await p.leave();
+});
+
+test('footnotes are shown by the numbers that they will have, whatever they are called in the text', async () => {
+  const p = await write();
+  await p.page.getByRole('button', { name: 'Plain text', exact: true }).click();
+  const named = '# Water\n\nOne.[^gc3] Two.[^limburg] Again.[^GC3] Nothing.[^none]\n\n[^limburg]: Second.\n\n[^gc3]: First.\n\n[^left]: Without a mark.\n';
+  await p.page.fill('#text', named);
+  await p.page.getByRole('button', { name: 'Formatted', exact: true }).click();
+  await p.text.waitFor();
+  const shown = () => p.page.evaluate(() => [...document.querySelectorAll('.formatted :is(.note-ref, .footnote)')].map((e) => [e.className.split(' ')[0], getComputedStyle(e, '::before').content.replace(/^"|"$/g, '')]));
+  assert.deepEqual(await shown(), [['note-ref', '1'], ['note-ref', '2'], ['note-ref', '1'], ['footnote', '2'], ['footnote', '1'], ['footnote', 'none']]);
+  assert.equal(await p.typed(), named.trimEnd());
+  // One before them, and all count on.
+  await cursor(p, 'One', { before: true });
+  await p.page.keyboard.type('Zero');
+  await p.page.keyboard.press('Alt+Shift+KeyF');
+  await p.page.keyboard.type('New.');
+  assert.deepEqual((await shown()).filter(([kind]) => kind === 'note-ref').map(([, n]) => n), ['1', '2', '3', '2']);
+  assert.match(await sent(p, 'New.'), /Zero\[\^1\]One\.\[\^gc3\]/);
   await p.leave();
 });
 

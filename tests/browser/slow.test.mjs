@@ -53,12 +53,12 @@ const other_looks = (page, media) => page.evaluate(async (media) => {
     return part && style.content === 'none' ? [] : [...style].map((p) => `${name}${part ?? ''} ${p}: ${style.getPropertyValue(p)}`);
   }));
   const { href } = new DOMParser().parseFromString(await (await fetch('/app/history')).text(), 'text/html').querySelector('link[rel=stylesheet]');
-  const own = look(), carried = document.querySelector('style'), link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href });
-  await new Promise((done) => { link.onload = done; carried.after(link); });
-  carried.media = 'not all';
+  const own = look(), carried = [...document.querySelectorAll('style, link[rel=stylesheet]')], link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href });
+  await new Promise((done) => { link.onload = done; document.head.append(link); });
+  carried.forEach((c) => { c.media = 'not all'; });
   const all = new Set(look());
   link.remove();
-  carried.media = '';
+  carried.forEach((c) => { c.media = ''; });
   return [media, kinds.size > 40, own.filter((line) => !all.has(line)).slice(0, 5)];
 }, media);
 
@@ -75,6 +75,55 @@ test('the style that a first page carries is the style of all pages: nothing loo
     }
     await p.leave();
   }
+});
+
+// Where everything in the page for reading stands, and how large its words are.
+const places = (page) => page.evaluate(() => [...document.querySelectorAll('.top, .top *, main, main *')].map((e) => {
+  const { x, y, width, height } = e.getBoundingClientRect();
+  return [e.localName, e.className.baseVal ?? e.className, ...[x, y, width, height].map((n) => Math.round(n * 10)), getComputedStyle(e).fontSize].join(' ');
+}));
+const painted = (page) => page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0);
+
+test('the rest of the style keeps no text from being painted, and when it comes nothing has moved', async () => {
+  for (const [target, device] of [['/?lang=en', phone], ['/?lang=en', {}], ['/?lang=de&hl=de', phone], ['/?lang=de&hl=ar', { colorScheme: 'dark' }]]) {
+    const p = await Person.arrive(browser, s, device);
+    const rest = await hold(p, /\/read-\w+\.css$/);
+    await p.page.goto(s.base + target, { waitUntil: 'commit' });
+    await p.page.locator('.doc > section:last-child .par:last-child').waitFor();
+    await painted(p.page);
+    assert.equal(rest.held.length, 1, 'it was asked for and has not come');
+    const before = await places(p.page);
+    rest.let_go();
+    await p.page.waitForLoadState('load');
+    await p.page.locator('.foot').waitFor();
+    const after = await places(p.page);
+    assert.ok(before.length > 150, String(before.length));
+    assert.deepEqual(before.filter((line, i) => line !== after[i]), [], target);
+    await p.leave();
+  }
+});
+
+test('a page that shows more than the text carries the rest of its style, too', async () => {
+  const links = async (target) => {
+    const html = await (await fetch(s.base + target)).text();
+    return [html.match(/<style>/g)?.length, html.match(/rel="stylesheet"/g)?.length ?? 0];
+  };
+  assert.deepEqual(await links('/'), [1, 1]);
+  assert.deepEqual(await links('/?sources=1'), [2, 0]);
+  assert.deepEqual(await links('/?done=signed_out'), [2, 0]);
+  assert.deepEqual(await links('/versions/zero-draft'), [2, 0]);
+});
+
+test('a visitor whose connection ends is told that she can go on reading', async () => {
+  const p = await Person.arrive(browser, s, phone);
+  await p.go('/?lang=en&hl=en');
+  const news = p.page.locator('.connection');
+  assert.equal(await news.isVisible(), false);
+  await p.context.setOffline(true);
+  await news.filter({ hasText: 'No connection – you can go on reading this page' }).waitFor();
+  await p.context.setOffline(false);
+  await news.waitFor({ state: 'hidden' });
+  await p.leave();
 });
 
 test('one writes before the editor has come; when it comes, no word is lost, and what was typed is sent', async () => {

@@ -193,6 +193,11 @@ static void brackets_that_are_no_links_are_counted(void **state)
 	assert_int_equal(md_brackets(parse("[a] b [c *d* [e]] [l](/x) [ ] [^q] `[x]`", &a, NULL)),
 			 3);
 	assert_int_equal(md_brackets(parse("[a {-1:[b]:} {+1:[c]:}] ]] [", &a, NULL)), 2);
+	/* Law reports are cited by the year. */
+	assert_int_equal(
+		md_brackets(parse("In [2027].[^1]\n\n[^1]: *Moon* [2011] ZACC 33, [24 to 26].", &a,
+				  NULL)),
+		2);
 	assert_int_equal(md_brackets(parse("[one\n\ntwo] | [x](/y)", &a, NULL)), 0);
 	assert_int_equal(md_brackets(parse("| [a] | [b |\n|---|---|\n| c] | [d] |", &a, NULL)), 2);
 }
@@ -287,7 +292,7 @@ static void numbers_of_notes_are_moved_on_and_nothing_else(void **state)
 					    "https://a.example/?fn-1",
 					    ">\xE2\x86\xA9<",
 					    "Of 1." };
-	static const char *const moved[] = { "aria-label=\"11\">11</a></sup>",
+	static const char *const moved[] = { "role=\"doc-noteref\">11</a></sup>",
 					     "<sup id=\"sec-fnref-2\">12</sup>",
 					     "role=\"doc-backlink\" aria-label=\"11\">" };
 	ARENA(a);

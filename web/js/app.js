@@ -36,7 +36,7 @@ if (formatted)
 
 for (const clash of $$('.clash')) {
 	const [ours, theirs, own] = $$('textarea', clash), at = own.value;
-	const texts = { ours: ours.value, theirs: theirs.value, both: [ours.value, theirs.value].filter(Boolean).join(clash.hasAttribute('data-tight') ? '\n' : '\n\n'), own: at };
+	const texts = { ours: ours.value, theirs: theirs.value, both: [ours.value, theirs.value].filter(Boolean).join(clash.dataset.lead), own: at };
 	for (const radio of $$('input[type=radio]', clash))
 		radio.addEventListener('change', () => { own.value = texts[radio.value]; });
 	own.addEventListener('input', () => { texts.own = own.value; $('input[value=own]', clash).checked = true; });
@@ -263,6 +263,13 @@ if ('account' in document.body.dataset && line && !$('form[data-write]'))
 		news.addEventListener('resync', show);
 		addEventListener('pagehide', () => news.close());
 	}, 5000);
+
+/* What was done is said at the head of the page, and a form leads back to where one was. */
+const done = $('main > .notice.ok');
+if (done && location.hash.length > 1) {
+	tell(done.textContent);
+	setTimeout(() => { if (line.textContent === done.textContent) tell(); }, 8000);
+}
 
 /* --- small things -------------------------------------------------------------------------------------------- */
 

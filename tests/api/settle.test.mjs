@@ -51,9 +51,9 @@ async function done({ a, b }) {
 
 test('what is shown and typed are words; the signs of the list are the documentâ€™s', async () => {
   const c = await clash();
-  assert.deepEqual([c.form['ours-0'], c.form['theirs-0'], c.form['own-0']], [ours, theirs, theirs]);
+  assert.deepEqual([c.form['ours-0'], c.form['base-0'], c.form['theirs-0'], c.form['own-0']], [ours, 'primary schools near home;', theirs, theirs]);
+  assert.match(c.html, /Here stood: <span[^>]*>primary schools near home;/);
   const own = 'primary schools, whoever lives there;';
-  const script = { ours, theirs, both: `${ours}${/data-lead="([^"]*)"/.exec(c.html)[1].replace(/&#10;/g, '\n')}${theirs}` };
   const cases = [
     [{ 'choice-0': 'ours' }, item(ours)],
     [{ 'choice-0': 'theirs' }, item(theirs)],
@@ -62,8 +62,7 @@ test('what is shown and typed are words; the signs of the list are the documentâ
     [{ 'choice-0': 'own', 'own-0': `   4. ${own}\n` }, item(own)],
     // Words that were typed are never passed over.
     [{ 'choice-0': 'ours', 'own-0': own }, item(own)],
-    // With a script the field holds what was chosen.
-    ...Object.entries(script).map(([choice, words]) => [{ 'choice-0': choice, 'own-0': words }, choice === 'both' ? `${item(ours)}\n${item(theirs)}` : item(script[choice])]),
+    [{ 'choice-0': 'own', 'own-0': `${own}\n\nAnd more.` }, `${item(own)}\n\n      And more.`],
   ];
   for (const [choice, wanted] of cases) {
     const r = await send(c.target, { ...c.form, act: 'resolve', ...choice });

@@ -118,7 +118,8 @@ static int count_passages(struct str s, bool note)
 			depth++;
 		} else if (s.ptr[i] == ']' && depth) {
 			depth--;
-			n += depth < BRACKETS_OPEN && is_passage(str_cut(s.ptr, open[depth], i), note);
+			n += depth < BRACKETS_OPEN &&
+			     is_passage(str_cut(s.ptr, open[depth], i), note);
 		}
 	}
 	return n;

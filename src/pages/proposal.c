@@ -298,13 +298,13 @@ static void set_next(struct page *p, const struct proposal_card *card)
 	}
 	if (!next || str_eq(card->status, "open"))
 		return;
-	wire_set_str(wire_set(p->m, "next",
-			      link_to(path_of(p, next->number),
-				      i18n_text(p->a, p->lang, "next_waiting", "n",
-						digits(p, next->number), "title",
-						section_title(p, next->section, next->lang),
-						NULL))),
-		     "left", say_n(p, "n_waiting", left));
+	wire_set_str(
+		wire_set(p->m, "next",
+			 link_to(path_of(p, next->number),
+				 i18n_text(p->a, p->lang, "next_waiting", "n",
+					   digits(p, next->number), "title",
+					   section_title(p, next->section, next->lang), NULL))),
+		"left", say_n(p, "n_waiting", left));
 }
 
 static const char *step_said(struct page *p, const struct proposal *one, const struct deed *d)
@@ -360,8 +360,7 @@ static int revision_asked(const struct proposal_card *card, long wanted,
 
 static int view_asked(struct page *p, const char **out, struct err *e)
 {
-	static const char *const views[] = { "changes", "since", "main",
-					     "new",	"old",	 "",	 NULL };
+	static const char *const views[] = { "changes", "since", "main", "new", "old", "", NULL };
 	const char *view = page_query(p, "view");
 
 	*out = view ? view : "changes";

@@ -163,3 +163,28 @@ test('what is a version is called by its name: on the first page, in the history
     await here.stop();
   }
 });
+
+test('who cannot undo a decision because of a later one is told which', async () => {
+  const here = await Server.start({ from: path.join(root, 'drafts/2026') });
+  try {
+    const ed = here.as(here.token('editor', 'editors'));
+    const change = async (from, to) => {
+      const p = await ed.submit('taking-stock', swap((await ed.section('taking-stock')).markdown, from, to), { group: 'editors' });
+      assert.equal((await ed.decide(p.number, 'accept')).status, 200);
+      return p.number;
+    };
+    const a = await change('lay down in', 'write into'), b = await change('write into', 'put into'), c = await change('transfer tasks to local', 'hand over tasks to local');
+    const undo = (n) => ed.post(`/api/v1/proposals/${n}/undo`, { reason: 'No.' });
+    const refused = await undo(a);
+    assert.equal(refused.status, 409);
+    assert.match(refused.json.detail, new RegExp(`Proposal ${b} changed these words again afterwards`));
+    assert.equal((await undo(b)).status, 200);
+    assert.equal((await undo(a)).status, 200);
+    // What has nothing to do with it stays.
+    assert.match((await ed.section('taking-stock')).markdown, /hand over tasks to local/);
+    assert.equal((await undo(c)).status, 200);
+    assert.match((await ed.section('taking-stock')).markdown, /lay down in/);
+  } finally {
+    await here.stop();
+  }
+});

@@ -194,9 +194,10 @@ static void brackets_that_are_no_links_are_counted(void **state)
 			 3);
 	assert_int_equal(md_brackets(parse("[a {-1:[b]:} {+1:[c]:}] ]] [", &a, NULL)), 2);
 	/* Law reports are cited by the year. */
-	assert_int_equal(md_brackets(parse("In [2027].[^1]\n\n[^1]: *Moon* [2011] ZACC 33, [24 to 26].",
-					   &a, NULL)),
-			 2);
+	assert_int_equal(
+		md_brackets(parse("In [2027].[^1]\n\n[^1]: *Moon* [2011] ZACC 33, [24 to 26].", &a,
+				  NULL)),
+		2);
 	assert_int_equal(md_brackets(parse("[one\n\ntwo] | [x](/y)", &a, NULL)), 0);
 	assert_int_equal(md_brackets(parse("| [a] | [b |\n|---|---|\n| c] | [d] |", &a, NULL)), 2);
 }

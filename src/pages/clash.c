@@ -83,20 +83,17 @@ static void set_runs(struct page *p, struct wire *item, const char *member,
 	}
 }
 
-static void set_place(struct page *p, struct wire *item, bool known, size_t i,
-		      const struct clash *c)
+static void set_place(struct page *p, struct wire *item, size_t i, const struct place *at)
 {
 	struct diff_card apart;
-	struct place at;
 
-	place_of(p, known, i, c, &at);
-	wire_set_str(item, "ours", at.ours);
-	wire_set_str(item, "base", at.base);
-	wire_set_str(item, "theirs", at.theirs);
-	diff_of_texts(p, at.ours, at.theirs, &apart);
+	wire_set_str(item, "ours", at->ours);
+	wire_set_str(item, "base", at->base);
+	wire_set_str(item, "theirs", at->theirs);
+	diff_of_texts(p, at->ours, at->theirs, &apart);
 	set_runs(p, item, "our_runs", &apart, '-');
 	set_runs(p, item, "their_runs", &apart, '+');
-	set_choice(p, item, i, &at);
+	set_choice(p, item, i, at);
 }
 
 const char *clashing(struct page *p)
@@ -104,22 +101,34 @@ const char *clashing(struct page *p)
 	return p->c->conflict ? p->c->conflict->merged : page_text(p, "merged");
 }
 
-size_t set_clashes(struct page *p, const char *merged, const char *our_label,
-		   const char *their_label)
+/* What the document says, and through which group's proposal it came to say so. */
+static const char *our_label(struct page *p, const char *section, const char *lang,
+			     const char *words)
 {
+	int64_t number = desk_brought_by(p->c, section, lang, words);
+	const struct proposal *one = number ? state_proposal(p->c->state, number) : NULL;
+
+	return one ? i18n_text(p->a, p->lang, "now_by_proposal", "n", digits(p, number), "group",
+			       group_name(p, one->group), NULL)
+		   : say(p, "now_in_document");
+}
+
+size_t set_clashes(struct page *p, const char *section, const char *lang, const char *their_label)
+{
+	const char *merged = clashing(p);
 	struct wire *list = wire_set(p->m, "clashes", wire_new_list());
-	const char *at = places(p);
+	const char *stretches = places(p);
 	struct clash *clashes;
-	size_t n = clashes_of(p->a, merged, at, &clashes);
+	size_t n = clashes_of(p->a, merged, stretches, &clashes);
 	bool known = p->c->conflict ? p->c->conflict->conflicts.n == n
 				    : page_values(p, "ours-0").n > 0;
 
 	wire_set_str(p->m, "merged", merged);
-	wire_set_str(p->m, "places", at);
+	wire_set_str(p->m, "places", stretches);
 	wire_set_str(p->m, "their_label", their_label);
-	wire_set_str(p->m, "our_label", our_label);
 	for (size_t i = 0; i < n; i++) {
 		struct wire *item = wire_add(list, wire_new_obj());
+		struct place at;
 
 		wire_set_str(item, "index", digits(p, (int64_t)i));
 		wire_set_str(item, "heading",
@@ -127,7 +136,9 @@ size_t set_clashes(struct page *p, const char *merged, const char *our_label,
 				       digits(p, (int64_t)i + 1), "m", digits(p, (int64_t)n),
 				       NULL));
 		wire_set_bool(item, "both", !clash_heads(merged, &clashes[i]));
-		set_place(p, item, known, i, &clashes[i]);
+		place_of(p, known, i, &clashes[i], &at);
+		wire_set_str(item, "our_label", our_label(p, section, lang, at.ours));
+		set_place(p, item, i, &at);
 	}
 	return n;
 }

@@ -45,7 +45,9 @@ static int clash(struct page *p, const struct editing *ed, struct err *e)
 	wire_set_str(p->m, "lead", say(p, "clash_lead"));
 	wire_set_str(p->m, "keep_theirs", say(p, "keep_proposal"));
 	wire_set_str(p->m, "keep_ours", say(p, "keep_document"));
-	if (!set_clashes(p, clashing(p), say(p, "now_in_document"), say(p, "in_proposal")))
+	if (!set_clashes(p, ed->card.section, ed->card.lang,
+			 i18n_text(p->a, p->lang, "in_proposal", "n", digits(p, ed->number),
+				   "group", group_name(p, ed->card.group), NULL)))
 		return show(p, ERR_CONFLICT, ed, e);
 	return page_show(p, ERR_CONFLICT, "conflict", ed->card.title, e);
 }

@@ -199,7 +199,7 @@ int writing_clash(struct page *p, const struct writing *w, struct err *e)
 	wire_set_str(p->m, "lead", say(p, "moved"));
 	wire_set_str(p->m, "keep_theirs", say(p, "keep_mine"));
 	wire_set_str(p->m, "keep_ours", say(p, "keep_theirs"));
-	if (!set_clashes(p, clashing(p), say(p, "now_in_document"), say(p, "yours"))) {
+	if (!set_clashes(p, w->section, w->lang, say(p, "yours"))) {
 		page_notice(p, NOTICE_WARN, NULL, say(p, "moved"));
 		return writing_show(p, w, e);
 	}

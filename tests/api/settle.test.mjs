@@ -90,3 +90,26 @@ test('what was put together is shown as what it changes in the document, and is 
   await editor.want(200, 'POST', `/api/v1/proposals/${c.b.number}/undo`, { reason: 'Again.' });
   await editor.want(200, 'POST', `/api/v1/proposals/${c.a.number}/undo`, { reason: 'Again.' });
 });
+
+// C5: the proposal says something else altogether; what the editor chooses stands there, and only that.
+test('an item that a proposal writes anew is one place with what the document says; the page says whose words they are, and what stood there', async () => {
+  const anew = 'a desk, a lamp, somebody who listens;';
+  const before = await editor.section('water');
+  const a = await editor.submit('water', list(item(ours)), { group: 'one' }), b = await editor.submit('water', list(item(anew)), { group: 'two', base: before.commit });
+  assert.equal((await editor.decide(a.number, 'accept')).status, 200);
+  const target = `/app/review/${b.number}/edit`, r = await editor.get(target), form = fields(r.text);
+  assert.equal(r.status, 409);
+  assert.deepEqual([form['ours-0'], form['theirs-0']], [ours, anew]);
+  assert.doesNotMatch(r.text, /not there/);
+  assert.match(r.text, new RegExp(`Now in the document, by proposal ${a.number}, Workshop 1`));
+  assert.match(r.text, new RegExp(`In proposal ${b.number}, Workshop 2`));
+  assert.match(r.text, /Here stood: <span[^>]*>primary schools near home;/);
+  for (const [choice, wanted] of [['ours', item(ours)], ['theirs', item(anew)], ['both', `${item(ours)}\n${item(anew)}`]]) {
+    const settled = await send(target, { ...form, act: 'resolve', 'choice-0': choice });
+    assert.equal(fields(settled.text).markdown, list(wanted), choice);
+  }
+  // Sent back without a choice the page still says all of it.
+  const again = await send(target, { ...form, act: 'resolve' });
+  assert.match(again.text, new RegExp(`by proposal ${a.number}, Workshop 1[^]*Here stood: <span[^>]*>primary schools near home;`));
+  await done({ a, b });
+});

@@ -1,6 +1,10 @@
 #include "prose/glue.h"
+#include "prose/labels.h"
 #include "prose/merging.h"
 #include "prose/seam.h"
+
+/* Likeness from which two notes that were added are one in two wordings: as in added.c. */
+static const double near_note = 0.75;
 
 /* --- the result ------------------------------------------------------------------------------- */
 
@@ -310,6 +314,15 @@ static void give_text(struct str s, struct arena *a, struct prose_merge *out)
 	*out = (struct prose_merge){ .verdict = PROSE_CLEAN, .text = str_dup(a, s), .len = s.len };
 }
 
+/* Two notes that were given one label are two. */
+static void set_apart(struct merging *m)
+{
+	struct str theirs = labels_apart(&m->w, m->text, near_note, m->a);
+
+	if (theirs.ptr != m->text[THEIRS].text.ptr)
+		parts_read(&m->w, theirs, false, &m->text[THEIRS]);
+}
+
 void prose_merge(struct str base, struct str ours, struct str theirs, struct arena *a,
 		 struct prose_merge *out)
 {
@@ -331,6 +344,7 @@ void prose_merge(struct str base, struct str ours, struct str theirs, struct are
 	work_init(&m.w, &scratch, bytes);
 	for (int s = 0; s < SIDES; s++)
 		parts_read(&m.w, texts[s], false, &m.text[s]);
+	set_apart(&m);
 	for (int s = OURS; s < SIDES; s++)
 		align_blocks(&m.w, &m.text[BASE], &m.text[s], 0.5, &m.pairs[s]);
 	glue_blocks(&m.w, m.text, m.pairs, SIDES);

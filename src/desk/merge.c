@@ -68,3 +68,25 @@ void look_of(struct call *c, const struct prose_merge *m, struct wire_strs *out)
 	for (size_t i = 0; i < m->n_flags; i++)
 		out->items[i] = m->flags[i].why;
 }
+
+enum { CHANGES_MOST = 200 }; /* of a section that are looked through, the newest first */
+
+int64_t desk_brought_by(struct call *c, const char *section, const char *lang, const char *words)
+{
+	int64_t n = state_n_changes(c->state, section, lang);
+	const struct step *after = NULL;
+
+	for (int64_t i = n - 1; *words && i >= 0 && i >= n - CHANGES_MOST; i--) {
+		const struct step *step = state_change(c->state, section, lang, i);
+		struct oid blob = state_blob_at(c->state, step, section, lang);
+		struct err e = { 0 };
+		struct str text;
+
+		if (text_of(c, &blob, &text, &e) != 0)
+			return 0;
+		if (!strstr(str_dup(c->a, text), words))
+			break;
+		after = step;
+	}
+	return after ? after->proposal : 0;
+}

@@ -128,6 +128,8 @@ struct merge_card {
 };
 int desk_merged(struct call *c, int64_t number, int64_t revision, struct merge_card *out,
 		struct err *e) MUST_USE;
+/* The proposal whose acceptance brought these words into the section's text last; 0: none did. */
+int64_t desk_brought_by(struct call *c, const char *section, const char *lang, const char *words);
 /* Sentences to read again: what accepting would put together of both sides' words, or put together. */
 int desk_reread(struct call *c, int64_t number, int64_t revision, struct wire_strs *out,
 		struct err *e) MUST_USE;

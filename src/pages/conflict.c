@@ -44,7 +44,18 @@ static const char *paragraph_end(const char *s)
 	return s[-1] == '\n' ? s - 1 : s;
 }
 
-static const char *side(struct arena *a, const char *from, const char *to, bool ours)
+enum which { OURS, BASE, THEIRS };
+
+static struct str words_of(const struct mark *m, enum which which)
+{
+	if (which == OURS)
+		return str_cut(m->ours, 0, (size_t)(m->base - 2 - m->ours));
+	if (which == BASE)
+		return str_cut(m->base, 0, (size_t)(m->theirs - 2 - m->base));
+	return str_cut(m->theirs, 0, (size_t)(m->to - 3 - m->theirs));
+}
+
+static const char *side(struct arena *a, const char *from, const char *to, enum which which)
 {
 	size_t len = (size_t)(to - from);
 	char *out = arena_get(a, len + 1, 1), *at = out;
@@ -54,11 +65,10 @@ static const char *side(struct arena *a, const char *from, const char *to, bool 
 
 		if (from + 3 <= to && strncmp(from, "{<<", 3) == 0 && read_mark(from, &m) &&
 		    m.to <= to) {
-			const char *words = ours ? m.ours : m.theirs;
-			size_t n = (size_t)((ours ? m.base - 2 : m.to - 3) - words);
+			struct str words = words_of(&m, which);
 
-			memcpy(at, words, n);
-			at += n;
+			memcpy(at, words.ptr, words.len);
+			at += words.len;
 			from = m.to;
 		} else {
 			*at++ = *from++;
@@ -66,6 +76,14 @@ static const char *side(struct arena *a, const char *from, const char *to, bool 
 	}
 	*at = '\0';
 	return out;
+}
+
+static struct clash clash_at(struct arena *a, const char *merged, size_t from, size_t to)
+{
+	const char *f = merged + from, *t = merged + to;
+
+	return (struct clash){ from, to, side(a, f, t, OURS), side(a, f, t, BASE),
+			       side(a, f, t, THEIRS) };
 }
 
 /* All whole marks from `at` on lie in [from, to), the first of them at least; *at moves behind them. */
@@ -100,9 +118,7 @@ static size_t named(struct arena *a, const char *merged, const char *places, str
 			return 0;
 		before = (size_t)to;
 		c = arena_push(a, (void **)out, &n, &cap, sizeof(*c));
-		*c = (struct clash){ (size_t)from, (size_t)to,
-				     side(a, merged + from, merged + to, true),
-				     side(a, merged + from, merged + to, false) };
+		*c = clash_at(a, merged, (size_t)from, (size_t)to);
 	}
 	return next_mark(at, &more) ? 0 : n;
 }
@@ -124,8 +140,7 @@ static size_t between_blanks(struct arena *a, const char *merged, struct clash *
 			to = paragraph_end(m.to);
 		}
 		c = arena_push(a, (void **)out, &n, &cap, sizeof(*c));
-		*c = (struct clash){ (size_t)(from - merged), (size_t)(to - merged),
-				     side(a, from, to, true), side(a, from, to, false) };
+		*c = clash_at(a, merged, (size_t)(from - merged), (size_t)(to - merged));
 		at = to;
 	}
 	return n;
@@ -140,37 +155,16 @@ size_t clashes_of(struct arena *a, const char *merged, const char *places, struc
 	return n ? n : between_blanks(a, merged, out);
 }
 
-bool clash_tight(const char *merged, const struct clash *c)
+bool clash_heads(const char *merged, const struct clash *c)
 {
-	const char *to = merged + c->to;
-	bool before = c->from > 1 && merged[c->from - 1] == '\n' && merged[c->from - 2] != '\n';
+	const char *row = merged + c->to;
+	size_t n;
 
-	return before || (to[0] == '\n' && to[1] && to[1] != '\n');
-}
-
-/* Length of an item's sign without the blank behind it, 0 where there is none. */
-static size_t item_sign(const char *s)
-{
-	size_t n = strspn(s, "0123456789");
-
-	if (!n)
-		return strchr("-*+", *s) && *s ? 1 : 0;
-	return n < 10 && (s[n] == '.' || s[n] == ')') ? n + 1 : 0;
-}
-
-size_t clash_lead(const char *stretch)
-{
-	const char *at = stretch;
-
-	for (;;) {
-		size_t sign;
-
-		at += strspn(at, " \t");
-		sign = *at == '>' ? 1 : item_sign(at);
-		if (!sign || (*at != '>' && at[sign] != ' ' && at[sign] != '\t'))
-			return (size_t)(at - stretch);
-		at += sign;
-	}
+	if (*row != '\n')
+		return false;
+	n = strspn(row + 1, " >|:-\t");
+	return (row[1 + n] == '\n' || !row[1 + n]) && strcspn(row + 1, "|") < n &&
+	       strcspn(row + 1, "-") < n;
 }
 
 static const char *skip_blank(const char *s)
@@ -193,4 +187,72 @@ void clashes_settle(const char *merged, const struct clash *clashes, size_t n,
 		at = *words[i] ? to : skip_blank(to);
 	}
 	buf_puts(out, at);
+}
+
+/* --- one place ---------------------------------------------------------------------------------- */
+
+static void dress_of(struct arena *a, const char *stretch, const char *other,
+		     struct prose_dress *out)
+{
+	prose_undress(str_of(*stretch ? stretch : other), a, out);
+}
+
+/* A stretch's words; those that the marks give where the place's dress is of another kind. */
+static const char *words_in(struct arena *a, const struct prose_dress *dress, const char *stretch,
+			    const char *marked)
+{
+	struct prose_dress d;
+
+	if (!stretch || !*stretch)
+		return "";
+	prose_undress(str_of(stretch), a, &d);
+	if (d.whole != dress->whole && *marked)
+		prose_undress(str_of(marked), a, &d);
+	return str_dup(a, d.words);
+}
+
+void place_find(struct arena *a, const struct clash *c, const struct clash *told, struct place *out)
+{
+	const struct clash *text = told ? told : c;
+
+	dress_of(a, c->ours, c->theirs, &out->our_dress);
+	dress_of(a, c->theirs, c->ours, &out->their_dress);
+	out->first = words_in(a, &out->their_dress, c->theirs, c->theirs);
+	out->ours = words_in(a, &out->our_dress, text->ours, c->ours);
+	out->base = words_in(a, &out->our_dress, text->base, c->base);
+	out->theirs = words_in(a, &out->their_dress, text->theirs, c->theirs);
+}
+
+static bool same_words(const char *a, const char *b)
+{
+	return str_same(str_trim(str_of(a)), str_trim(str_of(b)));
+}
+
+static void put_both(const struct place *at, struct buf *out)
+{
+	if (*at->ours && *at->theirs)
+		prose_dress_both(&at->our_dress, str_of(at->ours), str_of(at->theirs), out);
+	else if (*at->ours)
+		prose_dress(&at->our_dress, str_of(at->ours), out);
+	else
+		prose_dress(&at->their_dress, str_of(at->theirs), out);
+}
+
+bool place_settle(const struct place *at, const char *choice, const char *own, struct buf *out)
+{
+	bool typed = str_trim(str_of(own)).len && !same_words(own, at->first) &&
+		     !same_words(own, at->ours) && !same_words(own, at->theirs);
+
+	buf_puts(out, "");
+	if (typed || str_eq(choice, "own"))
+		prose_dress(&at->their_dress, str_of(own), out);
+	else if (str_eq(choice, "ours"))
+		prose_dress(&at->our_dress, str_of(at->ours), out);
+	else if (str_eq(choice, "theirs"))
+		prose_dress(&at->their_dress, str_of(at->theirs), out);
+	else if (str_eq(choice, "both"))
+		put_both(at, out);
+	else
+		return false;
+	return true;
 }

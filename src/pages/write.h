@@ -58,13 +58,15 @@ void writing_model(struct page *p, const struct writing *w);
 /* The member "points": numbered lists of this section are printed as (a), (i). */
 void set_points(struct page *p, const char *section);
 
+/* What the two sides of a conflict are called; ours NULL: what the section's text says in lang, and through whom. */
+struct clash_sides {
+	const char *section, *lang, *ours, *theirs;
+};
 /*
- * The form of a conflict: members "clashes", "merged", and what the two sides are called: ours is
- * what the document says, theirs what the writer or the proposal does. Returns how many paragraphs
- * there are to settle, 0 when the marks could not be read.
+ * The form of a conflict: members "clashes", "merged", and what the sides are called. Returns how many places there are to settle, 0 when the
+ * marks could not be read.
  */
-size_t set_clashes(struct page *p, const char *merged, const char *our_label,
-		   const char *their_label);
+size_t set_clashes(struct page *p, const struct clash_sides *sides);
 /* The text with marks that is to be settled: as the merge gave it just now, or as the form brings it back. */
 const char *clashing(struct page *p);
 /* The text as the form of a conflict settled it, in the arena; NULL if a place was left open. */

@@ -208,17 +208,18 @@ int writing_preview(struct page *p, struct writing *w, struct err *e)
 
 int writing_clash(struct page *p, const struct writing *w, struct err *e)
 {
-	const char *ours =
-		w->joined_by ? say_what(p, "other_draft", w->joined_by) : say(p, "now_in_document");
+	struct clash_sides sides = { .section = w->section, .lang = w->lang };
 	const char *lead =
 		w->joined_by ? say_what(p, "joined_clash", w->joined_by) : say(p, "moved");
 
 	writing_model(p, w);
 	wire_set_str(p->m, "onto", w->joined_by ? w->base.hex : state_main(p->c->state)->hex);
 	wire_set_str(p->m, "lead", lead);
+	sides.theirs = say(p, "yours");
+	sides.ours = w->joined_by ? say_what(p, "other_draft", w->joined_by) : NULL;
 	wire_set_str(p->m, "keep_theirs", say(p, "keep_mine"));
 	wire_set_str(p->m, "keep_ours", say(p, "keep_theirs"));
-	if (!set_clashes(p, clashing(p), ours, say(p, "yours"))) {
+	if (!set_clashes(p, &sides)) {
 		page_notice(p, NOTICE_WARN, NULL, lead);
 		return writing_show(p, w, e);
 	}

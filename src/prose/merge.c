@@ -1,6 +1,10 @@
 #include "prose/glue.h"
+#include "prose/labels.h"
 #include "prose/merging.h"
 #include "prose/seam.h"
+
+/* Likeness from which two notes that were added are one in two wordings: as in added.c. */
+static const double near_note = 0.75;
 
 /* --- the result ------------------------------------------------------------------------------- */
 
@@ -90,11 +94,6 @@ static int gone_to(const struct merging *m, enum side s, int i)
 	return p->to[i] >= 0 ? p->to[i] : p->moved_to[i];
 }
 
-static bool unchanged(const struct merging *m, enum side s, int base, int i)
-{
-	return merging_block(m, BASE, base)->key == merging_block(m, s, i)->key;
-}
-
 void merging_clash(struct merging *m, struct trio t, const struct str text[SIDES])
 {
 	size_t from;
@@ -105,18 +104,39 @@ void merging_clash(struct merging *m, struct trio t, const struct str text[SIDES
 	merging_conflict(m, from, text[BASE], text[OURS], text[THEIRS]);
 }
 
+/* Blocks [from, to) of a side as its text has them; "" for none. */
+static struct str stretch_text(const struct merging *m, enum side s, int from, int to)
+{
+	if (from >= to)
+		return (struct str){ "", 0 };
+	return str_cut(m->text[s].text.ptr, merging_block(m, s, from)->from,
+		       merging_block(m, s, to - 1)->end);
+}
+
+/* A base block as a conflict of what the sides have of it, or instead of it. */
+static void put_wanted(struct merging *m, const struct stretch want[SIDES])
+{
+	struct str text[SIDES];
+	struct trio t;
+
+	for (int s = 0; s < SIDES; s++) {
+		text[s] = stretch_text(m, (enum side)s, want[s].from, want[s].to);
+		t.at[s] = want[s].from < want[s].to ? want[s].from : -1;
+	}
+	merging_clash(m, t, text);
+	for (int s = 0; s < SIDES; s++)
+		m->last.at[s] = want[s].from < want[s].to ? want[s].to - 1 : -1;
+}
+
 /* One side deleted base block i, the other edited it. */
 static void put_deleted(struct merging *m, int i, enum side by, int at)
 {
-	enum side deleter = by == OURS ? THEIRS : OURS;
-	struct str text[SIDES];
-	struct trio t = only(by, at);
+	struct stretch want[SIDES];
 
-	t.at[BASE] = i;
-	text[BASE] = block_text(&m->text[BASE], merging_block(m, BASE, i));
-	text[by] = block_text(&m->text[by], merging_block(m, by, at));
-	text[deleter] = (struct str){ "", 0 };
-	merging_clash(m, t, text);
+	memcpy(want, m->taken, sizeof(want));
+	want[BASE] = (struct stretch){ i, i + 1, true };
+	want[by] = (struct stretch){ at, at + 1, true };
+	put_wanted(m, want);
 }
 
 /* Put base block i where a side has it, merged with what the other made of it. */
@@ -127,9 +147,9 @@ static void put_merged(struct merging *m, int i)
 	if (t.at[OURS] >= 0 && t.at[THEIRS] >= 0) {
 		merging_begin(m, t);
 		weave_block(m, t);
-	} else if (t.at[OURS] >= 0 && !unchanged(m, OURS, i, t.at[OURS])) {
+	} else if (merging_edited(m, OURS, i)) {
 		put_deleted(m, i, OURS, t.at[OURS]);
-	} else if (t.at[THEIRS] >= 0 && !unchanged(m, THEIRS, i, t.at[THEIRS])) {
+	} else if (merging_edited(m, THEIRS, i)) {
 		put_deleted(m, i, THEIRS, t.at[THEIRS]);
 	}
 }
@@ -187,10 +207,31 @@ static void collect(struct merging *m, enum side s, int until)
 	}
 }
 
+/* What a side has instead of base block i is spoken for, and what it inserted before waits. */
+static void take_instead(struct merging *m, enum side s, int i)
+{
+	m->taken[s] = m->instead[s][i];
+	if (m->taken[s].from >= m->taken[s].to)
+		return;
+	collect(m, s, m->taken[s].from);
+	m->next[s] = m->taken[s].to;
+	m->before[s] = -1;
+}
+
+/* Both sides put other words in the place of base block i, each its own. */
+static bool both_rewrote(const struct merging *m, int i)
+{
+	const struct stretch *o = &m->instead[OURS][i], *t = &m->instead[THEIRS][i];
+
+	return o->each && t->each && m->pairs[OURS].to[i] < 0 && m->pairs[THEIRS].to[i] < 0 &&
+	       merging_block(m, OURS, o->from)->key != merging_block(m, THEIRS, t->from)->key;
+}
+
 static void step(struct merging *m, int i)
 {
 	int at[SIDES] = { i, m->pairs[OURS].to[i], m->pairs[THEIRS].to[i] };
 	bool moved = m->pairs[OURS].moved_to[i] >= 0 || m->pairs[THEIRS].moved_to[i] >= 0;
+	bool both = both_rewrote(m, i);
 
 	for (int s = OURS; s < SIDES; s++) {
 		if (at[s] >= 0)
@@ -199,12 +240,21 @@ static void step(struct merging *m, int i)
 	if (moved)
 		return;
 	/* What one side deleted is put only where the other changed it. */
-	if ((at[OURS] >= 0 && at[THEIRS] >= 0) ||
-	    (at[OURS] >= 0 && !unchanged(m, OURS, i, at[OURS])) ||
-	    (at[THEIRS] >= 0 && !unchanged(m, THEIRS, i, at[THEIRS]))) {
-		added_put(m, &m->here);
+	if (!both && !(at[OURS] >= 0 && at[THEIRS] >= 0) && !merging_edited(m, OURS, i) &&
+	    !merging_edited(m, THEIRS, i))
+		return;
+	for (int s = OURS; s < SIDES; s++) {
+		if (at[s] < 0)
+			take_instead(m, (enum side)s, i);
+	}
+	added_put(m, &m->here);
+	if (both) {
+		m->taken[BASE] = (struct stretch){ i, i + 1, true };
+		put_wanted(m, m->taken);
+	} else {
 		put_merged(m, i);
 	}
+	memset(m->taken, 0, sizeof(m->taken));
 }
 
 static void put_end(struct merging *m)
@@ -264,6 +314,15 @@ static void give_text(struct str s, struct arena *a, struct prose_merge *out)
 	*out = (struct prose_merge){ .verdict = PROSE_CLEAN, .text = str_dup(a, s), .len = s.len };
 }
 
+/* Two notes that were given one label are two. */
+static void set_apart(struct merging *m)
+{
+	struct str theirs = labels_apart(&m->w, m->text, near_note, m->a);
+
+	if (theirs.ptr != m->text[THEIRS].text.ptr)
+		parts_read(&m->w, theirs, false, &m->text[THEIRS]);
+}
+
 void prose_merge(struct str base, struct str ours, struct str theirs, struct arena *a,
 		 struct prose_merge *out)
 {
@@ -285,9 +344,12 @@ void prose_merge(struct str base, struct str ours, struct str theirs, struct are
 	work_init(&m.w, &scratch, bytes);
 	for (int s = 0; s < SIDES; s++)
 		parts_read(&m.w, texts[s], false, &m.text[s]);
+	set_apart(&m);
 	for (int s = OURS; s < SIDES; s++)
 		align_blocks(&m.w, &m.text[BASE], &m.text[s], 0.5, &m.pairs[s]);
 	glue_blocks(&m.w, m.text, m.pairs, SIDES);
+	for (int s = OURS; s < SIDES; s++)
+		instead_find(&m, (enum side)s);
 	walk_blocks(&m);
 	assert(!m.out.over);
 	give(&m, out);

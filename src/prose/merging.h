@@ -21,6 +21,12 @@ struct added {
 	size_t n[SIDES], cap[SIDES];
 };
 
+/* Blocks [from, to) of a side that stand instead of a base block; each: one for one. */
+struct stretch {
+	int from, to;
+	bool each;
+};
+
 struct merging {
 	struct work w;
 	struct arena *a; /* the result's */
@@ -33,6 +39,8 @@ struct merging {
 	int before[SIDES];    /* base block that the side's last one is, or -1 */
 	struct added here;    /* inserted at this place, not put yet */
 	struct added *behind; /* for each base block that moved: what was inserted after it */
+	struct stretch *instead[SIDES]; /* for each base block (instead.c); empty: none */
+	struct stretch taken[SIDES]; /* of the base block that is being put */
 	void *flags, *conflicts;
 	size_t n_flags, cap_flags, n_conflicts, cap_conflicts;
 };
@@ -61,6 +69,11 @@ void merging_mark(struct merging *m, struct str base, struct str ours, struct st
 void merging_put(struct merging *m, enum side s, int j);
 /* A conflict of whole blocks, some of them empty; t is what stands first. */
 void merging_clash(struct merging *m, struct trio t, const struct str text[SIDES]);
+
+/* Find what a side put instead of blocks that it took out, in the same place. */
+void instead_find(struct merging *m, enum side s);
+/* Does a side have base block i, changed? */
+bool merging_edited(const struct merging *m, enum side s, int i);
 
 /* Put what the sides inserted at one place, and forget it (added.c). */
 void added_put(struct merging *m, struct added *p);

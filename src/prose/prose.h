@@ -115,6 +115,39 @@ struct prose_reread {
 void prose_reread(struct str base, struct str ours, struct str theirs, const struct prose_merge *m,
 		  struct arena *a, struct prose_reread *out);
 
+/* --- dress: what makes a block the block that it is -------------------------------------------- */
+
+enum prose_form {
+	PROSE_F_WORDS, /* a paragraph, or what is in no other form */
+	PROSE_F_QUOTE,
+	PROSE_F_ITEM,
+	PROSE_F_NOTE, /* a footnote's text */
+	PROSE_F_LINE, /* one of several that make a paragraph */
+	PROSE_F_ROW,
+	PROSE_F_HEADING
+};
+/* A block taken apart: blanks, the signs of quote, list, heading, note and row, and the words. */
+struct prose_dress {
+	enum prose_form form;
+	struct str lead,
+		further, /* before each line behind the first */
+		tail;    /* behind the last word */
+	struct str words;
+	size_t margin; /* blanks that the lead begins with, in bytes */
+	bool one;      /* all of it is one line */
+	bool whole;    /* several blocks that cannot be parted from their signs: all is words */
+};
+/* block: with its first line's indent, as it stands in its text. In the arena, or borrowed. */
+void prose_undress(struct str block, struct arena *a, struct prose_dress *out);
+/*
+ * Append other words in the same dress, so that they stand where the block stood. An item's sign
+ * that begins them is taken for that of the dress. Nothing for no words.
+ */
+void prose_dress(const struct prose_dress *d, struct str words, struct buf *out);
+/* The words of two, one behind the other: two items, two paragraphs of one quote or note, two rows. */
+void prose_dress_both(const struct prose_dress *d, struct str first, struct str second,
+		      struct buf *out);
+
 /* --- identity --------------------------------------------------------------------------------- */
 
 /*

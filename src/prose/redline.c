@@ -1,5 +1,6 @@
 #include "prose/redline.h"
 #include "prose/glue.h"
+#include "prose/labels.h"
 
 #include "text/text.h"
 
@@ -364,5 +365,6 @@ void prose_diff(struct str old, struct str new, struct arena *a, struct prose_di
 	tables_settle(&m.w, m.in, &m.pairs);
 	glue(&m);
 	walk(&m);
+	labels_join(m.in, &scratch, &out->n_changes);
 	fill(&m);
 }

@@ -16,6 +16,7 @@ struct shown {
 	enum prose_block_kind kind;
 	int x, y;  /* block of old and of new; -1 for none */
 	int id;    /* change that the whole block is (inserted, deleted, moved), or 0 */
+	int lead;  /* change by which a note's label becomes another, or 0 */
 	bool here; /* moved: the new place, which has the changes */
 	int twin;  /* moved: the other place */
 	struct change *changes; /* in order */

@@ -60,6 +60,17 @@ static void put_tokens(struct taking *t, const struct parts *p, const struct blo
 	t->fresh = b->tokens[to - 1].kind == T_SEAM;
 }
 
+/* What the block begins with; a note's label is that of its marks, whatever else is taken. */
+static void put_lead(struct taking *t, const struct shown *s, bool new)
+{
+	const struct block *x = &t->in->old.blocks[s->x], *y = &t->in->new.blocks[s->y];
+
+	if (s->lead ? t->take[s->lead] : new)
+		put(t, &t->in->new, y->from, y->body);
+	else
+		put(t, &t->in->old, x->from, x->body);
+}
+
 /* Changes within a block, some taken: what is new brings its spacing, the rest keeps the old. */
 static void put_changed(struct taking *t, const struct shown *s)
 {
@@ -71,14 +82,15 @@ static void put_changed(struct taking *t, const struct shown *s)
 		taken += t->take[s->changes[i].id];
 	begin(t, x, y);
 	if (taken == s->n && (s->n || t->take[0])) {
-		put_whole(t, q, y);
+		put_lead(t, s, true);
+		put(t, q, y->body, y->end);
 		return;
 	}
+	put_lead(t, s, false);
 	if (!taken) {
-		put_whole(t, p, x);
+		put(t, p, x->body, x->end);
 		return;
 	}
-	put(t, p, x->from, x->body);
 	for (int i = 0; i < s->n; i++) {
 		const struct hunk *h = &s->changes[i].at;
 

@@ -71,11 +71,23 @@ bool labels_agree(const struct intern *x, const struct intern *y, struct str tex
 	return true;
 }
 
-bool label_known(const struct intern *labels, struct str label)
+int label_number(const struct intern *labels, struct str label)
 {
 	char folded[MAX_LABEL];
 
-	return labels && labels->n && intern_find(labels, label_fold(label, folded)) >= 0;
+	return labels->n ? intern_find(labels, label_fold(label, folded)) : -1;
+}
+
+bool labels_same(struct str x, struct str y)
+{
+	char a[MAX_LABEL], b[MAX_LABEL];
+
+	return str_same(label_fold(x, a), label_fold(y, b));
+}
+
+bool label_known(const struct intern *labels, struct str label)
+{
+	return labels && label_number(labels, label) >= 0;
 }
 
 static bool is_digit(char c)

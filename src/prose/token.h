@@ -57,6 +57,9 @@ struct token_rules {
  */
 void label_add(struct intern *labels, struct str label);
 bool label_known(const struct intern *labels, struct str label);
+/* The label's number in the order of label_add; -1 for one that was not added. */
+int label_number(const struct intern *labels, struct str label);
+bool labels_same(struct str x, struct str y);
 /* Is what stands in brackets in this text a label to both, or to neither? */
 bool labels_agree(const struct intern *x, const struct intern *y, struct str text);
 

@@ -51,9 +51,9 @@ async function done({ a, b }) {
 
 test('what is shown and typed are words; the signs of the list are the documentâ€™s', async () => {
   const c = await clash();
-  assert.deepEqual([c.form['ours-0'], c.form['theirs-0'], c.form['own-0']], [ours, theirs, theirs]);
+  assert.deepEqual([c.form['ours-0'], c.form['base-0'], c.form['theirs-0'], c.form['own-0']], [ours, 'primary schools near home;', theirs, theirs]);
+  assert.match(c.html, /Here stood: <span[^>]*>primary schools near home;/);
   const own = 'primary schools, whoever lives there;';
-  const script = { ours, theirs, both: `${ours}${/data-lead="([^"]*)"/.exec(c.html)[1].replace(/&#10;/g, '\n')}${theirs}` };
   const cases = [
     [{ 'choice-0': 'ours' }, item(ours)],
     [{ 'choice-0': 'theirs' }, item(theirs)],
@@ -62,8 +62,7 @@ test('what is shown and typed are words; the signs of the list are the documentâ
     [{ 'choice-0': 'own', 'own-0': `   4. ${own}\n` }, item(own)],
     // Words that were typed are never passed over.
     [{ 'choice-0': 'ours', 'own-0': own }, item(own)],
-    // With a script the field holds what was chosen.
-    ...Object.entries(script).map(([choice, words]) => [{ 'choice-0': choice, 'own-0': words }, choice === 'both' ? `${item(ours)}\n${item(theirs)}` : item(script[choice])]),
+    [{ 'choice-0': 'own', 'own-0': `${own}\n\nAnd more.` }, `${item(own)}\n\n      And more.`],
   ];
   for (const [choice, wanted] of cases) {
     const r = await send(c.target, { ...c.form, act: 'resolve', ...choice });
@@ -90,4 +89,27 @@ test('what was put together is shown as what it changes in the document, and is 
   // As it stood before this test.
   await editor.want(200, 'POST', `/api/v1/proposals/${c.b.number}/undo`, { reason: 'Again.' });
   await editor.want(200, 'POST', `/api/v1/proposals/${c.a.number}/undo`, { reason: 'Again.' });
+});
+
+// C5: the proposal says something else altogether; what the editor chooses stands there, and only that.
+test('an item that a proposal writes anew is one place with what the document says; the page says whose words they are, and what stood there', async () => {
+  const anew = 'a desk, a lamp, somebody who listens;';
+  const before = await editor.section('water');
+  const a = await editor.submit('water', list(item(ours)), { group: 'one' }), b = await editor.submit('water', list(item(anew)), { group: 'two', base: before.commit });
+  assert.equal((await editor.decide(a.number, 'accept')).status, 200);
+  const target = `/app/review/${b.number}/edit`, r = await editor.get(target), form = fields(r.text);
+  assert.equal(r.status, 409);
+  assert.deepEqual([form['ours-0'], form['theirs-0']], [ours, anew]);
+  assert.doesNotMatch(r.text, /not there/);
+  assert.match(r.text, new RegExp(`Now in the document, by proposal ${a.number}, Workshop 1`));
+  assert.match(r.text, new RegExp(`In proposal ${b.number}, Workshop 2`));
+  assert.match(r.text, /Here stood: <span[^>]*>primary schools near home;/);
+  for (const [choice, wanted] of [['ours', item(ours)], ['theirs', item(anew)], ['both', `${item(ours)}\n${item(anew)}`]]) {
+    const settled = await send(target, { ...form, act: 'resolve', 'choice-0': choice });
+    assert.equal(fields(settled.text).markdown, list(wanted), choice);
+  }
+  // Sent back without a choice the page still says all of it.
+  const again = await send(target, { ...form, act: 'resolve' });
+  assert.match(again.text, new RegExp(`by proposal ${a.number}, Workshop 1[^]*Here stood: <span[^>]*>primary schools near home;`));
+  await done({ a, b });
 });

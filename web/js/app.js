@@ -34,12 +34,16 @@ const formatted = $('#editor');
 if (formatted)
 	import(formatted.dataset.src).then((m) => $$('form[data-write]').forEach((f) => m.start(f, formatted.dataset)));
 
+/* Words of one's own are typed where they are chosen; another choice passes them over, and they come back with it. */
 for (const clash of $$('.clash')) {
-	const [ours, theirs, own] = $$('textarea', clash), at = own.value;
-	const texts = { ours: ours.value, theirs: theirs.value, both: [ours.value, theirs.value].filter(Boolean).join(clash.dataset.lead), own: at };
+	const field = $('.field', clash), own = $('textarea', field), first = own.defaultValue;
+	let typed = own.value;
 	for (const radio of $$('input[type=radio]', clash))
-		radio.addEventListener('change', () => { own.value = texts[radio.value]; });
-	own.addEventListener('input', () => { texts.own = own.value; $('input[value=own]', clash).checked = true; });
+		radio.addEventListener('change', () => {
+			field.hidden = radio.value !== 'own';
+			own.value = field.hidden ? first : typed;
+		});
+	own.addEventListener('input', () => { typed = own.value; $('input[value=own]', clash).checked = true; });
 }
 
 /* --- signing in with the code behind the # --------------------------------------------------------- */

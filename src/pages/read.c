@@ -175,21 +175,17 @@ static void set_sources(struct page *p, const char *path, const char *lang)
 static void set_lag(struct page *p, struct wire *section, const struct reading_card *card,
 		    const char *id)
 {
-	const char *leading = card->manifest->languages.items[0];
 	const struct step *read = state_step_of(p->c->state, &card->commit);
-	const struct step *there = read ? lag_of(p, id, card->lang, read->number) : NULL;
-	struct wire *lag;
+	struct lag lag;
+	struct wire *out;
 
 	wire_set(section, "lag", NULL);
-	if (!there)
+	if (!desk_lags(p->c, id, card->lang, read, &lag))
 		return;
 	p->more = true;
-	lag = wire_set(section, "lag",
-		       link_to(arena_printf(p->a, "%s?lang=%s#%s", p->rq->path ? p->rq->path : "/",
-					    leading, id),
-			       language_name(leading)));
-	wire_set_str(lag, "code", leading);
-	wire_set_str(lag, "text", say_what(p, "text_lags", i18n_date(p->a, p->lang, there->at)));
+	out = wire_set(section, "lag", lag_link(p, read, &lag, say(p, "lag_see")));
+	wire_set_str(out, "code", lag.leading);
+	wire_set_str(out, "text", desk_lag_text(p->a, p->lang, "text_lags", &lag));
 }
 
 static int set_text(struct page *p, const char *at, const struct reading_card *card, struct err *e)
@@ -229,7 +225,7 @@ static void set_standing(struct page *p, const struct reading_card *card)
 		     i18n_text(p->a, p->lang, "stamp", "date", date, "commit",
 			       arena_printf(p->a, "%.10s", card->commit.hex), NULL));
 	wire_set_str(p->m, "symbol", card->symbol);
-	set_lags(p, card->lang, 0, read ? read->number : 0, "lags_here", "");
+	set_lags(p, card->lang, 0, read, "lags_here", "");
 }
 
 static int show_reading(struct page *p, const char *at, const char *path, struct err *e)
@@ -376,7 +372,7 @@ static void set_lags_between(struct page *p, const char *a, const char *b, const
 	const char *leading = state_manifest(p->c->state)->languages.items[0];
 	const struct step *from = step_of(p, a), *to = step_of(p, b);
 
-	set_lags(p, lang, from ? from->number : 0, from && to ? to->number : 0, "lags_between",
+	set_lags(p, lang, from ? from->number : 0, from ? to : NULL, "lags_between",
 		 arena_printf(p->a, "/compare/%s..%s?lang=%s", a, b, leading));
 }
 

@@ -276,6 +276,17 @@ void set_talks(struct page *p, struct wire *in, const char *section, const char 
 		wire_add(list, link_to_talk(p, &all[i]));
 }
 
+const char *first_talk(struct page *p, int64_t proposal)
+{
+	for (int64_t i = 1; i <= state_n_threads(p->c->state); i++) {
+		const struct thread *t = state_thread(p->c->state, i);
+
+		if (!t->resolved && t->proposal == proposal)
+			return arena_printf(p->a, "t-%s", digits(p, t->number));
+	}
+	return "comments";
+}
+
 /* --- suggested wording --------------------------------------------------------------------------- */
 
 const char *replace_once(struct arena *a, const char *text, const char *exact, const char *with)

@@ -32,6 +32,8 @@ void set_on(struct page *p, const struct on_card *on);
 int all_threads(struct page *p, const struct thread_filter *which, struct thread_list *out,
 		struct err *e) MUST_USE;
 
+/* Where the comments on a proposal begin: "t-5", the first that is open; "comments" where none is. */
+const char *first_talk(struct page *p, int64_t proposal);
 /*
  * "talks" of the model: links {href, label} to what is open on a section's text and on each proposal
  * for it, each to the discussion that was last spoken in.

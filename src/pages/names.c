@@ -46,6 +46,39 @@ static bool is_called(struct arena *a, const char *word, const char *key)
 	return false;
 }
 
+/* "workshop 1" of "workshop 1: taking stock" or "workshop 1 – taking stock". */
+static bool is_head_of(const char *word, const char *name)
+{
+	static const char *const parts[] = { ":", " :", " - ", " \xE2\x80\x93 ", " \xE2\x80\x94 " };
+	size_t len = strlen(word);
+
+	if (!len || strncmp(name, word, len) != 0)
+		return false;
+	for (size_t i = 0; i < COUNT(parts); i++)
+		if (strncmp(name + len, parts[i], strlen(parts[i])) == 0)
+			return true;
+	return false;
+}
+
+/* The one group that people call so for short. */
+static const char *group_for_short(struct arena *a, const struct manifest *m, const char *word)
+{
+	const char *found = NULL;
+
+	for (size_t i = 0; i < m->groups.n; i++) {
+		const struct group *g = &m->groups.items[i];
+		bool here = false;
+
+		for (size_t k = 0; k < g->name.n; k++)
+			here |= is_head_of(word, folded(a, str_of(g->name.items[k].value)));
+		if (here && found)
+			return NULL;
+		if (here)
+			found = g->id;
+	}
+	return found;
+}
+
 static const char *group_of(struct arena *a, const struct manifest *m, const char *word)
 {
 	for (size_t i = 0; i < m->groups.n; i++) {
@@ -57,7 +90,7 @@ static const char *group_of(struct arena *a, const struct manifest *m, const cha
 			if (str_eq(folded(a, str_of(g->name.items[k].value)), word))
 				return g->id;
 	}
-	return NULL;
+	return group_for_short(a, m, word);
 }
 
 static int role_of(struct arena *a, const char *word)

@@ -17,7 +17,7 @@ struct page {
 	struct wire *frame; /* what every page shows, owned */
 	struct wire *m;     /* the model of this page, owned; found before the frame's */
 	bool first;         /* a visitor's first page: it carries its style, and asks for less */
-	bool more;          /* something stands above or within the text: it carries the rest, too */
+	bool more; /* something stands above or within the text: it carries the rest, too */
 };
 
 void page_begin(struct page *p, struct http_request *rq, struct http_reply *rp);

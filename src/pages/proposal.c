@@ -148,10 +148,10 @@ static void set_unseen(struct page *p, const struct diff_card *d)
 			     say_what(p, "unseen_mixed", str_dup(p->a, all.mixed)));
 }
 
-/* --- views: changes, as it would be on main, new text, old text ------------------------------------- */
+/* --- views: changes, those since the revision before, as it would be on main, new text, old text ------------------------------------- */
 
 struct sight {
-	const char *view; /* changes, main, new, old */
+	const char *view; /* changes, since, main, new, old */
 	const struct revision_card *shown;
 	struct diff_card diff;
 	const char *html;
@@ -160,19 +160,21 @@ struct sight {
 
 static void set_views(struct page *p, const struct proposal_card *card, const struct sight *s)
 {
-	static const char *const ids[] = { "changes", "main", "new", "old" };
-	static const char *const keys[] = { "view_changes", "view_main", "view_new", "view_old" };
+	static const char *const ids[] = { "changes", "since", "main", "new", "old" };
+	static const char *const keys[] = { "view_changes", "view_since", "view_main", "view_new",
+					    "view_old" };
 	struct wire *list = wire_set(p->m, "views", wire_new_list());
 
 	for (size_t i = 0; i < COUNT(ids); i++) {
 		struct wire *one;
 
-		if (i == 1 && (!is_undecided(card) || s->removed))
+		if ((i == 1 && s->shown->revision < 2) ||
+		    (i == 2 && (!is_undecided(card) || s->removed)))
 			continue;
 		one = wire_add(list, link_to(arena_printf(p->a, "%s?view=%s&revision=%s",
 							  path_of(p, card->number), ids[i],
 							  digits(p, s->shown->revision)),
-					     say(p, keys[i])));
+					     say_n(p, keys[i], s->shown->revision - 1)));
 		wire_set_bool(one, "current", str_eq(ids[i], s->view));
 	}
 }
@@ -195,8 +197,12 @@ static int see(struct page *p, const struct proposal_card *card, struct sight *s
 {
 	struct section_card old;
 
-	if (desk_diff(p->c, card->number, s->shown->revision,
-		      str_eq(s->view, "main") ? "main" : "base", &s->diff, e) != 0)
+	const char *against = str_eq(s->view, "main") ? "main"
+			      : str_eq(s->view, "since") && s->shown->revision > 1
+				      ? digits(p, s->shown->revision - 1)
+				      : "base";
+
+	if (desk_diff(p->c, card->number, s->shown->revision, against, &s->diff, e) != 0)
 		return -1;
 	s->html = s->diff.html;
 	if (str_eq(s->view, "new"))
@@ -258,6 +264,7 @@ static bool set_actions(struct page *p, const struct proposal_card *card, const 
 	wire_set_bool(p->m, "may_undo",
 		      desk_is_editor(p->c) && card->decision && !s->removed &&
 			      !str_eq(card->status, "withdrawn"));
+	wire_set_str(p->m, "first_talk", first_talk(p, card->number));
 	wire_set_str(p->m, "state",
 		     card->open_threads ? say_n(p, "open_comments", card->open_threads)
 					: say(p, "no_open_comments"));
@@ -269,6 +276,35 @@ static bool set_actions(struct page *p, const struct proposal_card *card, const 
 				: arena_printf(p->a, "/app/write/%s?lang=%s&group=%s",
 					       card->section, card->lang, card->group));
 	return false;
+}
+
+/* Where an editor goes on: of the same section the oldest that waits, else of all. */
+static void set_next(struct page *p, const struct proposal_card *card)
+{
+	const struct proposal *next = NULL;
+	int64_t left = 0;
+
+	wire_set(p->m, "next", NULL);
+	for (int64_t n = state_n_proposals(p->c->state); n > 0 && desk_is_editor(p->c); n--) {
+		const struct proposal *one = state_proposal(p->c->state, n);
+		bool same = str_eq(one->section, card->section) && str_eq(one->lang, card->lang);
+
+		if (one->status != PROPOSAL_OPEN)
+			continue;
+		left++;
+		if (!next || same || !str_eq(next->section, card->section) ||
+		    !str_eq(next->lang, card->lang))
+			next = one;
+	}
+	if (!next || str_eq(card->status, "open"))
+		return;
+	wire_set_str(
+		wire_set(p->m, "next",
+			 link_to(path_of(p, next->number),
+				 i18n_text(p->a, p->lang, "next_waiting", "n",
+					   digits(p, next->number), "title",
+					   section_title(p, next->section, next->lang), NULL))),
+		"left", say_n(p, "n_waiting", left));
 }
 
 static const char *step_said(struct page *p, const struct proposal *one, const struct deed *d)
@@ -324,7 +360,7 @@ static int revision_asked(const struct proposal_card *card, long wanted,
 
 static int view_asked(struct page *p, const char **out, struct err *e)
 {
-	static const char *const views[] = { "changes", "main", "new", "old", "", NULL };
+	static const char *const views[] = { "changes", "since", "main", "new", "old", "", NULL };
 	const char *view = page_query(p, "view");
 
 	*out = view ? view : "changes";
@@ -351,9 +387,10 @@ int page_proposal_show(struct page *p, int status, int64_t number, struct err *e
 	    all_threads(p, &f, &threads, e) != 0 || set_collisions(p, &card, s.removed, e) != 0 ||
 	    set_to_reread(p, &card, &s, e) != 0)
 		return -1;
-	redline = str_eq(s.view, "changes") || str_eq(s.view, "main");
+	redline = !str_eq(s.view, "new") && !str_eq(s.view, "old");
 	set_head(p, &card, s.shown);
 	set_decided(p, &card);
+	set_next(p, &card);
 	set_rest_of(p, &card);
 	set_unseen(p, &s.diff);
 	set_views(p, &card, &s);

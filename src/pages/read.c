@@ -76,9 +76,10 @@ static void set_versions(struct page *p, const char *here, const char *lang)
 		wire_set_str(item, "name", v->name);
 		wire_set_str(item, "date", i18n_date(p->a, p->lang, v->created_at));
 		wire_set_bool(item, "current", str_eq(v->id, here));
-		if (!here)
+		if (!str_eq(v->id, here))
 			wire_set_str(item, "compare",
-				     arena_printf(p->a, "/compare/%s..main?lang=%s", v->id, lang));
+				     arena_printf(p->a, "/compare/%s..%s?lang=%s", v->id,
+						  here ? here : "main", lang));
 	}
 }
 
@@ -214,6 +215,29 @@ static int set_text(struct page *p, const char *at, const struct reading_card *c
 	return 0;
 }
 
+/* The newest version that froze this commit, or NULL. */
+static const struct version *version_of(struct page *p, const struct oid *commit)
+{
+	for (int64_t n = state_n_versions(p->c->state); n > 0; n--) {
+		const struct version *v = state_version_number(p->c->state, n);
+
+		if (oid_eq(&v->commit, commit))
+			return v;
+	}
+	return NULL;
+}
+
+/* Who is to quote the text is led to the name under which it will not change. */
+static void set_same(struct page *p, const struct reading_card *card)
+{
+	const struct version *v = card->version ? NULL : version_of(p, &card->commit);
+
+	wire_set(p->m, "same_as",
+		 v ? link_to(arena_printf(p->a, "/versions/%s?lang=%s", v->id, card->lang),
+			     say_what(p, "same_as", v->name))
+		   : NULL);
+}
+
 static void set_standing(struct page *p, const struct reading_card *card)
 {
 	const char *date = i18n_date_time(p->a, p->lang, card->at);
@@ -225,6 +249,7 @@ static void set_standing(struct page *p, const struct reading_card *card)
 		     i18n_text(p->a, p->lang, "stamp", "date", date, "commit",
 			       arena_printf(p->a, "%.10s", card->commit.hex), NULL));
 	wire_set_str(p->m, "symbol", card->symbol);
+	set_same(p, card);
 	set_lags(p, card->lang, 0, read, "lags_here", "");
 }
 
@@ -278,18 +303,6 @@ int page_version(struct http_request *rq, struct http_reply *rp, struct err *e)
 }
 
 /* --- compare ------------------------------------------------------------------------------------- */
-
-/* The newest version that froze this commit, or NULL. */
-static const struct version *version_of(struct page *p, const struct oid *commit)
-{
-	for (int64_t n = state_n_versions(p->c->state); n > 0; n--) {
-		const struct version *v = state_version_number(p->c->state, n);
-
-		if (oid_eq(&v->commit, commit))
-			return v;
-	}
-	return NULL;
-}
 
 /* A step of main in words: by its version's name where it has one, else by its time. */
 static const char *step_name(struct page *p, const struct step *step)

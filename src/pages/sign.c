@@ -47,9 +47,12 @@ static int refuse_code(struct page *p, const struct err *refused, struct err *e)
 	return page_invitation_show(p, refused->kind, refused->kind == ERR_GONE, e);
 }
 
-/* Where somebody begins who may write, or else who reads. */
+/* Where somebody begins for whom proposals wait, who may write, or else who reads. */
 static const char *first_page(const struct page *p)
 {
+	for (int64_t n = state_n_proposals(p->c->state); n > 0 && desk_is_editor(p->c); n--)
+		if (state_proposal(p->c->state, n)->status == PROPOSAL_OPEN)
+			return "/app/review";
 	return p->c->who.role >= ROLE_RAPPORTEUR ? "/app/sections" : "/";
 }
 

@@ -1,4 +1,5 @@
 /* The writer's pages: her form, the preview, the page where two texts want the same words. */
+#include "pages/discuss.h"
 #include "pages/write.h"
 
 static const struct section *row_of(struct page *p, const struct writing *w)
@@ -80,7 +81,8 @@ static void set_asked(struct page *p, const struct writing *w)
 	wire_set_str(asked, "heading", say_what(p, "asked_by", account_name(p, one->decision->by)));
 	wire_set_str(asked, "reason", one->decision->reason);
 	wire_set_str(asked, "href",
-		     arena_printf(p->a, "/app/review/%s#comments", digits(p, w->proposal)));
+		     arena_printf(p->a, "/app/review/%s#%s", digits(p, w->proposal),
+				  first_talk(p, w->proposal)));
 }
 
 /* Writing has ended, or is not hers: the text can still be read and taken along. */

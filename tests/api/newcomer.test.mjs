@@ -101,3 +101,65 @@ test('formats are offered in the order in which people want them, and none that 
   const offered = [...html.matchAll(/name="format" value="(\w+)"/g)].map((m) => m[1]);
   assert.deepEqual(offered, ['pdf', 'docx', 'odt', 'html', 'md', 'csv']);
 });
+
+test('an editor is led from a decision to what waits, sees what a revision changed, and is led to the first open comment', async () => {
+  const here = await Server.start({ from: path.join(root, 'drafts/2026') });
+  try {
+    const ed = here.as(here.token('editor', 'editors')), rosa = here.as(here.token('rapporteur', 'workshop-1', 'Rosa'));
+    const text = (await ed.section('taking-stock')).markdown, other = (await ed.section('follow-up')).markdown;
+    const a = await rosa.submit('taking-stock', swap(text, 'lay down in', 'write into'));
+    const far = await ed.submit('follow-up', swap(other, '# Follow-up', '# What follows'), { group: 'editors' });
+    const near = await ed.submit('taking-stock', swap(text, 'transfer tasks to local', 'hand over tasks to local'), { group: 'editors' });
+    // What was asked for, and what the second revision made of it.
+    const say = (said) => ed.want(201, 'POST', '/api/v1/threads', { on: { proposal: a.number, revision: 1 }, text: said });
+    const solved = await say('First.'), open = await say('Second.');
+    await ed.want(200, 'POST', `/api/v1/threads/${solved.id}/resolve`, {});
+    assert.equal((await ed.decide(a.number, 'request-changes')).status, 200);
+    assert.match(await page(rosa, `/app/write/taking-stock?lang=en&group=workshop-1`), new RegExp(`href="/app/review/${a.number}#${open.id}"`));
+    await rosa.want(201, 'POST', `/api/v1/proposals/${a.number}/revisions`, { base: a.revisions[0].base, markdown: swap(swap(text, 'lay down in', 'write into'), 'transfer tasks to local', 'pass tasks to local'), summary: 'Two' });
+    const since = await page(ed, `/app/review/${a.number}?view=since`);
+    assert.match(since, /aria-current="page">Since revision 1</);
+    const article = /<article class="doc sheet[^]*?<\/article>/.exec(since)[0];
+    assert.match(article, /<ins[^>]*>[^]*?pass/);
+    assert.doesNotMatch(article, /<(ins|del)[^>]*>[^<]*(write into|lay down)/);
+    assert.match(since, new RegExp(`href="#${open.id}">Comments`));
+    assert.doesNotMatch(await page(ed, `/app/review/${near.number}`), /Since revision/);
+    // Of the same section first, although another waits longer.
+    assert.equal((await ed.decide(a.number, 'accept', 2)).status, 200);
+    const done = await page(ed, `/app/review/${a.number}`);
+    assert.match(done, new RegExp(`href="/app/review/${near.number}">Next: proposal ${near.number}, Taking stock`));
+    assert.match(done, />2 wait for a decision</);
+    assert.doesNotMatch(await page(rosa, `/app/review/${a.number}`), /Next: proposal/);
+    assert.doesNotMatch(await page(ed, `/app/review/${near.number}`), /Next: proposal/);
+    assert.equal((await ed.decide(near.number, 'decline')).status, 200);
+    assert.match(await page(ed, `/app/review/${near.number}`), new RegExp(`href="/app/review/${far.number}">Next: proposal ${far.number}, Follow-up`));
+    // Signing in leads to what waits.
+    const enter = async () => (await here.as().send('POST', '/i', String(new URLSearchParams({ code: here.code('editor', 'editors', 'Emil') })), { 'content-type': 'application/x-www-form-urlencoded', origin: here.base, 'sec-fetch-site': 'same-origin' })).headers.get('location');
+    assert.match(await enter(), /^\/app\/review\?/);
+    assert.equal((await ed.decide(far.number, 'decline')).status, 200);
+    assert.match(await enter(), /^\/app\/sections\?/);
+  } finally {
+    await here.stop();
+  }
+});
+
+test('what is a version is called by its name: on the first page, in the history’s comparison and on the version’s own page', async () => {
+  const here = await Server.start({ from: path.join(root, 'drafts/2026') });
+  try {
+    const ed = here.as(here.token('editor', 'editors')), anyone = here.as();
+    await ed.want(201, 'POST', '/api/v1/versions', { name: 'Zero draft', symbol: '', note: '' });
+    const p = await ed.submit('taking-stock', swap((await ed.section('taking-stock')).markdown, 'lay down in', 'write into'), { group: 'editors' });
+    assert.equal((await ed.decide(p.number, 'accept')).status, 200);
+    assert.doesNotMatch(await page(anyone, '/'), /the same as/);
+    await ed.want(201, 'POST', '/api/v1/versions', { name: 'Final', symbol: '', note: '' });
+    assert.match(await page(anyone, '/?lang=en'), /<a href="\/versions\/final\?lang=en">the same as Final<\/a>/);
+    assert.doesNotMatch(await page(anyone, '/versions/final'), /the same as/);
+    const history = await page(anyone, '/app/history');
+    assert.deepEqual([...history.matchAll(/name="b" value="([^"]+)"/g)].map((m) => m[1]), ['final', 'zero-draft']);
+    const final = await page(anyone, '/versions/final?lang=en');
+    assert.match(final, /href="\/compare\/zero-draft\.\.final\?lang=en"/);
+    assert.doesNotMatch(final, /\/compare\/final\.\.final/);
+  } finally {
+    await here.stop();
+  }
+});

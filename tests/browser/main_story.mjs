@@ -85,7 +85,7 @@ export function mainStory(kind, options) {
     await anna.press('Submit to editors');
     anna.at(/^\/app\/receipt\/1$/);
     number = 1;
-    await anna.says(/Submitted\. The editors have been told\./);
+    await anna.says(/Submitted\. The editors now find it in their list\./);
     await anna.says(/Proposal 1/);
     await anna.says(/Loans bind future councils\./);
     await nobody.go('/');

@@ -238,8 +238,8 @@ static void notes_are_counted_on_from_the_sections_above(void **state)
 
 	(void)state;
 	make(&m, KIND_TEXT, "heading text note note");
-	m.sheet.blocks.items[1].html =
-		"<p>a<sup id=\"body-fnref-2\"><a href=\"#body-fn-2\" role=\"doc-noteref\">2</a></sup></p>\n";
+	m.sheet.blocks.items[1].html = "<p>a<sup id=\"body-fnref-2\"><a href=\"#body-fn-2\" "
+				       "role=\"doc-noteref\">2</a></sup></p>\n";
 	m.notes_before = 7;
 	assert_int_equal(compose_notes(&m.sheet), 2);
 	assert_non_null(

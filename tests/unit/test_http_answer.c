@@ -28,11 +28,11 @@ static int stop(void **state)
 
 static void expect_security_headers(const struct buf *out)
 {
-	char policy[400];
+	char policy[512];
 
 	snprintf(policy, sizeof(policy),
 		 "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self' "
-		 "'%s'; img-src 'self'; connect-src 'self'; font-src 'self'; manifest-src 'self'; "
+		 "%s; img-src 'self'; connect-src 'self'; font-src 'self'; manifest-src 'self'; "
 		 "worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 		 assets_inline);
 	assert_true(has_header(out, policy));

@@ -57,6 +57,8 @@ static void a_line_is_a_name_with_groups_and_a_role_in_any_order(void **state)
 	says("one, Ada", "Ada|one|");
 	says("Ada,WORKSHOP 1:  taking   stock", "Ada|one|");
 	says("Ada;Werkstatt eins / two", "Ada|one two|");
+	says("Ada Example; Workshop 1", "Ada Example|one|");
+	says("Ada;workshop 1 / two", "Ada|one two|");
 	says("Ada;one;one", "Ada|one|");
 	says("Ada;one;Redaktion", "Ada|one|editor");
 	says("  Łukasz Śliwiński \t two ", "Łukasz Śliwiński|two|");

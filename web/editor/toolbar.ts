@@ -53,7 +53,7 @@ function groups(link: Command): Tool[][] {
 			{ word: 'outdent', points: true, icon: 'M4 5h16M4 19h16M12 10h8M12 14h8M8 9l-3 3 3 3', key: 'Alt-Shift-ArrowLeft', run: act.outdent, when: inList },
 			{ word: 'indent', points: true, icon: 'M4 5h16M4 19h16M12 10h8M12 14h8M5 9l3 3-3 3', key: 'Alt-Shift-ArrowRight', run: act.indent, when: inList },
 			{ word: 'quote', icon: 'M10 7c-3 1-4.5 3.5-4.5 7v3h5v-5H7.500M19 7c-3 1-4.5 3.5-4.5 7v3h5v-5h-3', key: 'Mod-Shift-9', run: act.quote(false), on: inBlock('blockquote', 'remark', false) },
-			{ word: 'remark', icon: 'M4 5h16v11H11l-4 4v-4H4zM8 9h8M8 12h5', run: act.quote(true), on: inBlock('blockquote', 'remark', true) },
+			{ word: 'remark', icon: 'M4 5h16M4 9h11M8 13v6M12 14h8M12 18h6', run: act.quote(true), on: inBlock('blockquote', 'remark', true) },
 			{ word: 'footnote', icon: 'M4 8h8M8 8v11M16.5 5.5 18.5 4v6M15 19h6', key: 'Alt-Shift-F', run: noteKey, on: (s) => !!inNote(s) },
 			{ word: 'table', icon: 'M4 5h16v14H4zM4 10h16M4 14.500h16M10 5v14', run: act.addTable, on: isInTable },
 		], [

@@ -264,6 +264,13 @@ if ('account' in document.body.dataset && line && !$('form[data-write]'))
 		addEventListener('pagehide', () => news.close());
 	}, 5000);
 
+/* What was done is said at the head of the page, and a form leads back to where one was. */
+const done = $('main > .notice.ok');
+if (done && location.hash.length > 1) {
+	tell(done.textContent);
+	setTimeout(() => { if (line.textContent === done.textContent) tell(); }, 8000);
+}
+
 /* --- small things -------------------------------------------------------------------------------------------- */
 
 for (const ask of $$('details.ask'))

@@ -18,8 +18,8 @@ static void set_names(struct page *p, struct wire *item, const struct oid *commi
 	}
 }
 
-/* What a comparison calls it: by its version's name it means tomorrow what it means today. */
-static const char *ref_of(struct page *p, const struct oid *commit, bool now)
+/* What a comparison calls it, so that its address means tomorrow what it means today. */
+static const char *ref_of(struct page *p, const struct oid *commit)
 {
 	for (int64_t n = state_n_versions(p->c->state); n > 0; n--) {
 		const struct version *v = state_version_number(p->c->state, n);
@@ -27,14 +27,14 @@ static const char *ref_of(struct page *p, const struct oid *commit, bool now)
 		if (oid_eq(&v->commit, commit))
 			return v->id;
 	}
-	return now ? "main" : str_dup(p->a, str_of(commit->hex));
+	return commit->hex;
 }
 
 static void set_step(struct page *p, struct wire *item, const struct history_item *step, size_t i)
 {
 	bool linked = step->proposal && desk_sees_proposals(p->c);
 
-	wire_set_str(item, "ref", ref_of(p, &step->commit, i == 0));
+	wire_set_str(item, "ref", ref_of(p, &step->commit));
 	wire_set_bool(item, "is_b", i == 0);
 	wire_set_bool(item, "is_a", i == 1);
 	wire_set_bool(item, "now", i == 0);

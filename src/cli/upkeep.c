@@ -51,6 +51,12 @@ static int prove_document(struct args *args, size_t *left, struct err *e)
 	return rc;
 }
 
+/* "1 thread", "2 threads" */
+static const char *count(struct args *args, int64_t n, const char *word)
+{
+	return arena_printf(args->arena, "%lld %s%s", (long long)n, word, n == 1 ? "" : "s");
+}
+
 static int verify_dir(struct args *args, struct err *e)
 {
 	bool repair = arg_option(args, "repair") != NULL;
@@ -68,9 +74,9 @@ static int verify_dir(struct args *args, struct err *e)
 	}
 	if (!left && prove_document(args, &left, e) != 0)
 		return -1;
-	printf("%lld actions, %lld proposals, %lld threads, %lld versions: %s\n",
-	       (long long)r.actions, (long long)r.proposals, (long long)r.threads,
-	       (long long)r.versions, left ? "damaged" : "consistent");
+	printf("%s, %s, %s, %s: %s\n", count(args, r.actions, "action"),
+	       count(args, r.proposals, "proposal"), count(args, r.threads, "thread"),
+	       count(args, r.versions, "version"), left ? "damaged" : "consistent");
 	return left ? EXIT_NO : EXIT_DONE;
 }
 
@@ -103,6 +109,13 @@ int cli_backup(struct args *args, struct err *e)
 
 	if (store_backup(args->words[0], args->words[1], seal, e) != 0)
 		return -1;
+	/* The seal alone goes to standard output: a script keeps it. */
+	fprintf(stderr,
+		"accord: %s now has all of %s: document, decisions, versions, people, drafts and "
+		"settings, but not its secret. This is its seal, for restore --seal; keep it "
+		"elsewhere:\n",
+		args->words[1], args->words[0]);
+	fflush(stderr);
 	printf("%s\n", seal);
 	return EXIT_DONE;
 }

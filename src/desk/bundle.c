@@ -108,6 +108,8 @@ static void standing_of(struct call *c, const struct bundle_in *in, struct bundl
 	b->standing = arena_printf(c->a, "%s%s%s · %s%s%.10s", v->name, b->symbol ? " · " : "",
 				   b->symbol ? b->symbol : "", date, in->issue ? "" : " · ",
 				   in->issue ? "" : in->to->commit.hex);
+	if (in->from)
+		redline_standing(c, in, b);
 }
 
 static void paragraphs_to_bundle(struct call *c, const struct units *units,
@@ -300,6 +302,7 @@ int bundle_of(struct call *c, const struct bundle_in *in, struct bundle *b, stru
 		return -1;
 	if (sections_to_bundle(c, in, &rows, b, e) != 0)
 		return -1;
+	notices_of(c, in, b);
 	for (size_t i = 0; i < b->sections.n; i++)
 		if (images_of(c, in, b->sections.items[i].markdown, b, e) != 0)
 			return -1;

@@ -106,7 +106,8 @@ static const char *name_of(struct call *c, const struct export_in *in, const cha
 {
 	const char *to = in->to ? in->to : "main";
 
-	return in->from ? arena_printf(c->a, "document-%s-%s.%s.%s", in->from, to, lang, in->format)
+	return in->from ? arena_printf(c->a, "document-%s-to-%s.%s.%s", in->from, to, lang,
+				       in->format)
 			: arena_printf(c->a, "%s-%s.%s.%s",
 				       str_eq(in->format, "csv") ? "sources" : "document", to, lang,
 				       in->format);
@@ -223,7 +224,6 @@ int desk_export(struct call *c, const struct export_in *in, struct export_card *
 {
 	struct bundle_in from = { .lang = in->lang,
 				  .format = index_of(export_format_names, in->format) };
-	const struct version *old_version;
 	struct bundle_options options;
 	int rc = 1;
 
@@ -237,7 +237,7 @@ int desk_export(struct call *c, const struct export_in *in, struct export_card *
 		return err_about(e, ERR_BAD, "bad-request.redline", in->format, 0);
 	if (options_of(c, in, &options, e) != 0 ||
 	    place_of(c, in->to, &from.to, &from.version, e) != 0 ||
-	    (in->from && place_of(c, in->from, &from.from, &old_version, e) != 0) ||
+	    (in->from && place_of(c, in->from, &from.from, &from.old_version, e) != 0) ||
 	    manifest_at(c, from.to, &from.manifest, e) != 0 ||
 	    language_of(from.manifest, &from.lang, e) != 0)
 		return -1;

@@ -118,6 +118,8 @@ void flow_title(struct flow *f)
 	put_text(f, joined(f, b->place, b->dates), &look_meta, PT(12), "P");
 	if (!b->version) /* which else says it at the head */
 		put_text(f, b->standing, &look_meta, PT(3), "P");
+	for (size_t i = 0; i < b->notices.n; i++)
+		put_text(f, b->notices.items[i], &look_meta, i ? PT(3) : PT(12), "P");
 	flow_proof(f);
 	put_bar(f, PT(0.5), PT(14), hair);
 	f->at.node = outer;

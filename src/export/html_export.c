@@ -37,6 +37,8 @@ static void put_head(struct html_walk *w)
 			"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 			"<meta name=\"generator\" content=\"accord " ACCORD_VERSION "\">\n<title>");
 	html_text(&w->h, str_of(b->title));
+	if (b->options->redline && b->standing)
+		html_text(&w->h, str_of(arena_printf(w->a, " \xC2\xB7 %s", b->standing)));
 	html_lit(&w->h, "</title>\n");
 	if (b->version && b->version->commit) {
 		html_lit(&w->h, "<meta name=\"version\"");
@@ -113,6 +115,8 @@ static void put_masthead(struct html_walk *w)
 	}
 	put_meta(w, b->place, b->dates);
 	put_meta(w, b->standing, NULL);
+	for (size_t i = 0; i < b->notices.n; i++)
+		put_meta(w, b->notices.items[i], NULL);
 	html_lit(&w->h, "</header>\n");
 }
 

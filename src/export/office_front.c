@@ -111,6 +111,8 @@ void office_front(struct office_walk *w)
 	put_line(w, OFFICE_META, b->place, b->dates);
 	if (!b->version) /* which else says it at the head */
 		put_line(w, OFFICE_META, b->standing, NULL);
+	for (size_t i = 0; i < b->notices.n; i++)
+		put_line(w, OFFICE_META, b->notices.items[i], NULL);
 	put_contents(w);
 }
 

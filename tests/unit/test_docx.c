@@ -510,6 +510,46 @@ static void every_part_of_the_draft_comes_back_from_a_redline(void **state UNUSE
 	draft_redlines(check_redline);
 }
 
+/* LibreOffice takes new words at an end and the new paragraph behind them for one change. */
+static void new_paragraphs_behind_new_words_take_the_old_end(void **state UNUSED)
+{
+	struct made m;
+	char *d;
+
+	assert_true(make_redline(&m, EXPORT_DOCX, KIND_TEXT, STR("One line\n\nLast.\n"),
+				 STR("One line and more\n\n- All of it is new.\n\nLast.\n")));
+	check_schema(&m);
+	d = part_of(&m, "word/document.xml");
+	assert_has(d, "<w:pStyle w:val=\"BodyText\"/><w:rPr><w:ins ");
+	assert_has(d, "<w:pStyle w:val=\"ListParagraph\"/>");
+	assert_int_equal(count_of(d, "<w:pPrChange "), 1);
+	assert_has(d, "><w:pPr><w:pStyle w:val=\"BodyText\"/></w:pPr></w:pPrChange></w:pPr>");
+	made_done(&m);
+}
+
+/* LibreOffice gives the notes of a Word file to their anchors by their order. */
+static void notes_stand_in_the_order_of_their_anchors(void **state UNUSED)
+{
+	static const char old[] = "| a | b |\n|---|---|\n| one[^1] | two |\n\nText.[^2]\n\n"
+				  "[^1]: First.\n\n[^2]: Second.\n",
+			  new[] = "| a | b | one[^1] | two |\n\nText.[^2]\n\n"
+				  "[^1]: First.\n\n[^2]: Second.\n";
+	struct made m;
+	char *notes, *document;
+
+	assert_true(make_redline(&m, EXPORT_DOCX, KIND_TEXT, str_of(old), str_of(new)));
+	document = part_of(&m, "word/document.xml");
+	notes = part_of(&m, "word/footnotes.xml");
+	for (int id = 1; id <= 3; id++) {
+		char *ref = arena_printf(&m.a, "<w:footnoteReference w:id=\"%d\"/>", id);
+		char *note = arena_printf(&m.a, "<w:footnote w:id=\"%d\">", id);
+
+		assert_non_null(document = strstr(document, ref));
+		assert_non_null(notes = strstr(notes, note));
+	}
+	made_done(&m);
+}
+
 static void a_change_carries_its_group_and_its_day(void **state UNUSED)
 {
 	struct made m;
@@ -677,6 +717,8 @@ int main(void)
 		cmocka_unit_test(a_file_says_what_the_text_says),
 		cmocka_unit_test(accepting_gives_the_new_text_and_rejecting_the_old),
 		cmocka_unit_test(every_part_of_the_draft_comes_back_from_a_redline),
+		cmocka_unit_test(new_paragraphs_behind_new_words_take_the_old_end),
+		cmocka_unit_test(notes_stand_in_the_order_of_their_anchors),
 		cmocka_unit_test(a_change_carries_its_group_and_its_day),
 		cmocka_unit_test(words_before_a_stop_are_marked_alone),
 		cmocka_unit_test(a_change_that_mixes_emphasis_and_words_is_no_larger_than_it_is),

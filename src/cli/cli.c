@@ -213,10 +213,14 @@ static int tell(const struct verb *v, const struct err *e, struct arena *a)
 	return str_starts(str_of(e->key), "usage.") ? EXIT_USAGE : status_of(e);
 }
 
-int cli_press(struct args *args, struct err *e)
+int cli_press(struct args *args, enum press_use use, struct err *e)
 {
+	/* All fonts and patterns cost more than a file: a child that is the only one reads its own. */
+	bool lazy = use == PRESS_ONCE && sandbox_reads_fonts();
+
 	if (!args->press)
-		args->press = sandbox_start(press_jobs, COUNT(press_jobs), export_warm, e);
+		args->press =
+			sandbox_start(press_jobs, COUNT(press_jobs), lazy ? NULL : export_warm, e);
 	return args->press ? 0 : -1;
 }
 

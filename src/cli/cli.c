@@ -3,6 +3,7 @@
 #include "export/export.h"
 #include "git/git.h"
 #include "i18n/i18n.h"
+#include "image/image.h"
 #include "import/import.h"
 #include "markdown/sheet.h"
 
@@ -66,6 +67,7 @@ const size_t n_verbs = COUNT(verbs);
 static const struct sandbox_job parse_jobs[] = {
 	{ "sheet",  sheet_job,  2,  5,  256 * MiB,  64 * MiB,  false },
 	{ "import", import_job, 2,  5,  384 * MiB,  IMPORT_ANSWER_BYTES, false },
+	{ "image",  image_job,  2,  5,  128 * MiB,  16 * MiB,   false },
 };
 static const struct sandbox_job press_jobs[] = {
 	{ "export", export_job, 60, 90, 1024 * MiB, 256 * MiB, true },

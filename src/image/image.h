@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/str.h"
 
 enum image_kind { IMAGE_PNG, IMAGE_JPEG };
@@ -21,6 +22,16 @@ struct image {
 
 /* Look at the head; false if it is neither, too large, or of a kind that no page takes (CMYK). */
 bool image_open(struct str bytes, struct image *out);
+
+/*
+ * Append an image without what its maker wrote into it: place and time, camera, names, comments, small
+ * pictures of what was cut off. Its pixels are the same bytes; its colour profile stays, and, where it is
+ * to be shown turned, that (Exif's orientation, alone). Twice is as once. False, and nothing is appended,
+ * if it is no whole image.
+ */
+bool image_strip(struct str bytes, struct buf *out);
+/* The sandbox job "image": an image in, stripped out; what is none comes back as it is. */
+int image_job(struct str in, struct buf *out, struct err *e);
 
 /* A PNG as plain rows: 8 bits a channel, 1 (grey) or 3 (RGB) channels, and perhaps an alpha plane.
  * The caller frees the bufs. False if the file is damaged. */

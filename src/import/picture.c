@@ -47,14 +47,16 @@ static const char *take(struct reader *r, const char *part)
 	struct err why = { 0 };
 	struct image image;
 	BUF(bytes, MIN(left, (size_t)IMPORT_IMAGE_BYTES));
+	BUF(clean, bytes.max);
 
 	if (at < 0 || zip_reader_size(r->pkg.zip, (size_t)at) > bytes.max ||
 	    zip_reader_read(r->pkg.zip, (size_t)at, &bytes, &why) != 0 ||
-	    !is_whole(r, STR_BUF(bytes), &image))
+	    !is_whole(r, STR_BUF(bytes), &image) || !image_strip(STR_BUF(bytes), &clean) ||
+	    buf_check(&clean, &why) != 0)
 		return NULL;
-	r->media_bytes += bytes.len;
+	r->media_bytes += clean.len;
 	r->pictures[r->n_pictures - 1].bytes =
-		(struct str){ arena_dup_len(r->a, bytes.ptr, bytes.len), bytes.len };
+		(struct str){ arena_dup_len(r->a, clean.ptr, clean.len), clean.len };
 	return arena_printf(r->a, "image-%zu.%s", r->n_pictures,
 			    image.kind == IMAGE_PNG ? "png" : "jpg");
 }

@@ -57,6 +57,7 @@ static int export_now(struct args *args, struct opened *o, const char *path, str
 	struct export_in in = { .from = arg_option(args, "from"),
 				.to = arg_option(args, "to"),
 				.lang = arg_option(args, "lang"),
+				.section = arg_option(args, "section"),
 				.remarks = arg_option(args, "remarks"),
 				.sources = arg_option(args, "sources"),
 				.print = arg_option(args, "print"),

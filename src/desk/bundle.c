@@ -208,6 +208,8 @@ static int section_to_bundle(struct call *c, struct bundling *w, const struct se
 			return -1;
 		compose_ids(&units, ids);
 	}
+	if (in->section && !str_eq(in->section, row->id))
+		return 0; /* it has counted the paragraphs before those asked for */
 	paragraphs_to_bundle(c, &units, out);
 	annex_changes(c, in, out, &said, w->changes);
 	b->sections.n++;
@@ -232,6 +234,8 @@ static int sections_to_bundle(struct call *c, const struct bundle_in *in, const 
 	annex_init(&changes);
 	for (size_t i = 0; i < rows->n && rc == 0; i++)
 		rc = section_to_bundle(c, &w, rows->items[i], e);
+	if (rc == 0 && in->section && !b->sections.n)
+		rc = err_about(e, ERR_MISSING, "not-found.section", in->section, 0);
 	if (rc == 0)
 		rc = annexes_to_bundle(c, &w, e);
 	annex_done(&changes);

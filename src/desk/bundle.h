@@ -11,6 +11,7 @@ struct bundle_in {
 	const struct version *version;   /* of `to`, or NULL */
 	const struct manifest *manifest; /* as it stood at `to` */
 	const char *lang;
+	const char *section; /* this one alone; NULL: all */
 	int format; /* enum export_format */
 	const struct bundle_options *options;
 	bool comments; /* with main's threads */

@@ -32,7 +32,7 @@ static int options_of(struct call *c, const struct export_in *in, struct bundle_
 		      struct err *e)
 {
 	(void)c;
-	*o = (struct bundle_options){ .lines = in->lines, .contents = true };
+	*o = (struct bundle_options){ .lines = in->lines, .contents = !in->section };
 	o->remarks = in->remarks ? index_of(export_remarks_names, in->remarks) : REMARKS_BESIDE;
 	if (o->remarks < 0)
 		return err_about(e, ERR_BAD, "bad-request.remarks", in->remarks, 0);
@@ -105,11 +105,12 @@ static void warnings_of(struct call *c, const struct export_result *r, struct ex
 static const char *name_of(struct call *c, const struct export_in *in, const char *lang)
 {
 	const char *to = in->to ? in->to : "main";
+	const char *what = str_eq(in->format, "csv") ? "sources"
+			   : in->section             ? in->section
+						     : "document";
 
-	return in->from ? arena_printf(c->a, "document-%s-%s.%s.%s", in->from, to, lang, in->format)
-			: arena_printf(c->a, "%s-%s.%s.%s",
-				       str_eq(in->format, "csv") ? "sources" : "document", to, lang,
-				       in->format);
+	return in->from ? arena_printf(c->a, "%s-%s-%s.%s.%s", what, in->from, to, lang, in->format)
+			: arena_printf(c->a, "%s-%s.%s.%s", what, to, lang, in->format);
 }
 
 /* The file that a bundle becomes: its frame, for the caller to unref. most: see print. */
@@ -163,7 +164,7 @@ int issue_file(struct call *c, const struct version *v, const char *lang, int fo
 /* What is asked for is the version as it was issued: nothing is changed about it. */
 static bool is_issue(const struct export_in *in, const struct bundle_in *from)
 {
-	return from->version && !in->from && !in->lines && !in->print && !in->sources &&
+	return from->version && !in->from && !in->section && !in->lines && !in->print && !in->sources &&
 	       !from->comments && from->options->remarks == REMARKS_BESIDE;
 }
 
@@ -204,7 +205,7 @@ static int made_file(struct call *c, const struct bundle_in *from, struct export
 static int csv_export(struct call *c, const struct bundle_in *from, struct export_card *out,
 		      struct err *e)
 {
-	const struct sources_of of = { from->to, from->manifest, from->lang };
+	const struct sources_of of = { from->to, from->manifest, from->lang, from->section };
 	struct source_list all;
 	BUF(csv, BUNDLE_BYTES);
 
@@ -222,6 +223,7 @@ static int csv_export(struct call *c, const struct bundle_in *from, struct expor
 int desk_export(struct call *c, const struct export_in *in, struct export_card *out, struct err *e)
 {
 	struct bundle_in from = { .lang = in->lang,
+				  .section = in->section,
 				  .format = index_of(export_format_names, in->format) };
 	const struct version *old_version;
 	struct bundle_options options;

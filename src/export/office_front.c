@@ -91,8 +91,9 @@ static void put_contents(struct office_walk *w)
 		office_say(w, p, h->text, 0);
 		office_run(w, p, OFFICE_TAB);
 		page = office_run(w, p, OFFICE_PAGE);
-		page->text = str_of(w->o->pages ? arena_printf(w->a, "%d", w->o->pages[i])
-						: "\xE2\x80\x93");
+		page->text =
+			str_of(w->o->pages ? arena_printf(w->a, "%lld", (long long)w->o->pages[i])
+					   : "\xE2\x80\x93");
 		w->o->n_links++;
 		for (struct office_run *r = p->first; r; r = r->next) {
 			r->dest = h->name;

@@ -244,9 +244,13 @@ static bool strip_png(struct str s, struct buf *out)
 bool image_strip(struct str bytes, struct buf *out)
 {
 	size_t start = out->len;
-	struct image image;
-	bool whole = image_open(bytes, &image) &&
-		     (image.kind == IMAGE_PNG ? strip_png : strip_jpeg)(bytes, out);
+	struct image was, is;
+	bool whole = image_open(bytes, &was) &&
+		     (was.kind == IMAGE_PNG ? strip_png : strip_jpeg)(bytes, out);
+
+	/* A file that ends before its pixels is none. */
+	whole = whole && image_open(str_cut(out->ptr, start, out->len), &is) &&
+		is.width == was.width && is.height == was.height;
 
 	if (!whole)
 		buf_cut(out, start);

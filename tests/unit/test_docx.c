@@ -478,6 +478,43 @@ static void a_file_says_what_the_text_says(void **state UNUSED)
 	made_done(&m);
 }
 
+/* Laying pages out is most of what contents cost: who knows them hands them over. */
+static void contents_take_the_pages_that_the_pdf_counted(void **state UNUSED)
+{
+	struct text t[] = { { "one", KIND_TEXT, stock }, { "two", KIND_ANNEX, annex } };
+	struct made pdf, word, again;
+	ARENA(a);
+	struct bundle b = bundle_of(&a, t, COUNT(t));
+	int64_t other[16];
+
+	make(&pdf, &b);
+	b.format = EXPORT_DOCX;
+	make(&word, &b);
+	assert_true(pdf.result.headings.n > 1 && pdf.result.headings.n < COUNT(other));
+	assert_int_equal(word.result.headings.n, pdf.result.headings.n);
+	assert_memory_equal(word.result.headings.items, pdf.result.headings.items,
+			    pdf.result.headings.n * sizeof(int64_t));
+	b.headings = pdf.result.headings;
+	make(&again, &b);
+	assert_int_equal(again.result.file.len, word.result.file.len);
+	assert_memory_equal(again.result.file.ptr, word.result.file.ptr, word.result.file.len);
+	made_done(&again);
+	/* They are taken as they are said, and not at all where they are of another text. */
+	for (size_t i = 0; i < COUNT(other); i++)
+		other[i] = 4711;
+	b.headings.items = other;
+	make(&again, &b);
+	assert_int_equal(count_of(part_of(&again, "word/document.xml"), ">4711<"),
+			 (int)b.headings.n);
+	made_done(&again);
+	b.headings.n--;
+	make(&again, &b);
+	assert_memory_equal(again.result.file.ptr, word.result.file.ptr, word.result.file.len);
+	made_done(&again);
+	made_done(&word);
+	made_done(&pdf);
+}
+
 /* --- redlines ----------------------------------------------------------------------------------- */
 
 static bool same_side(struct made *m, enum word_side side, struct str text)
@@ -715,6 +752,7 @@ int main(void)
 		cmocka_unit_test(remarks_stand_where_they_are_asked_for),
 		cmocka_unit_test(nothing_that_xml_cannot_hold_comes_into_a_file),
 		cmocka_unit_test(a_file_says_what_the_text_says),
+		cmocka_unit_test(contents_take_the_pages_that_the_pdf_counted),
 		cmocka_unit_test(accepting_gives_the_new_text_and_rejecting_the_old),
 		cmocka_unit_test(every_part_of_the_draft_comes_back_from_a_redline),
 		cmocka_unit_test(new_paragraphs_behind_new_words_take_the_old_end),

@@ -62,6 +62,7 @@ enum {
 	APP14 = 0xEE,
 	APP15 = 0xEF,
 	COMMENT = 0xFE,
+	FRAME_0 = 0xC0,
 	RESTART_0 = 0xD0,
 	END = 0xD9,
 	SCAN = 0xDA,
@@ -171,7 +172,9 @@ static bool strip_jpeg(struct str s, struct buf *out)
 			continue;
 		}
 		len = j.at + 4 <= j.len ? be16(j.p + j.at + 2) : 0;
-		if (len < 2 || j.at + 2 + len > j.len)
+		/* Below them is what stands within coded pixels, restarts among it. */
+		if (mark < FRAME_0 || (mark >= RESTART_0 && mark < END) || len < 2 ||
+		    j.at + 2 + len > j.len)
 			return false;
 		put_exif(&j, mark);
 		kept = stays(mark, j.p + j.at + 4, len - 2);

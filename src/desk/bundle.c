@@ -137,7 +137,7 @@ void desk_moved(const struct prose_diff *d, struct arena *a, struct wire_ints *o
 static int redline_text(struct call *c, const struct bundle_in *in, const struct section *row,
 			struct bundle_section *out, struct instructions *said, struct err *e)
 {
-	const struct redline_of of = { row, in->lang, in->to, in->from };
+	const struct redline_of of = { row, in->lang, in->to, in->from, true };
 	const char *section = row->id;
 	struct oid old = state_blob_at(c->state, in->from, section, in->lang);
 	struct str before, now = str_of(out->markdown);

@@ -180,6 +180,8 @@ static bool strip_jpeg(struct str s, struct buf *out)
 		kept = stays(mark, j.p + j.at + 4, len - 2);
 		if (kept)
 			put_segment(out, mark, j.p + j.at + 4, kept);
+		else if (mark < APP0 || (mark > APP15 && mark != COMMENT))
+			return false; /* one that says nothing, where something has to be said */
 		j.at += 2 + len;
 		if (mark == SCAN)
 			put_scan(&j);

@@ -6,7 +6,7 @@
 
 #include "unit/folder.h"
 
-enum { SETTLED_ROUNDS = 60 };
+enum { SETTLED_ROUNDS = 30 };
 
 /* What to open, and what it has to say. */
 struct settled {

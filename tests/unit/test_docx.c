@@ -478,6 +478,46 @@ static void a_file_says_what_the_text_says(void **state UNUSED)
 	made_done(&m);
 }
 
+/* Word fills a title's first line and would leave a word for the last. */
+static void titles_stand_in_even_lines(void **state UNUSED)
+{
+	static const struct {
+		const char *title, *lines;
+	} cases[] = {
+		{ "Human Rights-Based Budgeting: A Way to Accountability",
+		  "Human Rights-Based Budgeting:|A Way to Accountability" },
+		{ "A short title", "A short title" },
+		{ "One "
+		  "Donaudampfschifffahrtsgesellschaftskapitaenswitwenrentenauszahlungsstellenleitun"
+		  "g",
+		  "One "
+		  "Donaudampfschifffahrtsgesellschaftskapitaenswitwenrentenauszahlungsstellenleitun"
+		  "g" },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct text t = { "one", KIND_TEXT, "Text.\n" };
+		struct made m;
+		ARENA(a);
+		struct bundle b = bundle_of(&a, &t, 1);
+		char *d, *line, *want = arena_dup(&a, cases[i].lines);
+		BUF(said, KiB);
+
+		b.title = cases[i].title;
+		b.format = EXPORT_DOCX;
+		make(&m, &b);
+		d = part_of(&m, "word/document.xml");
+		d = strstr(d, "<w:pStyle w:val=\"Title\"/>");
+		*strstr(d, "</w:p>") = '\0';
+		while ((line = strstr(d, "<w:t ")) != NULL) {
+			d = strchr(line, '>') + 1;
+			buf_printf(&said, "%s%.*s", said.len ? "|" : "", (int)strcspn(d, "<"), d);
+		}
+		assert_string_equal(said.ptr, want);
+		made_done(&m);
+	}
+}
+
 /* Laying pages out is most of what contents cost: who knows them hands them over. */
 static void contents_take_the_pages_that_the_pdf_counted(void **state UNUSED)
 {
@@ -752,6 +792,7 @@ int main(void)
 		cmocka_unit_test(remarks_stand_where_they_are_asked_for),
 		cmocka_unit_test(nothing_that_xml_cannot_hold_comes_into_a_file),
 		cmocka_unit_test(a_file_says_what_the_text_says),
+		cmocka_unit_test(titles_stand_in_even_lines),
 		cmocka_unit_test(contents_take_the_pages_that_the_pdf_counted),
 		cmocka_unit_test(accepting_gives_the_new_text_and_rejecting_the_old),
 		cmocka_unit_test(every_part_of_the_draft_comes_back_from_a_redline),

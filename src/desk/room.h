@@ -281,7 +281,7 @@ struct redline_of {
 	const char *lang;
 	const struct step *at;
 	const struct step *was; /* where the old text's numbers are from; NULL: at the same */
-	bool through; /* notes are numbered through the document, as in its files */
+	bool through;           /* notes are numbered through the document, as in its files */
 };
 struct redline_texts {
 	struct str old, new;

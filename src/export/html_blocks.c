@@ -137,8 +137,8 @@ bool html_image(struct html_walk *w, struct str url)
 	}
 	html_attrf(&w->h, "src", "data:image/%s;base64,%s",
 		   image.kind == IMAGE_PNG ? "png" : "jpeg", from->data);
-	html_attrf(&w->h, "width", "%d", image.width);
-	html_attrf(&w->h, "height", "%d", image.height);
+	html_attrf(&w->h, "width", "%d", image_shown_width(&image));
+	html_attrf(&w->h, "height", "%d", image_shown_height(&image));
 	return true;
 }
 

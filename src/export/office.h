@@ -212,7 +212,8 @@ struct office {
 };
 
 /* pages: as in struct office; may be NULL. */
-void office_make(const struct book *book, const int64_t *pages, struct arena *a, struct office *out);
+void office_make(const struct book *book, const int64_t *pages, struct arena *a,
+		 struct office *out);
 /* Where numbering sets a paragraph of that list and level in by itself. */
 void office_list_indent(int kind, int level, int *left, int *hang);
 /* The label's form for a level of a list: 'a', 'i', '1' or, for a bullet, its place from 0. */

@@ -7,8 +7,6 @@
 
 #include "base/gz.h"
 
-enum { UPRIGHT = 1, TURNS = 8, ORIENTATION = 0x0112, SHORT = 3 };
-
 static unsigned be16(const unsigned char *p)
 {
 	return (unsigned)p[0] << 8 | p[1];
@@ -19,31 +17,7 @@ static uint32_t be32(const unsigned char *p)
 	return (uint32_t)be16(p) << 16 | be16(p + 2);
 }
 
-/* --- which way is up -------------------------------------------------------------------------------- */
-
-/* The orientation that a TIFF head and its first directory give: Exif's 1 to 8; 1 if they give none. */
-static unsigned orientation_of(struct str tiff)
-{
-	const unsigned char *p = (const unsigned char *)tiff.ptr;
-	bool small = tiff.len >= 8 && memcmp(p, "II*", 4) == 0; /* and a zero byte */
-	size_t at, n;
-
-	if (!small && (tiff.len < 8 || memcmp(p, "MM\0*", 4) != 0))
-		return UPRIGHT;
-#define GET16(i) (small ? (unsigned)(p[(i) + 1] << 8 | p[i]) : be16(p + (i)))
-	at = small ? (size_t)GET16(6) << 16 | GET16(4) : be32(p + 4);
-	if (at > tiff.len - 2)
-		return UPRIGHT;
-	n = GET16(at);
-	for (at += 2; n-- && at + 12 <= tiff.len; at += 12) {
-		unsigned value = GET16(at + 8);
-
-		if (GET16(at) == ORIENTATION && GET16(at + 2) == SHORT)
-			return value >= UPRIGHT && value <= TURNS ? value : UPRIGHT;
-	}
-#undef GET16
-	return UPRIGHT;
-}
+/* --- which way is up ------------------------------------------------------------------------------- */
 
 /* The smallest Exif that says so. */
 static void put_orientation(struct buf *out, unsigned orientation)
@@ -124,40 +98,19 @@ static void put_exif(struct jpeg *j, unsigned mark)
 {
 	BUF(exif, 64);
 
-	if (j->orientation == UPRIGHT || mark == APP0)
+	if (j->orientation == IMAGE_UPRIGHT || mark == APP0)
 		return;
 	buf_put(&exif, "Exif\0", 6);
 	put_orientation(&exif, j->orientation);
 	put_segment(j->out, APP1, (const unsigned char *)exif.ptr, exif.len);
-	j->orientation = UPRIGHT;
-}
-
-/* The first Exif before the pixels. */
-static unsigned jpeg_orientation(struct str s)
-{
-	const unsigned char *p = (const unsigned char *)s.ptr;
-
-	for (size_t at = 2; at + 4 <= s.len && p[at] == 0xFF && p[at + 1] != SCAN;) {
-		size_t len = be16(p + at + 2);
-
-		if (p[at + 1] == 0xFF) {
-			at++;
-			continue;
-		}
-		if (len < 2 || at + 2 + len > s.len)
-			break;
-		if (p[at + 1] == APP1 && begins(p + at + 4, len - 2, "Exif\0", 6))
-			return orientation_of(str_cut(s.ptr, at + 10, at + 2 + len));
-		at += 2 + len;
-	}
-	return UPRIGHT;
+	j->orientation = IMAGE_UPRIGHT;
 }
 
 static bool strip_jpeg(struct str s, struct buf *out)
 {
 	struct jpeg j = { .p = (const unsigned char *)s.ptr, .len = s.len, .at = 2, .out = out };
 
-	j.orientation = jpeg_orientation(s);
+	j.orientation = image_jpeg_orientation(s);
 	buf_put(out, s.ptr, 2);
 	while (j.at + 2 <= j.len && j.p[j.at] == 0xFF) {
 		unsigned mark = j.p[j.at + 1];
@@ -223,13 +176,13 @@ static bool strip_png(struct str s, struct buf *out)
 	for (size_t at = 8; at + 12 <= s.len;) {
 		size_t len = be32(p + at);
 		const unsigned char *name = p + at + 4;
-		unsigned turned = UPRIGHT;
+		unsigned turned = IMAGE_UPRIGHT;
 
 		if (len > s.len - at - 12)
 			return false;
 		if (memcmp(name, "eXIf", 4) == 0)
-			turned = orientation_of(str_cut(s.ptr, at + 8, at + 8 + len));
-		if (turned != UPRIGHT) {
+			turned = image_tiff_orientation(str_cut(s.ptr, at + 8, at + 8 + len));
+		if (turned != IMAGE_UPRIGHT) {
 			BUF(exif, 64);
 
 			put_orientation(&exif, turned);

@@ -9,7 +9,7 @@ import { draft, hurried, manifest, problem, texts } from './kit.mjs';
 import { docxType, image, ins, p, png, r, word } from './docx.mjs';
 
 const secret = 'Comment\0taken at 47.07 N 15.44 E';
-const well = png(40, 30), told = png(40, 30, secret);
+const well = png(40, 30), told = png(40, 30, { said: secret });
 const common = '# Common measures\n\nEncourage cities to plant trees.[^1]\n\n![A well](media/well.png)\n\n1. one,\n2. two.\n\n[^1]: A note.\n';
 let s, one, dir;
 
@@ -51,6 +51,9 @@ test('a section is a file of its own in every format, with the numbers that it h
   const csv = (await one.get('/export/main.sources.csv?section=common')).text.trim().split('\r\n');
   assert.ok(csv.length > 1 && csv.slice(1).every((l) => l.startsWith('"common"')));
   problem(await one.get('/export/main.md?section=nothing'), 404, 'not-found', /nothing/);
+  const pdf = path.join(temporary(), 'common.pdf');
+  fs.writeFileSync(pdf, (await one.get('/export/main.pdf?section=common')).bytes);
+  assert.match(must(['verify', s.dir, '--file', pdf]), /pdf, en, section common, of /);
   const r = run(['export', s.dir, '--section', 'common', '--format', 'md', '-o', '-']);
   assert.equal(r.stdout, md, r.stderr);
 });

@@ -187,6 +187,22 @@ static bool has_bytes(struct str s, const char *what, size_t len)
 	return false;
 }
 
+/* Eight ways to hold a camera; what is said otherwise is upright. */
+static void an_image_tells_which_way_it_is_shown(void **state UNUSED)
+{
+	for (unsigned turn = 0; turn <= 9; turn++) {
+		bool side = turn >= 5 && turn <= 8;
+		struct image image;
+		BUF(photo, 4 * KiB);
+
+		put_photograph(&photo, turn % 2, turn);
+		assert_true(image_open(STR_BUF(photo), &image));
+		assert_int_equal(image.turned, turn >= 1 && turn <= 8 ? turn : 1);
+		assert_int_equal(image_shown_width(&image), side ? 8 : 16);
+		assert_int_equal(image_shown_height(&image), side ? 16 : 8);
+	}
+}
+
 static void a_photograph_keeps_its_pixels_profile_and_orientation_alone(void **state UNUSED)
 {
 	for (unsigned turn = 0; turn <= 9; turn++) {
@@ -293,6 +309,7 @@ int main(void)
 		cmocka_unit_test(a_cut_or_bent_png_is_refused_and_never_read_beyond),
 		cmocka_unit_test(a_png_that_says_it_is_huge_is_refused),
 		cmocka_unit_test(a_jpeg_tells_its_size),
+		cmocka_unit_test(an_image_tells_which_way_it_is_shown),
 		cmocka_unit_test(a_photograph_keeps_its_pixels_profile_and_orientation_alone),
 		cmocka_unit_test(a_png_keeps_its_pixels_colours_and_orientation_alone),
 		cmocka_unit_test(what_is_cut_is_not_stripped),

@@ -58,7 +58,8 @@ static void settle(void)
 {
 	BUF(out, MiB);
 
-	if (shell(all.folder, &out, "/usr/bin/python3 '%s/tests/unit/settle.py' .", getenv("PWD")) != 0)
+	if (shell(all.folder, &out, "/usr/bin/python3 '%s/tests/unit/settle.py' .",
+		  getenv("PWD")) != 0)
 		fail_msg("%s", out.ptr);
 }
 
@@ -69,7 +70,8 @@ static void libreoffice_accepts_to_the_new_text_and_rejects_to_the_old(void **st
 #ifdef SANITIZED
 	SKIP_TEST("it is another program that reads, and the same files");
 #endif
-	if (system("/usr/bin/python3 -c 'import uno' 2>/dev/null && command -v soffice >/dev/null") != 0)
+	if (system("/usr/bin/python3 -c 'import uno' 2>/dev/null && command -v soffice "
+		   ">/dev/null") != 0)
 		SKIP_TEST("libreoffice-writer-nogui or python3-uno is not installed");
 	all.folder = folder_new();
 	random_redlines(put_redline, SETTLED_ROUNDS);

@@ -47,7 +47,7 @@ ifeq ($(VARIANT),tsan)
 TESTS := $(shell grep -lE '"(api|cache|cli|desk|git|http|hub|jobs|log|pages|sandbox|site|store)/|(git|http|ledger|store)_(fixture|kit)\.h|pthread' $(TESTS))
 endif
 UNIT  := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(TESTS))
-BENCH := $(addprefix $(OUT)/bench/,store cpu prose_cost prose_merge prose_diff)
+BENCH := $(addprefix $(OUT)/bench/,store cpu export prose_cost prose_merge prose_diff)
 FUZZ  := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 WEB   := $(sort $(shell find web/i18n web/templates web/css web/js web/icons 2>/dev/null))
 TS    := $(sort $(wildcard web/editor/* web/draft/* web/js/* web/css/*.css web/css/*/*.css))

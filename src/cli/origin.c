@@ -160,6 +160,26 @@ static bool is_export(const struct search *s, const struct export_in *in)
 	return str_eq(hash, s->hash);
 }
 
+/* One section of it, as it is sent out. */
+static bool find_section(const struct search *s, const char *at)
+{
+	const struct manifest *m = state_manifest(s->c->state);
+
+	for (size_t i = 0; i < m->languages.n * m->sections.n; i++) {
+		struct export_in in = { .to = at,
+					.lang = m->languages.items[i / m->sections.n],
+					.section = m->sections.items[i % m->sections.n].id,
+					.format = s->format };
+
+		if (!is_export(s, &in))
+			continue;
+		printf("%s: %s, %s, section %s, of %s\n", s->path, in.format, in.lang, in.section,
+		       at);
+		return true;
+	}
+	return false;
+}
+
 /* Make it anew in every way that there is to ask for it; the usual one first. */
 static bool find_export(const struct search *s, const char *at)
 {
@@ -179,7 +199,7 @@ static bool find_export(const struct search *s, const char *at)
 			       in.remarks, in.lines ? ", lines" : "", at);
 			return true;
 		}
-	return false;
+	return find_section(s, at);
 }
 
 static bool find_any_export(const struct search *s, const struct step *step)

@@ -85,7 +85,7 @@ static int verify_file(struct args *args, const char *path, struct str bytes, st
 	struct opened o = { 0 };
 	int rc = -1;
 
-	if (cli_press(args, e) == 0 && open_dir(args->words[0], args, &o, e) == 0)
+	if (cli_press(args, PRESS_OFTEN, e) == 0 && open_dir(args->words[0], args, &o, e) == 0)
 		rc = tell_origin(args, &o, path, bytes);
 	open_done(&o);
 	return rc;

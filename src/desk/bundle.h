@@ -12,7 +12,8 @@ struct bundle_in {
 	const struct version *old_version; /* of `from`, or NULL */
 	const struct manifest *manifest;   /* as it stood at `to` */
 	const char *lang;
-	int format; /* enum export_format */
+	const char *section; /* this one alone; NULL: all */
+	int format;          /* enum export_format */
 	const struct bundle_options *options;
 	bool comments; /* with main's threads */
 	bool sources;  /* with a table of where its paragraphs came from */

@@ -130,6 +130,7 @@ static const struct wire_field bundle_fields[] = {
 	W_MAP(struct bundle, labels, WIRE_OPTIONAL, NAME_BYTES),
 	W_LIST(struct bundle, sections, 0, MAX_SECTIONS, &section_shape),
 	W_LIST(struct bundle, images, WIRE_OPTIONAL, MAX_IMAGES, &image_shape),
+	W_INTS(struct bundle, headings, WIRE_OPTIONAL, 100000),
 	W_END
 };
 /* clang-format on */

@@ -100,6 +100,8 @@ struct bundle {
 	struct wire_map labels;               /* translated words, see bundle_label */
 	WIRE_LIST_OF(struct bundle_section) sections;
 	WIRE_LIST_OF(struct bundle_image) images;
+	struct wire_ints
+		headings; /* their pages, where they were counted: else Word's are laid out */
 };
 extern const struct wire_shape bundle_shape, bundle_follows_shape;
 

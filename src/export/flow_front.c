@@ -80,11 +80,13 @@ static void put_masthead(struct flow *f)
 
 	if (logo) {
 		struct item *item = box_item(f->a, box, ITEM_IMAGE);
-		int64_t width = (int64_t)LOGO_HEIGHT * logo->width / logo->height;
+		int64_t width =
+			(int64_t)LOGO_HEIGHT * image_shown_width(logo) / image_shown_height(logo);
 
 		item->image = logo;
 		item->width = (int)MIN(width, (int64_t)LOGO_WIDTH);
-		item->height = (int)((int64_t)item->width * logo->height / logo->width);
+		item->height = (int)((int64_t)item->width * image_shown_height(logo) /
+				     image_shown_width(logo));
 		item->x = f->set.rtl ? TEXT_WIDTH - item->width : 0;
 		left = item->height + PT(8);
 	}

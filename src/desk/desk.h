@@ -120,6 +120,7 @@ struct call {
 	const char *renewed;       /* a fresh value for the session cookie, or NULL */
 	const char *key, *request; /* hashes for Idempotency-Key, or NULL */
 	struct conflict_card *conflict; /* set with ERR_CONFLICT "conflict.words" */
+	struct known_text *texts;       /* read for this call, for those who read them again */
 };
 void call_begin(struct call *c, struct desk *d, struct arena *a);
 void call_done(struct call *c);

@@ -25,9 +25,10 @@ size_t pieces_of(struct arena *a, const char *html, struct piece **out);
  * behind; "?solved=N" settled ones. path: the page's own, without either.
  */
 struct discussed {
-	struct thread_list open, solved; /* newest first; next: where those begin that are not shown */
-	int64_t n_open, n_solved;        /* all that there are */
-	int64_t from, solved_from;       /* what was asked for; 0: nothing */
+	struct thread_list open,
+		solved;            /* newest first; next: where those begin that are not shown */
+	int64_t n_open, n_solved;  /* all that there are */
+	int64_t from, solved_from; /* what was asked for; 0: nothing */
 	const char *path;
 };
 /* which: a proposal, or section and language. ERR_BAD "bad-request.query". */

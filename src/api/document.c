@@ -136,10 +136,17 @@ int api_compare(struct http_request *rq, struct http_reply *rp, struct err *e)
 
 	if (site_not_modified(rq, rp))
 		return 0;
+	if (site_kept_meanwhile(rq, rp))
+		return 0;
+	if (desk_turn(site_call(rq), e) != 0)
+		return -1;
+	if (site_kept_meanwhile(rq, rp)) /* by the one that it waited for */
+		return 0;
 	if (desk_compare(site_call(rq), http_param(rq, "a"), http_param(rq, "b"),
 			 http_query(rq, "lang"), &card, e) != 0)
 		return -1;
 	http_reply_json(rp, 200, &compare_view, &card);
+	site_keep(rq, rp);
 	return 0;
 }
 

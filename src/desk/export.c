@@ -54,15 +54,8 @@ static int place_of(struct call *c, const char *at, const struct step **step,
 	return 0;
 }
 
-/* A file that is to be made. */
-struct wanted {
-	bool turn;         /* it waits for one */
-	const char *asked; /* see asked_key; or NULL */
-};
-
 /* Made once for all that it depends on. */
-static const struct cached *made(struct call *c, const struct bundle *b, const struct wanted *w,
-				 struct err *e)
+static const struct cached *made(struct call *c, const struct bundle *b, bool turn, struct err *e)
 {
 	BUF(json, BUNDLE_BYTES);
 	BUF(frame, FRAME_BYTES);
@@ -73,12 +66,10 @@ static const struct cached *made(struct call *c, const struct bundle *b, const s
 	if (buf_check(&json, e) != 0)
 		return NULL;
 	key = arena_printf(c->a, "export %s", git_hash(GIT_T_BLOB, STR_BUF(json)).hex);
-	if (w->asked)
-		cached_unref(cache_put(c->desk->cache, w->asked, str_of(key)));
 	kept = cache_find(c->desk->cache, key);
 	if (kept)
 		return kept;
-	if ((w->turn && desk_turn(c, e) != 0) ||
+	if ((turn && desk_turn(c, e) != 0) ||
 	    sandbox_run(c->desk->press, "export", STR_BUF(json), &frame, e) != 0)
 		return NULL;
 	return cache_put(c->desk->cache, key, STR_BUF(frame));
@@ -106,17 +97,16 @@ static const char *name_of(struct call *c, const struct export_in *in, const cha
 				       in->format);
 }
 
-/* The file that a bundle becomes: its frame, for the caller to unref. */
-static const struct cached *file_of(struct call *c, const struct bundle_in *in,
-				    const struct wanted *w, struct export_result *out,
-				    struct err *e)
+/* The file that a bundle becomes: its frame, for the caller to unref. turn: it waits for one. */
+static const struct cached *file_of(struct call *c, const struct bundle_in *in, bool turn,
+				    struct export_result *out, struct err *e)
 {
 	const struct cached *frame;
 	struct bundle b;
 
 	if (bundle_of(c, in, &b, e) != 0)
 		return NULL;
-	frame = made(c, &b, w, e);
+	frame = made(c, &b, turn, e);
 	if (frame && export_read(frame->bytes, c->a, out, e) != 0) {
 		cached_unref(frame);
 		return NULL;
@@ -139,7 +129,7 @@ int issue_file(struct call *c, const struct version *v, const char *lang, int fo
 	in.to = state_step_of(c->state, &v->commit);
 	if (manifest_at(c, in.to, &in.manifest, e) != 0)
 		return -1;
-	frame = file_of(c, &in, &(struct wanted){ 0 }, &file, e);
+	frame = file_of(c, &in, false, &file, e);
 	if (!frame)
 		return -1;
 	if (file.file.len > KEPT_BYTES) {
@@ -179,50 +169,12 @@ static int kept_file(struct call *c, const struct bundle_in *from, struct export
 	return 0;
 }
 
-/*
- * A redline's bundle costs as much as its printing. What was asked for leads to the file that it became
- * without one, as long as nothing is entered in the ledger. With comments it names people, who can be
- * erased without that.
- */
-static const char *asked_key(struct call *c, const struct bundle_in *in)
-{
-	const struct bundle_options *o = in->options;
-
-	if (!in->from || in->comments)
-		return NULL;
-	return arena_printf(c->a, "asked %s %s %s %s %d %d %d %d %lld", state_ledger(c->state)->hex,
-			    in->from->commit.hex, in->to->commit.hex, in->lang, in->format,
-			    o->remarks, o->lines, o->bw,
-			    in->version ? (long long)in->version->number : 0LL);
-}
-
-static const struct cached *made_before(struct call *c, const char *asked,
-					struct export_result *out)
-{
-	const struct cached *key = asked ? cache_find(c->desk->cache, asked) : NULL, *frame;
-	struct err e = { 0 };
-
-	if (!key)
-		return NULL;
-	frame = cache_find(c->desk->cache, str_dup(c->a, key->bytes));
-	cached_unref(key);
-	if (!frame || export_read(frame->bytes, c->a, out, &e) == 0)
-		return frame;
-	cached_unref(frame);
-	return NULL;
-}
-
 static int made_file(struct call *c, const struct bundle_in *from, struct export_card *out,
 		     struct err *e)
 {
-	const struct wanted w = { true, asked_key(c, from) };
 	struct export_result result;
-	const struct cached *frame = made_before(c, w.asked, &result);
+	const struct cached *frame = file_of(c, from, true, &result, e);
 
-	if (!frame && from->from && desk_turn(c, e) != 0)
-		return -1;
-	if (!frame)
-		frame = file_of(c, from, &w, &result, e);
 	if (!frame)
 		return -1;
 	out->bytes = (struct str){ arena_dup_len(c->a, result.file.ptr, result.file.len),

@@ -13,7 +13,7 @@ static const struct http_route api_routes[] = {
 	{ HTTP_GET,    "/healthz",                          api_health,         STAND_ANYONE,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,    "/metrics",                          api_metrics,        STAND_ANYONE,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,    "/assets/{file}",                    site_asset,         STAND_ANYONE,     HTTP_EMPTY, NULL, NO_BODY, HTTP_FAST },
-	{ HTTP_GET,    "/export/{file}",                    api_export,         STAND_READING,    HTTP_EMPTY, NULL, NO_BODY, 0 },
+	{ HTTP_GET,    "/export/{file}",                    api_export,         STAND_READING,    HTTP_EMPTY, NULL, NO_BODY, HTTP_FAST },
 	{ HTTP_GET,    "/media/{name}",                     api_media,          STAND_READING,    HTTP_EMPTY, NULL, NO_BODY, 0 },
 
 	{ HTTP_POST,   "/api/v1/session",                   api_session_post,   STAND_ANYONE,     HTTP_JSON,  &session_input, SMALL, HTTP_SECRETIVE },

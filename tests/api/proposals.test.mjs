@@ -365,6 +365,7 @@ test('where one side took a paragraph away that the other changed, the conflict 
     for (const [view, status] of [['?view=main', 200], ['', 200], ['/edit', 409]]) assert.equal((await editor.get(`/app/review/${second.number}${view}`, { accept: 'text/html' })).status, status, view);
     await one.want(200, 'POST', `/api/v1/proposals/${second.number}/withdraw`, {});
     await editor.want(200, 'POST', `/api/v1/proposals/${first.number}/undo`, { reason: 'For the next round.' });
+    await one.want(200, 'POST', `/api/v1/proposals/${first.number}/withdraw`, {});
   }
 });
 

@@ -188,6 +188,11 @@ size_t http_shared_size(const struct http_shared *s)
 	return sizeof(*s) + plain->len + (packed ? 2 * packed->len : 0) + s->arena.used;
 }
 
+bool shared_lasts(const struct http_shared *s)
+{
+	return !atomic_load(&s->forms[FORM_PLAIN])->owned;
+}
+
 const char *shared_etag(const struct http_shared *s)
 {
 	return s->look.etag;

@@ -39,7 +39,9 @@ static void place_of(struct page *p, bool known, size_t i, const struct clash *c
 	if (known && card) {
 		const struct conflict_part *part = &card->conflicts.items[i];
 
-		told = (struct clash){ .ours = part->ours, .base = part->base, .theirs = part->theirs };
+		told = (struct clash){ .ours = part->ours,
+				       .base = part->base,
+				       .theirs = part->theirs };
 	}
 	place_find(p->a, c, known && card ? &told : NULL, out);
 	if (known && !card) {
@@ -119,8 +121,8 @@ size_t set_clashes(struct page *p, const struct clash_sides *sides)
 	const char *stretches = places(p);
 	struct clash *clashes;
 	size_t n = clashes_of(p->a, merged, stretches, &clashes);
-	bool known = p->c->conflict ? p->c->conflict->conflicts.n == n
-				    : page_values(p, "ours-0").n > 0;
+	bool known =
+		p->c->conflict ? p->c->conflict->conflicts.n == n : page_values(p, "ours-0").n > 0;
 
 	wire_set_str(p->m, "merged", merged);
 	wire_set_str(p->m, "places", stretches);
@@ -136,7 +138,8 @@ size_t set_clashes(struct page *p, const struct clash_sides *sides)
 				       NULL));
 		wire_set_bool(item, "both", !clash_heads(merged, &clashes[i]));
 		place_of(p, known, i, &clashes[i], &at);
-		wire_set_str(item, "our_label", sides->ours ? sides->ours : our_label(p, sides, at.ours));
+		wire_set_str(item, "our_label",
+			     sides->ours ? sides->ours : our_label(p, sides, at.ours));
 		set_place(p, item, i, &at);
 	}
 	return n;

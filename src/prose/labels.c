@@ -12,8 +12,8 @@ bool label_defined(const struct parts *p, const struct block *b, struct str *lab
 
 	if (b->kind != B_NOTE && b->kind != B_DEFINITION)
 		return false;
-	return open && line_definition(str_cut(open, 0, (size_t)(text.ptr + text.len - open)),
-				       label) > 0;
+	return open &&
+	       line_definition(str_cut(open, 0, (size_t)(text.ptr + text.len - open)), label) > 0;
 }
 
 bool label_used(const struct parts *p, const struct token *t, struct str *label)
@@ -21,8 +21,7 @@ bool label_used(const struct parts *p, const struct token *t, struct str *label)
 	struct str s = token_text(p->text, t);
 	size_t from = t->kind == T_LINK ? 2 : 1, to = from;
 
-	if (t->kind != T_NOTE && t->kind != T_REF &&
-	    !(t->kind == T_LINK && str_starts(s, "][")))
+	if (t->kind != T_NOTE && t->kind != T_REF && !(t->kind == T_LINK && str_starts(s, "][")))
 		return false;
 	while (to < s.len && s.ptr[to] != ']')
 		to++;
@@ -96,8 +95,8 @@ static void join_marks(struct joining *j, int change, const struct parts *p, con
 	struct str label;
 
 	for (int i = from; i < to; i++) {
-		int id = label_used(p, &b->tokens[i], &label) ? label_number(&j->labels, label)
-							      : -1;
+		int id =
+			label_used(p, &b->tokens[i], &label) ? label_number(&j->labels, label) : -1;
 
 		if (id >= 0 && !(other && uses(q, other, at, until, label)))
 			go_with(j, id, change);
@@ -271,8 +270,7 @@ static void find_alike(struct renaming *r, double near)
 		    !label_known(&ours, label) || label_known(&r->old, label))
 			continue;
 		other = defining(&r->text[OURS], label);
-		if (other->key == b->key ||
-		    (b->kind == B_NOTE && alike(r->w, other, b, near) > 0))
+		if (other->key == b->key || (b->kind == B_NOTE && alike(r->w, other, b, near) > 0))
 			continue;
 		if (!r->taken.n)
 			for (int s = 0; s < SIDES; s++)

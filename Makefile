@@ -13,7 +13,7 @@ OUT     := $(BUILD)/$(notdir $(CC))-$(VARIANT)
 endif
 
 PKGS := libgit2 libmicrohttpd gnutls libcmark-gfm jansson libsodium libutf8proc libseccomp \
-        pangoft2 pango harfbuzz harfbuzz-subset fontconfig freetype2 zlib nettle \
+        pangoft2 pango harfbuzz harfbuzz-subset fontconfig freetype2 zlib libbrotlienc nettle \
         libzip libxml-2.0 libqrencode
 STD  := -std=c17 -pedantic -D_DEFAULT_SOURCE -D_FILE_OFFSET_BITS=64
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \

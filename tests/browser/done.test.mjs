@@ -126,7 +126,7 @@ test('somebody reads on a phone, compares the Zero draft with the Final and take
   const p = await Person.arrive(browser, s, { ...phone });
   await p.go('/');
   await p.says(/Human Rights-Based Budgeting/);
-  await p.press('the same as Final');
+  await p.press('This is the text of Final');
   assert.equal(here(p), '/versions/final?lang=en');
   await p.main.locator('.contents').getByRole('link', { name: title }).click();
   await p.page.waitForFunction((id) => { const { top } = document.getElementById(id).getBoundingClientRect(); return top >= 0 && top < innerHeight / 2; }, section);

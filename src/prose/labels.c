@@ -80,13 +80,13 @@ static int lead_with(struct joining *j, struct str label, int change)
 }
 
 /* A stretch of a block that a change takes or brings. */
-struct side {
+struct marks {
 	const struct parts *p;
 	const struct block *b;
 	int from, to;
 };
 
-static int number_at(const struct joining *j, const struct side *s, int i)
+static int number_at(const struct joining *j, const struct marks *s, int i)
 {
 	struct str label;
 
@@ -94,8 +94,8 @@ static int number_at(const struct joining *j, const struct side *s, int i)
 }
 
 /* Marks that one side has and the other, which may be NULL, has not. */
-static void join_marks(struct joining *j, int change, const struct side *s,
-		       const struct side *other)
+static void join_marks(struct joining *j, int change, const struct marks *s,
+		       const struct marks *other)
 {
 	int id;
 
@@ -169,8 +169,8 @@ static void set_lead(struct joining *j, struct shown *s)
 static void find_marks(struct joining *j, const struct shown *s)
 {
 	const struct block *x = old_of(j, s), *y = new_of(j, s);
-	struct side gone = { &j->in->old, x, 0, x ? x->n : 0 };
-	struct side come = { &j->in->new, y, 0, y ? y->n : 0 };
+	struct marks gone = { &j->in->old, x, 0, x ? x->n : 0 };
+	struct marks come = { &j->in->new, y, 0, y ? y->n : 0 };
 
 	if (s->kind == PROSE_B_DELETED)
 		join_marks(j, s->id, &gone, NULL);

@@ -366,3 +366,128 @@ struct str labels_apart(struct work *w, const struct parts text[], double near, 
 	rename_all(&r);
 	return out.over ? theirs : (struct str){ arena_dup_len(a, out.ptr, out.len), out.len };
 }
+
+/* --- marks that lost what they lead to ------------------------------------------------------------- */
+
+struct mending {
+	struct work w;
+	struct parts text;
+	struct intern defined, used; /* labels of the text */
+	struct buf *out;
+};
+
+static void gather_used(struct intern *labels, const struct parts *p)
+{
+	struct str label;
+
+	for (int i = 0; i < p->n; i++)
+		for (int k = 0; k < p->blocks[i].n; k++)
+			if (label_used(p, &p->blocks[i].tokens[k], &label))
+				label_add(labels, label);
+}
+
+/* A note with its further paragraphs: the last of its blocks. */
+static int note_end(const struct parts *p, int i)
+{
+	int k = i;
+
+	while (p->blocks[i].kind == B_NOTE && k + 1 < p->n &&
+	       p->blocks[k + 1].margin >= p->blocks[i].column && p->blocks[k + 1].kind != B_NOTE)
+		k++;
+	return k;
+}
+
+static bool is_note(struct str label)
+{
+	return label.len && label.ptr[0] == '^';
+}
+
+/* The text without the notes that nothing leads to any more, though something did. */
+static void put_led_to(struct mending *m, const struct intern *led)
+{
+	const struct parts *p = &m->text;
+	struct str label;
+	uint32_t at = 0;
+
+	for (int i = 0; i < p->n; i++) {
+		const struct block *b = &p->blocks[i];
+		int end = note_end(p, i);
+
+		if (b->kind != B_NOTE || !label_defined(p, b, &label) ||
+		    label_known(&m->used, label) || !label_known(led, label))
+			continue;
+		buf_put(m->out, p->text.ptr + at, b->from - at);
+		at = p->blocks[end].next;
+		i = end;
+	}
+	buf_put(m->out, p->text.ptr + at, p->text.len - at);
+}
+
+static void put_block(struct mending *m, const struct parts *p, int i)
+{
+	const struct block *b = &p->blocks[i];
+	struct str text = str_cut(p->text.ptr, b->from, p->blocks[note_end(p, i)].end);
+
+	while (m->out->len && m->out->ptr[m->out->len - 1] == '\n')
+		buf_cut(m->out, m->out->len - 1);
+	buf_puts(m->out, "\n\n");
+	buf_put(m->out, text.ptr, text.len);
+	buf_putc(m->out, '\n');
+}
+
+/* What a source defines, and the text's marks lead to in vain. */
+static void put_missing(struct mending *m, const struct parts *source)
+{
+	struct str label;
+
+	for (int i = 0; i < source->n; i++) {
+		if (!label_defined(source, &source->blocks[i], &label) || !is_note(label) ||
+		    label_known(&m->defined, label) || !label_known(&m->used, label))
+			continue;
+		label_add(&m->defined, label);
+		put_block(m, source, i);
+	}
+}
+
+static void begin_mending(struct mending *m, struct str text, struct arena *scratch,
+			  struct buf *out)
+{
+	*m = (struct mending){ .out = out };
+	work_init(&m->w, scratch, text.len);
+	intern_init(&m->defined, scratch, 0);
+	intern_init(&m->used, scratch, 0);
+	parts_read(&m->w, text, false, &m->text);
+	gather(&m->defined, &m->text, NULL);
+	gather_used(&m->used, &m->text);
+}
+
+void labels_keep(const struct str *sources, size_t n, struct buf *out)
+{
+	ARENA(scratch);
+	struct mending m;
+	struct parts from;
+
+	begin_mending(&m, (struct str){ arena_dup_len(&scratch, out->ptr, out->len), out->len },
+		      &scratch, out);
+	for (size_t i = 0; i < n; i++) {
+		parts_read(&m.w, sources[i], false, &from);
+		put_missing(&m, &from);
+	}
+}
+
+void prose_notes_mend(struct str text, const struct str *sources, size_t n, struct buf *out)
+{
+	ARENA(scratch);
+	struct mending m;
+	struct parts from;
+	struct intern led;
+
+	begin_mending(&m, text, &scratch, out);
+	intern_init(&led, &scratch, 0);
+	for (size_t i = 0; i < n; i++) {
+		parts_read(&m.w, sources[i], false, &from);
+		gather_used(&led, &from);
+	}
+	put_led_to(&m, &led);
+	labels_keep(sources, n, out);
+}

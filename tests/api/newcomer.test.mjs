@@ -150,10 +150,10 @@ test('what is a version is called by its name: on the first page, in the history
     await ed.want(201, 'POST', '/api/v1/versions', { name: 'Zero draft', symbol: '', note: '' });
     const p = await ed.submit('taking-stock', swap((await ed.section('taking-stock')).markdown, 'lay down in', 'write into'), { group: 'editors' });
     assert.equal((await ed.decide(p.number, 'accept')).status, 200);
-    assert.doesNotMatch(await page(anyone, '/'), /the same as/);
+    assert.doesNotMatch(await page(anyone, '/'), /This is the text of/);
     await ed.want(201, 'POST', '/api/v1/versions', { name: 'Final', symbol: '', note: '' });
-    assert.match(await page(anyone, '/?lang=en'), /<a href="\/versions\/final\?lang=en">the same as Final<\/a>/);
-    assert.doesNotMatch(await page(anyone, '/versions/final'), /the same as/);
+    assert.match(await page(anyone, '/?lang=en'), /<a href="\/versions\/final\?lang=en">This is the text of Final<\/a>/);
+    assert.doesNotMatch(await page(anyone, '/versions/final'), /This is the text of/);
     const history = await page(anyone, '/app/history');
     assert.deepEqual([...history.matchAll(/name="b" value="([^"]+)"/g)].map((m) => m[1]), ['final', 'zero-draft']);
     const final = await page(anyone, '/versions/final?lang=en');

@@ -441,6 +441,18 @@ static int refuse(struct page *p, int64_t n, const struct err *why, struct err *
 	return page_proposal_show(p, why->kind, n, e);
 }
 
+/* A later decision is in the way: here it is. */
+static int refuse_undo(struct page *p, int64_t n, const struct err *why, struct err *e)
+{
+	struct wire *notice;
+
+	wire_set_bool(p->m, "undoing", true);
+	notice = page_notice(p, NOTICE_ERR, NULL, i18n_error_text(p->a, p->lang, why));
+	wire_set(notice, "link",
+		 link_to(path_of(p, why->number), say_n(p, "see_proposal_n", why->number)));
+	return page_proposal_show(p, why->kind, n, e);
+}
+
 /* --- the decision ------------------------------------------------------------------------------------- */
 
 static bool among(const struct wire_strs *list, const char *id)
@@ -503,6 +515,8 @@ int page_undo(struct http_request *rq, struct http_reply *rp, struct err *e)
 	page_once(&p);
 	if (desk_undo(p.c, n, page_filled(&p, "reason"), &card, &why) == 0)
 		return page_go(&p, path_of(&p, n), "undone");
+	if (str_eq(why.key, "conflict.undo"))
+		return refuse_undo(&p, n, &why, e);
 	return refuse(&p, n, &why, e);
 }
 

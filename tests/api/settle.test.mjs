@@ -183,3 +183,33 @@ test('who settles a conflict leaves neither a mark without its note nor a note w
     await here.stop();
   }
 });
+
+// --- what an editor is told before and after ----------------------------------------------------------------
+
+test('the list shows the oldest first, and which open proposals want the same words; who cannot undo is led to what is in the way', async () => {
+  const { here, ed, text } = await common();
+  try {
+    const put = (from, to) => ed.submit('common', text.replace(from, to), { group: 'one' });
+    const a = await put('every size', 'any size'), b = await put('every size', 'whatever size'), c = await put('every Sunday', 'each Sunday');
+    const rows = async (query = '') => [...(await ed.get(`/app/review${query}`)).text.matchAll(/<tr[^>]*>\n?<td>[^]*?<\/tr>/g)].map((m) => m[0]);
+    const open = await rows();
+    assert.deepEqual(open.map((r) => /review\/(\d+)/.exec(r)[1]), [a, b, c].map((p) => String(p.number)));
+    const rival = (p) => new RegExp(`Wants the same words as: <a href="/app/review/${p.number}">Proposal ${p.number}</a>`);
+    assert.match(open[0], rival(b));
+    assert.match(open[1], rival(a));
+    assert.doesNotMatch(open[2], /Wants the same words/);
+    assert.deepEqual((await rows('?status=all')).map((r) => /review\/(\d+)/.exec(r)[1]), [c, b, a].map((p) => String(p.number)));
+    assert.equal((await ed.decide(a.number, 'accept')).status, 200);
+    // What lost its rival is in conflict with the document instead.
+    const left = await rows();
+    assert.doesNotMatch(left[0], /Wants the same words as/);
+    assert.match(left[0], /changed meanwhile/);
+    const d = await ed.submit('common', (await ed.section('common')).markdown.replace('any size', 'some size'), { group: 'two' });
+    assert.equal((await ed.decide(d.number, 'accept')).status, 200);
+    const r = await ed.post(`/app/review/${a.number}/undo`, String(new URLSearchParams({ reason: 'No.' })), { 'content-type': 'application/x-www-form-urlencoded' });
+    assert.equal(r.status, 409);
+    assert.match(r.text, new RegExp(`Proposal ${d.number} changed these words again afterwards[^]*<a href="/app/review/${d.number}">`));
+  } finally {
+    await here.stop();
+  }
+});

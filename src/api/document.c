@@ -130,16 +130,36 @@ int api_preview(struct http_request *rq, struct http_reply *rp, struct err *e)
 	return 0;
 }
 
+enum { KEPT_BYTES = 1024 * 1024 /* of a redline, among the pages that are kept */ };
+
+/*
+ * Comparing costs, whatever becomes of it, and anybody may ask pair by pair: wait for a turn. 1: others
+ * asked for the same and *rp is their answer.
+ */
+static int take_turn(struct http_request *rq, struct http_reply *rp, struct err *e)
+{
+	if (site_kept_meanwhile(rq, rp))
+		return 1;
+	if (desk_turn(site_call(rq), e) != 0)
+		return -1;
+	return site_kept_meanwhile(rq, rp);
+}
+
 int api_compare(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
 	struct compare_card card;
+	int rc;
 
 	if (site_not_modified(rq, rp))
 		return 0;
+	rc = take_turn(rq, rp, e);
+	if (rc)
+		return MIN(rc, 0);
 	if (desk_compare(site_call(rq), http_param(rq, "a"), http_param(rq, "b"),
 			 http_query(rq, "lang"), &card, e) != 0)
 		return -1;
 	http_reply_json(rp, 200, &compare_view, &card);
+	site_keep(rq, rp);
 	return 0;
 }
 
@@ -182,11 +202,17 @@ int api_export(struct http_request *rq, struct http_reply *rp, struct err *e)
 	static const char *const lines[] = { "1", NULL };
 	static const char *const comments[] = { "1", NULL };
 	struct export_card card;
+	int rc;
 
 	if (http_query_choice(rq, "lines", lines, e) != 0 ||
 	    http_query_choice(rq, "comments", comments, e) != 0)
 		return -1;
-	if (export_name(rq, &in, e) != 0 || desk_export(site_call(rq), &in, &card, e) != 0)
+	if (export_name(rq, &in, e) != 0)
+		return -1;
+	rc = in.from ? take_turn(rq, rp, e) : 0;
+	if (rc)
+		return MIN(rc, 0);
+	if (desk_export(site_call(rq), &in, &card, e) != 0)
 		return -1;
 	if (http_not_modified(rq, rp, card.etag))
 		return 0;
@@ -200,6 +226,8 @@ int api_export(struct http_request *rq, struct http_reply *rp, struct err *e)
 			buf_printf(&all, "%s%s", i ? "; " : "", card.warnings.items[i]);
 		http_reply_header(rp, "Export-Warnings", all.ptr);
 	}
+	if (in.from && card.bytes.len <= KEPT_BYTES)
+		site_keep(rq, rp);
 	return 0;
 }
 

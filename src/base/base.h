@@ -62,6 +62,8 @@ void *mem_grow(void *p, size_t n, size_t size);
 char *mem_dup(const void *p, size_t len);
 /* What to do when memory ends or an invariant is broken beyond repair: a line on stderr, abort. */
 NORETURN void mem_die(const char *why);
+/* Once, before any thread: freed memory goes back to the system, however many threads there are. */
+void mem_settle(void);
 
 static inline bool str_eq(const char *a, const char *b)
 {

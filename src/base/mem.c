@@ -1,5 +1,20 @@
 #include "base/base.h"
 
+#include <malloc.h>
+
+enum { MAPPED_FROM = 256 * 1024, HEAPS_MOST = 16 };
+
+/*
+ * Left to itself glibc raises the size from which memory is mapped to that of the largest block it has
+ * seen freed, and answers and exports then stay behind as holes; and it makes eight heaps a core.
+ */
+void mem_settle(void)
+{
+	mallopt(M_MMAP_THRESHOLD, MAPPED_FROM);
+	mallopt(M_TRIM_THRESHOLD, MAPPED_FROM);
+	mallopt(M_ARENA_MAX, HEAPS_MOST);
+}
+
 void mem_die(const char *why)
 {
 	fprintf(stderr, "accord: %s\n", why);

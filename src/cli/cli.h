@@ -56,6 +56,9 @@ extern const size_t n_verbs;
 verb_run cli_init, cli_serve, cli_invite, cli_token, cli_person, cli_export, cli_render, cli_diff,
 	cli_merge, cli_verify, cli_backup, cli_restore;
 
+/* A text of others for a terminal, in place: what it would obey becomes "?". In the arena. */
+const char *cli_blind(struct arena *a, const char *text);
+
 /* Start args->press: for verbs that make files, before they start any thread. */
 int cli_press(struct args *args, struct err *e) MUST_USE;
 

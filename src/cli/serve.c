@@ -129,6 +129,7 @@ int cli_serve(struct args *args, struct err *e)
 
 	if (!arg_option(args, "tls-cert") != !arg_option(args, "tls-key"))
 		return err_about(e, ERR_BAD, "usage.option-missing", "--tls-cert, --tls-key", 0);
+	mem_settle();
 	/* Blocked before any thread starts, so that only sigwait gets them. */
 	sigemptyset(&stop);
 	sigaddset(&stop, SIGTERM);

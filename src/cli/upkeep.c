@@ -22,11 +22,13 @@ static const char *settings_fault(struct args *args)
 static size_t tell_findings(const struct store_report *r)
 {
 	size_t left = 0;
+	ARENA(a);
 
 	for (size_t i = 0; i < r->findings.n; i++) {
 		const struct store_finding *f = &r->findings.items[i];
 
-		printf("%s: %s%s\n", f->what, f->detail, f->mended ? " (mended)" : "");
+		printf("%s: %s%s\n", cli_blind(&a, f->what), cli_blind(&a, f->detail),
+		       f->mended ? " (mended)" : "");
 		left += !f->mended;
 	}
 	return left;

@@ -30,6 +30,7 @@ int desk_open(const struct desk_options *o, struct desk **out, struct err *e)
 		return -1;
 	}
 	d->cache = cache_new(CACHE_BYTES);
+	d->turns = turns_new();
 	pthread_mutex_init(&d->crowd_lock, NULL);
 	*out = d;
 	return 0;
@@ -41,6 +42,7 @@ void desk_close(struct desk *d)
 		return;
 	crowd_unref(d->crowd);
 	cache_free(d->cache);
+	turns_free(d->turns);
 	pthread_mutex_destroy(&d->crowd_lock);
 	secret_wipe(&d->key, sizeof(d->key));
 	arena_done(&d->arena);
@@ -67,6 +69,7 @@ void call_begin(struct call *c, struct desk *d, struct arena *a)
 
 void call_done(struct call *c)
 {
+	desk_turn_over(c);
 	state_unref(c->state);
 	crowd_unpin(c);
 	c->state = NULL;

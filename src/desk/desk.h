@@ -120,6 +120,8 @@ struct call {
 	const char *renewed;       /* a fresh value for the session cookie, or NULL */
 	const char *key, *request; /* hashes for Idempotency-Key, or NULL */
 	struct conflict_card *conflict; /* set with ERR_CONFLICT "conflict.words" */
+	struct known_text *texts;       /* read for this call, for those who read them again */
+	bool turn;                      /* it has one of those of costly work */
 };
 void call_begin(struct call *c, struct desk *d, struct arena *a);
 void call_done(struct call *c);
@@ -131,6 +133,17 @@ void desk_prove(struct call *c, struct store_report *out);
 /* hash of account and key, hash of method, path and body: call.key and call.request. */
 void call_key(struct call *c, const char *key, const char *method, const char *path,
 	      struct str body);
+
+/* --- costly work: desk/turn.c ------------------------------------------------------------------- */
+
+/*
+ * Files and comparisons cost a good part of a second; who asks for ever new ones must not keep every
+ * worker, for those who read and write need the others. Wait for a turn, for a moment and with few
+ * others: ERR_BUSY "busy.queue". Taken twice is as once; what is cached needs none.
+ */
+int desk_turn(struct call *c, struct err *e) MUST_USE;
+/* Give it back; call_done does so, too. */
+void desk_turn_over(struct call *c);
 
 /* --- news: desk/events.c ------------------------------------------------------------------------ */
 

@@ -62,7 +62,9 @@ static int card_of_conflict(struct call *c, const struct redline_of *of, struct 
 		const struct conflict_part *part = &clash->conflicts.items[i];
 		struct diff_card one;
 
-		if (card_of_diff(c, of, str_of(part->ours), str_of(part->theirs), &one, e) != 0)
+		/* One side may have taken the paragraph away. */
+		if (card_of_diff(c, of, str_of(part->ours ? part->ours : ""),
+				 str_of(part->theirs ? part->theirs : ""), &one, e) != 0)
 			return -1;
 		out->blocks.items[i] = (struct block_card){ .kind = "conflict",
 							    .old = part->ours,

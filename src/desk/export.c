@@ -7,8 +7,6 @@ enum {
 	BUNDLE_BYTES = 64 * 1024 * 1024,
 	FRAME_BYTES = 256 * 1024 * 1024,
 	KEPT_BYTES = 16 * 1024 * 1024, /* a file of the ledger's tree */
-	MAKING_MOST = 8,    /* of the workers, who are twice as many, may be making files; */
-	MAKING_ANYBODY = 6, /* of them for those who are not signed in */
 };
 
 static const char *const types[] = {
@@ -56,22 +54,8 @@ static int place_of(struct call *c, const char *at, const struct step **step,
 	return 0;
 }
 
-/*
- * Who asks for ever new files must not keep every worker busy with them: those who read and write need
- * the others. most: so many may be made at this moment, this one among them; 0: any number.
- */
-static int print(struct call *c, struct str json, int most, struct buf *frame, struct err *e)
-{
-	int now = atomic_fetch_add(&c->desk->making, most > 0);
-	int rc = most && now >= most ? err_about(e, ERR_BUSY, "busy.queue", NULL, 2)
-				     : sandbox_run(c->desk->press, "export", json, frame, e);
-
-	atomic_fetch_sub(&c->desk->making, most > 0);
-	return rc;
-}
-
 /* Made once for all that it depends on. */
-static const struct cached *made(struct call *c, const struct bundle *b, int most, struct err *e)
+static const struct cached *made(struct call *c, const struct bundle *b, bool turn, struct err *e)
 {
 	BUF(json, BUNDLE_BYTES);
 	BUF(frame, FRAME_BYTES);
@@ -85,7 +69,8 @@ static const struct cached *made(struct call *c, const struct bundle *b, int mos
 	kept = cache_find(c->desk->cache, key);
 	if (kept)
 		return kept;
-	if (print(c, STR_BUF(json), most, &frame, e) != 0)
+	if ((turn && desk_turn(c, e) != 0) ||
+	    sandbox_run(c->desk->press, "export", STR_BUF(json), &frame, e) != 0)
 		return NULL;
 	return cache_put(c->desk->cache, key, STR_BUF(frame));
 }
@@ -112,8 +97,8 @@ static const char *name_of(struct call *c, const struct export_in *in, const cha
 				       in->format);
 }
 
-/* The file that a bundle becomes: its frame, for the caller to unref. most: see print. */
-static const struct cached *file_of(struct call *c, const struct bundle_in *in, int most,
+/* The file that a bundle becomes: its frame, for the caller to unref. turn: it waits for one. */
+static const struct cached *file_of(struct call *c, const struct bundle_in *in, bool turn,
 				    struct export_result *out, struct err *e)
 {
 	const struct cached *frame;
@@ -121,7 +106,7 @@ static const struct cached *file_of(struct call *c, const struct bundle_in *in, 
 
 	if (bundle_of(c, in, &b, e) != 0)
 		return NULL;
-	frame = made(c, &b, most, e);
+	frame = made(c, &b, turn, e);
 	if (frame && export_read(frame->bytes, c->a, out, e) != 0) {
 		cached_unref(frame);
 		return NULL;
@@ -144,7 +129,7 @@ int issue_file(struct call *c, const struct version *v, const char *lang, int fo
 	in.to = state_step_of(c->state, &v->commit);
 	if (manifest_at(c, in.to, &in.manifest, e) != 0)
 		return -1;
-	frame = file_of(c, &in, 0, &file, e);
+	frame = file_of(c, &in, false, &file, e);
 	if (!frame)
 		return -1;
 	if (file.file.len > KEPT_BYTES) {
@@ -188,8 +173,7 @@ static int made_file(struct call *c, const struct bundle_in *from, struct export
 		     struct err *e)
 {
 	struct export_result result;
-	const struct cached *frame =
-		file_of(c, from, c->who.account ? MAKING_MOST : MAKING_ANYBODY, &result, e);
+	const struct cached *frame = file_of(c, from, true, &result, e);
 
 	if (!frame)
 		return -1;
@@ -254,5 +238,8 @@ int desk_export(struct call *c, const struct export_in *in, struct export_card *
 		return csv_export(c, &from, out, e);
 	if (from.issue)
 		rc = kept_file(c, &from, out, e);
-	return rc == 1 ? made_file(c, &from, out, e) : rc;
+	if (rc == 1)
+		rc = made_file(c, &from, out, e);
+	desk_turn_over(c);
+	return rc;
 }

@@ -11,6 +11,7 @@
 
 #include <dirent.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { MEDIA_BYTES = 8 * 1024 * 1024, MEDIA_MAX = 200, FILE_BYTES = 16 * 1024 * 1024 };
 
@@ -52,6 +53,32 @@ static int read_file(struct arena *a, const char *path, size_t max, struct str *
 	return 0;
 }
 
+/*
+ * A folder may be somebody else's: a link in it that leads elsewhere would bring a file of this machine into
+ * the document, and a pipe would never end.
+ */
+static bool is_inside(const char *from, const char *path)
+{
+	char *folder = realpath(from, NULL), *file = realpath(path, NULL);
+	size_t n = folder ? strlen(folder) : 0;
+	struct stat st;
+	bool good = folder && file && strncmp(file, folder, n) == 0 &&
+		    (file[n] == '/' || str_eq(folder, "/")) && stat(file, &st) == 0 &&
+		    S_ISREG(st.st_mode);
+
+	free(folder);
+	free(file);
+	return good;
+}
+
+static int read_own(struct arena *a, const char *from, const char *path, size_t max,
+		    struct str *out, struct err *e)
+{
+	if (access(path, F_OK) == 0 && !is_inside(from, path))
+		return err_about(e, ERR_BAD, "bad-request.outside", path, 0);
+	return read_file(a, path, max, out, e);
+}
+
 /* Check and clean one text of the draft. */
 static int enter_text(struct init *in, const char *section, const char *lang, struct str raw,
 		      const char *name, struct text_change *out, struct err *e)
@@ -90,7 +117,7 @@ static int read_texts(struct init *in, const char *from, struct err *e)
 
 			if (in->split)
 				path = arena_printf(a, "%s: %s", from, row->id);
-			else if (from && read_file(a, path, 16 * MiB, &raw, e) != 0)
+			else if (from && read_own(a, from, path, 16 * MiB, &raw, e) != 0)
 				return -1;
 			if (enter_text(in, row->id, lang, raw, path, slot, e) != 0 ||
 			    begin_change(&in->call, (enum section_kind)row->kind, model, slot, e) !=
@@ -137,8 +164,8 @@ static int read_media(struct init *in, const char *from, struct err *e)
 			break;
 		}
 		slot = add_media(in, entry->d_name);
-		rc = read_file(a, arena_printf(a, "%s/%s", from, slot->path), MEDIA_BYTES,
-			       &slot->bytes, e);
+		rc = read_own(a, from, arena_printf(a, "%s/%s", from, slot->path), MEDIA_BYTES,
+			      &slot->bytes, e);
 	}
 	if (dir)
 		closedir(dir);
@@ -153,8 +180,8 @@ static int read_manifest(struct init *in, const char *from, struct err *e)
 
 	if (in->split)
 		json = str_of(in->draft.manifest_json);
-	else if (from && read_file(a, arena_printf(a, "%s/document.json", from), MANIFEST_BYTES,
-				   &json, e) != 0)
+	else if (from && read_own(a, from, arena_printf(a, "%s/document.json", from),
+				  MANIFEST_BYTES, &json, e) != 0)
 		return -1;
 	if (manifest_read(json, a, &in->manifest, e) != 0)
 		return -1;
@@ -261,7 +288,8 @@ static int describe(struct init *in, const struct split *s, const char *lang, co
 							.kind = s->sections.items[i].kind };
 	manifest_write(&m, &json);
 	in->draft.manifest_json = arena_dup_len(a, json.ptr, json.len);
-	return buf_check(&json, e);
+	return json.over ? err_about(e, ERR_TOO_BIG, "too-large.manifest", NULL, MANIFEST_BYTES)
+			 : 0;
 }
 
 /* Our own JSON: its sections are what they were, nothing is guessed. */
@@ -275,6 +303,8 @@ static int from_json(struct init *in, struct str bytes, struct err *e)
 		return -1;
 	if (!d.sections.n)
 		return err_set(e, ERR_TEXT, "bad-text.empty", "no section");
+	if (d.sections.n > SECTIONS_MAX)
+		return err_about(e, ERR_TOO_BIG, "too-large.sections", NULL, SECTIONS_MAX);
 	s->title = d.title;
 	s->subtitle = d.subtitle ? d.subtitle : "";
 	s->sections.items = ARENA_ARRAY(a, d.sections.n, struct split_section);

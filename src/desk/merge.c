@@ -1,26 +1,52 @@
 /* Three texts of one section put together, or the conflict told in paragraphs. */
 #include "desk/room.h"
 
-const char *like_paragraph(struct call *c, const char *section, const char *lang, struct str words)
-{
-	const struct section_text *now = state_text(c->state, section, lang);
-	struct err e = { 0 };
+/* Bytes that may be compared to find where the words of one answer stand; beyond it nothing is like. */
+enum { LIKE_BYTES = 8 * 1024 * 1024 };
+
+/* The paragraphs of a section as main has them, read once for all that is looked for. */
+struct likeness {
+	const struct section_text *now; /* NULL: there are none */
 	struct plain plain;
+	size_t compared;
+};
+
+static void likeness_of(struct call *c, const char *section, const char *lang, struct likeness *out)
+{
+	struct err e = { 0 };
+
+	*out = (struct likeness){ .now = state_text(c->state, section, lang) };
+	if (out->now && plain_of(c, &out->now->blob, section, lang, &out->plain, &e) != 0)
+		out->now = NULL;
+}
+
+static const char *most_like(struct likeness *l, struct str words)
+{
 	double best = 0.5;
 	const char *id = NULL;
 
-	if (!now || plain_of(c, &now->blob, section, lang, &plain, &e) != 0)
-		return NULL;
-	for (size_t i = 0; i < plain.n && i < now->paragraphs.n; i++) {
-		struct str at = str_cut(plain.text.ptr, plain.from[i], plain.from[i + 1]);
-		double like = prose_similarity(at, words);
+	for (size_t i = 0; l->now && i < l->plain.n && i < l->now->paragraphs.n; i++) {
+		struct str at = str_cut(l->plain.text.ptr, l->plain.from[i], l->plain.from[i + 1]);
+		double like;
 
+		l->compared += at.len + words.len;
+		if (l->compared > LIKE_BYTES)
+			break;
+		like = prose_similarity(at, words);
 		if (like > best) {
 			best = like;
-			id = now->paragraphs.items[i].id;
+			id = l->now->paragraphs.items[i].id;
 		}
 	}
 	return id;
+}
+
+const char *like_paragraph(struct call *c, const char *section, const char *lang, struct str words)
+{
+	struct likeness l;
+
+	likeness_of(c, section, lang, &l);
+	return most_like(&l, words);
 }
 
 static const char *or_null(struct call *c, struct str s)
@@ -32,7 +58,9 @@ static void tell_conflict(struct call *c, const char *section, const char *lang,
 			  const struct prose_merge *m)
 {
 	struct conflict_card *card = ARENA_NEW(c->a, struct conflict_card);
+	struct likeness main;
 
+	likeness_of(c, section, lang, &main);
 	card->merged = m->text;
 	card->conflicts.n = m->n_conflicts;
 	card->conflicts.items = ARENA_ARRAY(c->a, m->n_conflicts, struct conflict_part);
@@ -40,8 +68,7 @@ static void tell_conflict(struct call *c, const char *section, const char *lang,
 		const struct prose_conflict *from = &m->conflicts[i];
 
 		card->conflicts.items[i] = (struct conflict_part){
-			.paragraph = like_paragraph(c, section, lang,
-						    from->ours.len ? from->ours : from->base),
+			.paragraph = most_like(&main, from->ours.len ? from->ours : from->base),
 			.base = or_null(c, from->base),
 			.ours = or_null(c, from->ours),
 			.theirs = or_null(c, from->theirs),

@@ -143,14 +143,39 @@ static bool called_alike(const char *one, const char *other)
 	return a.len && str_same(STR_BUF(a), STR_BUF(b));
 }
 
+/* Does a name say whom the account is, by its own name or one that it was invited under? */
+static bool names_her(const struct people *p, const struct account *acc, const char *name)
+{
+	if (!name)
+		return false;
+	if (acc->name && called_alike(name, acc->name))
+		return true;
+	for (size_t i = 0; i < p->invitations.n; i++) {
+		const struct invitation *inv = &p->invitations.items[i];
+
+		if (str_eq(inv->account, acc->id) && inv->name && called_alike(name, inv->name))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * One that led to her account, or that nobody opened and that bears her name. It may be a namesake's, and
+ * nobody could tell: she asks for another, but whom one erases is erased.
+ */
+static bool is_invitation_of(const struct people *p, const struct invitation *inv,
+			     const struct account *acc)
+{
+	return inv->account ? str_eq(inv->account, acc->id) : names_her(p, acc, inv->name);
+}
+
 /* Asked for with one of her invitations, or under her name by who had none at hand. */
 static bool is_wish_of(const struct people *p, const struct wish *wish, const struct account *acc)
 {
 	const struct invitation *of = people_invitation(p, wish->invitation);
 
-	if (of)
-		return str_eq(of->account, acc->id);
-	return acc->name && called_alike(wish->name, acc->name);
+	return (of && is_invitation_of(p, of, acc)) ||
+	       (!(of && of->account) && names_her(p, acc, wish->name));
 }
 
 /* An account, every invitation that names it, and what was asked for with them or under its name. */
@@ -168,7 +193,7 @@ static int erase(struct call *c, void *arg, struct crowd_edit *out, struct err *
 	crowd_put_account(c, out, pa->id, NULL);
 	forget_unused(c, out);
 	for (size_t i = 0; i < p->invitations.n; i++)
-		if (str_eq(p->invitations.items[i].account, pa->id))
+		if (is_invitation_of(p, &p->invitations.items[i], acc))
 			crowd_put_invitation(c, out, p->invitations.items[i].id, NULL);
 	for (size_t i = 0; i < p->wishes.n; i++)
 		if (is_wish_of(p, &p->wishes.items[i], acc))

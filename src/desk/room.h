@@ -38,7 +38,7 @@ struct desk {
 	struct cache *cache;        /* sheets, exports: by object ids */
 	pthread_mutex_t crowd_lock; /* guards crowd; a leaf */
 	struct crowd *crowd;
-	atomic_int making;      /* calls that make a file for somebody */
+	struct turns *turns;    /* of costly work */
 	_Atomic int64_t rights; /* how often somebody's rights changed */
 	struct clerk *clerk;    /* makes versions' files; NULL: nobody does */
 };
@@ -53,6 +53,11 @@ const char *one_line(struct call *c, const char *text);
 /* BLAKE2b of a code or key in hex; a random id behind prefix. In the arena. */
 const char *hash_of(struct call *c, const char *code);
 const char *fresh_id(struct call *c, const char *prefix);
+
+/* --- turn.c ------------------------------------------------------------------------------------ */
+
+struct turns *turns_new(void);
+void turns_free(struct turns *t);
 
 /* --- crowd.c ----------------------------------------------------------------------------------- */
 

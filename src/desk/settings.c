@@ -45,14 +45,23 @@ static int check_proxies(const struct wire_strs *proxies, struct err *e)
 	return 0;
 }
 
-/* No password stands in an address: the settings are copied into backups and told in the log. */
-static bool is_address(struct str rest)
+/*
+ * "user@host:port/path" behind a scheme. No password stands in it, for the settings are copied into backups
+ * and told in the log; to a web server a user alone may be one, too: tokens are given so. A host that begins
+ * like an option is none, whatever git makes of it.
+ */
+static bool is_address(struct str rest, bool web)
 {
-	for (size_t i = 0; i < rest.len && rest.ptr[i] != '/'; i++) {
+	size_t end = 0, host = 0;
+
+	while (end < rest.len && rest.ptr[end] != '/')
+		end++;
+	for (size_t i = 0; i < end; i++)
 		if (rest.ptr[i] == '@')
-			return !memchr(rest.ptr, ':', i);
-	}
-	return rest.len > 0;
+			host = i + 1;
+	if (host && (web || rest.ptr[0] == '-' || memchr(rest.ptr, ':', host)))
+		return false;
+	return host < end && rest.ptr[host] != '-';
 }
 
 /* "git@host:path", as ssh takes it. */
@@ -66,18 +75,18 @@ static bool is_ssh(const char *s)
 	if (!user || s[0] == '-' || s[user] != '@')
 		return false;
 	len = strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
-	return len && host[0] != '-' && host[len] == ':' && host[len + 1];
+	return len && host[0] != '-' && host[len] == ':' && host[len + 1] && host[len + 1] != '-';
 }
 
 static int check_mirror(const char *mirror, struct err *e)
 {
-	static const char *const schemes[] = { "ssh://", "https://", "http://", "git://",
-					       "file://" };
-	bool good = mirror[0] == '/' || is_ssh(mirror);
+	static const char *const schemes[] = { "ssh://", "git://", "http://", "https://" };
+	bool good = mirror[0] == '/' || is_ssh(mirror) ||
+		    (str_starts(str_of(mirror), "file:///") && mirror[8]);
 
 	for (size_t i = 0; i < COUNT(schemes) && !good; i++)
 		good = str_starts(str_of(mirror), schemes[i]) &&
-		       is_address(str_of(mirror + strlen(schemes[i])));
+		       is_address(str_of(mirror + strlen(schemes[i])), schemes[i][0] == 'h');
 	for (const char *p = mirror; *p && good; p++)
 		good = (unsigned char)*p > ' ' && *p != 0x7F;
 	return good ? 0 : err_about(e, ERR_BAD, "listen.mirror", "mirror", 0);

@@ -53,7 +53,7 @@ static int sheet_for(struct call *c, const struct oid *blob, const struct str *m
 		text = *markdown;
 	else if (text_of(c, blob, &text, e) != 0)
 		return -1;
-	rq->markdown = text.ptr;
+	rq->markdown = text.ptr ? text.ptr : "";
 	return parse(c, key, rq, out, e);
 }
 

@@ -48,6 +48,49 @@ static int64_t unit_at(const struct plain *plain, size_t at)
 	return -1;
 }
 
+/*
+ * A text that threads stand in. A page has many of them on few texts: each is read once for a call, and
+ * its paragraphs' ids are found once.
+ */
+struct known_text {
+	struct known_text *next;
+	struct oid ledger, blob;
+	const char *section, *lang;
+	struct plain plain;
+	const char **ids; /* NULL until somebody asks */
+};
+
+static struct known_text *known(struct call *c, const struct thread *t, const struct oid *blob,
+				struct err *e)
+{
+	const struct oid *now = state_ledger(c->state);
+	struct known_text *k = c->texts;
+
+	while (k && !(oid_eq(&k->ledger, now) && oid_eq(&k->blob, blob) &&
+		      str_eq(k->section, t->section) && str_eq(k->lang, t->lang)))
+		k = k->next;
+	if (k)
+		return k;
+	k = ARENA_NEW(c->a, struct known_text);
+	*k = (struct known_text){ .next = c->texts,
+				  .ledger = *now,
+				  .blob = *blob,
+				  .section = t->section,
+				  .lang = t->lang };
+	if (plain_of(c, blob, t->section, t->lang, &k->plain, e) != 0)
+		return NULL;
+	c->texts = k;
+	return k;
+}
+
+static int known_ids(struct call *c, struct known_text *k, struct err *e)
+{
+	if (k->ids)
+		return 0;
+	return ids_of(c, &k->blob, row_of(c, state_manifest(c->state), k->section), k->lang,
+		      &k->ids, e);
+}
+
 /* The texts between the one that a thread quotes and today's: revisions, or changes of main. */
 struct between {
 	const struct proposal *proposal;
@@ -131,9 +174,11 @@ static bool read_between(struct call *c, const struct thread *t, const struct be
 {
 	struct oid blob = blob_between(c, t, b, i);
 	struct err e = { 0 };
+	const struct known_text *k = oid_none(&blob) ? NULL : known(c, t, &blob, &e);
 
-	if (oid_none(&blob) || plain_of(c, &blob, t->section, t->lang, out, &e) != 0)
+	if (!k)
 		return false;
+	*out = k->plain;
 	*key = anchor_key(c, t, &blob, i);
 	return true;
 }
@@ -174,28 +219,27 @@ static int place(struct call *c, const struct thread *t, struct thread_card *out
 {
 	struct oid today = text_today(c, t);
 	struct prose_quote q = words_of(t->quote);
-	struct prose_anchor then, now;
-	struct plain old, new;
-	const char **ids;
+	const struct known_text *then = known(c, t, &t->blob, e);
+	struct known_text *now = then ? known(c, t, &today, e) : NULL;
+	struct prose_anchor was, is;
+	struct plain old;
 
-	if (plain_of(c, &t->blob, t->section, t->lang, &old, e) != 0 ||
-	    plain_of(c, &today, t->section, t->lang, &new, e) != 0)
+	if (!now)
 		return -1;
-	prose_find(old.text, &q, &then);
+	old = then->plain;
+	prose_find(old.text, &q, &was);
+	is = was;
 	if (!oid_eq(&today, &t->blob)) {
-		follow_versions(c, t, &old, &then);
-		prose_follow(old.text, new.text, &q, &then, &now);
-	} else {
-		now = then;
+		follow_versions(c, t, &old, &was);
+		prose_follow(old.text, now->plain.text, &q, &was, &is);
 	}
-	out->placement = prose_placement_names[now.placement];
-	out->block = now.placement == PROSE_GONE ? -1 : unit_at(&new, now.from);
+	out->placement = prose_placement_names[is.placement];
+	out->block = is.placement == PROSE_GONE ? -1 : unit_at(&now->plain, is.from);
 	if (out->block < 0)
 		return 0;
-	if (ids_of(c, &today, row_of(c, state_manifest(c->state), t->section), t->lang, &ids, e) !=
-	    0)
+	if (known_ids(c, now, e) != 0)
 		return -1;
-	out->paragraph = ids[out->block];
+	out->paragraph = now->ids[out->block];
 	return 0;
 }
 
@@ -398,7 +442,7 @@ int desk_resolve_thread(struct call *c, const char *thread, bool resolved, struc
 
 static bool passes(const struct thread *t, const struct thread_filter *f)
 {
-	return (!f->proposal || t->proposal == f->proposal) &&
+	return (!f->proposal || t->proposal == f->proposal) && !(f->own && t->proposal) &&
 	       (!f->section || (str_eq(f->section, t->section))) &&
 	       (!f->lang || str_eq(f->lang, t->lang)) &&
 	       (!f->status || str_eq(f->status, t->resolved ? "resolved" : "open"));

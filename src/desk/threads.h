@@ -32,6 +32,7 @@ struct thread_filter {
 	int64_t proposal; /* 0: any */
 	const char *section, *lang, *status, *cursor;
 	int64_t limit;
+	bool own; /* on the section itself, not on a proposal for it */
 };
 struct thread_list {
 	WIRE_LIST_OF(struct thread_card) items;

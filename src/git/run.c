@@ -34,6 +34,7 @@ static bool foreign(const char *entry)
 		"GIT_NO_REPLACE_OBJECTS=",
 		"GIT_SHALLOW_FILE=",
 		"GIT_TERMINAL_PROMPT=",
+		"GIT_ALLOW_PROTOCOL=",
 		"LC_ALL=",
 		"LANGUAGE=",
 	};

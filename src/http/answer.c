@@ -3,7 +3,10 @@
 #include "http/etag.h"
 #include "http/server.h"
 
-enum { PACK_LEVEL = 6 };
+enum {
+	PACK_LEVEL = 6,
+	UNSENT_FROM = 64 * 1024 /* smaller answers are not counted: the socket takes most of them */
+};
 
 static const char stream_type[] = "text/event-stream"; /* UTF-8 by definition */
 
@@ -138,6 +141,29 @@ static bool client_has(struct exchange *x, const char *etag, bool *packed)
 	return match == ETAG_HIT || match == ETAG_ANY;
 }
 
+/*
+ * Whoever reads by the drop keeps an answer in memory. Beyond what may lie there, large ones are not
+ * begun; the last quarter is for those who are signed in.
+ */
+static bool count_unsent(struct exchange *x, size_t len)
+{
+	uint64_t most = x->h->o.max_unsent;
+
+	if (len <= UNSENT_FROM)
+		return true;
+	if (x->rq.credential == HTTP_NOBODY)
+		most -= most / 4;
+	x->unsent = len;
+	if (atomic_fetch_add(&x->h->unsent, len) + len <= most)
+		return true;
+	atomic_fetch_sub(&x->h->unsent, len);
+	x->unsent = 0;
+	x->packed = false;
+	err_about(&x->e, ERR_BUSY, "busy.memory", NULL, 10);
+	work_fail(x);
+	return false;
+}
+
 static enum MHD_Result queue(struct exchange *x, int status, struct MHD_Response *r, size_t size)
 {
 	x->phase = PHASE_SENT;
@@ -147,20 +173,26 @@ static enum MHD_Result queue(struct exchange *x, int status, struct MHD_Response
 	return MHD_queue_response(x->c, (unsigned)status, r);
 }
 
-static enum MHD_Result send_shared(struct exchange *x)
+/* 0: the answer is out. -1: it is too much now, and rp says so. */
+static int send_shared(struct exchange *x, enum MHD_Result *ok)
 {
 	struct http_shared *s = x->rp.shared;
 	bool packed = x->gzip, not_modified;
-	enum MHD_Result ok;
 	struct MHD_Response *r;
 	size_t size;
 
 	not_modified = client_has(x, shared_etag(s), &packed);
 	r = shared_response(s, x->h, packed, not_modified, x->last, &size);
-	ok = queue(x, not_modified ? 304 : 200, r, size);
+	if (!shared_lasts(s) && !count_unsent(x, size)) {
+		if (x->last)
+			MHD_destroy_response(r);
+		return -1;
+	}
+	*ok = queue(x, not_modified ? 304 : 200, r, size);
 	if (x->last)
 		MHD_destroy_response(r);
-	return ok;
+	exchange_let_go(x);
+	return 0;
 }
 
 static enum MHD_Result send_stream(struct exchange *x)
@@ -195,8 +227,7 @@ static struct MHD_Response *take_body(struct exchange *x, size_t *size)
 static enum MHD_Result send_plain(struct exchange *x)
 {
 	struct http_reply *rp = &x->rp;
-	struct answer_look look = { rp->type,  rp->etag, rp->vary,     rp->cache,
-				    x->packed, false,    &rp->headers, NULL };
+	struct answer_look look;
 	struct MHD_Response *r;
 	enum MHD_Result ok;
 	size_t size = 0;
@@ -204,8 +235,12 @@ static enum MHD_Result send_plain(struct exchange *x)
 
 	if (rp->status == 200 && client_has(x, rp->etag, &packed)) {
 		rp->status = 304;
-		look.packed = packed;
+		x->packed = packed;
 	}
+	if (rp->status != 304)
+		(void)count_unsent(x, rp->body.len);
+	look = (struct answer_look){ rp->type,  rp->etag, rp->vary,     rp->cache,
+				     x->packed, false,    &rp->headers, NULL };
 	look.negotiated = x->packed || (rp->type && answer_packs(rp->type));
 	if (rp->status == 304) {
 		look.type = NULL;
@@ -218,14 +253,17 @@ static enum MHD_Result send_plain(struct exchange *x)
 		answer_header(r, "Connection", "close");
 	ok = queue(x, rp->status, r, size);
 	MHD_destroy_response(r);
+	exchange_let_go(x);
 	return ok;
 }
 
 enum MHD_Result answer_send(struct exchange *x)
 {
+	enum MHD_Result ok;
+
 	x->last = x->last || atomic_load(&x->h->stopping);
-	if (x->rp.shared)
-		return send_shared(x);
+	if (x->rp.shared && send_shared(x, &ok) == 0)
+		return ok;
 	if (x->rp.stream && !x->rq.head)
 		return send_stream(x);
 	if (x->rp.stream) { /* libmicrohttpd 0.9.75 would send the last chunk even so */

@@ -244,6 +244,30 @@ static void log_request(const struct exchange *x)
 		 rq->account ? rq->account : "-", x->e.key ? x->e.key : "-");
 }
 
+void exchange_let_go(struct exchange *x)
+{
+	struct http_request *rq = &x->rq;
+	struct arena kept = ARENA_INIT;
+
+	rq->path = arena_dup(&kept, rq->path);
+	rq->account = rq->account ? arena_dup(&kept, rq->account) : NULL;
+	if (x->h->site.finish)
+		x->h->site.finish(rq);
+	atomic_fetch_sub(&x->h->buffered, x->body.len);
+	buf_done(&x->body);
+	arena_done(&x->arena);
+	x->arena = kept;
+	/* Nothing points into what is gone. */
+	rq->params = rq->query = rq->headers = rq->cookies = rq->form = (struct http_pairs){ 0 };
+	rq->n_segments = 0;
+	rq->file = (struct http_file){ 0 };
+	rq->body = (struct str){ 0 };
+	rq->in = NULL;
+	rq->rate_key = NULL;
+	x->rp.headers = (struct http_pairs){ 0 };
+	x->rp.type = x->rp.vary = x->rp.etag = NULL;
+}
+
 void exchange_end(struct exchange *x, bool complete)
 {
 	struct http *h = x->h;
@@ -255,6 +279,7 @@ void exchange_end(struct exchange *x, bool complete)
 	if (!h->o.no_log)
 		log_request(x);
 	atomic_fetch_sub(&h->buffered, x->body.len);
+	atomic_fetch_sub(&h->unsent, x->unsent);
 	if (x->counted)
 		atomic_fetch_sub(&h->in_flight, 1);
 	x->conn->current = NULL;

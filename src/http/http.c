@@ -49,6 +49,7 @@ static void fill_defaults(struct http_options *o)
 	o->text_bytes = o->text_bytes ? o->text_bytes : HTTP_TEXT_BYTES;
 	o->upload_bytes = o->upload_bytes ? o->upload_bytes : HTTP_UPLOAD_BYTES;
 	o->max_buffered = o->max_buffered ? o->max_buffered : 256 * MiB;
+	o->max_unsent = o->max_unsent ? o->max_unsent : 256 * MiB;
 	o->head_ms = pick_ms(o->head_ms, 8000);
 	o->body_ms = pick_ms(o->body_ms, 10000);
 	o->idle_ms = pick_ms(o->idle_ms, 30000);

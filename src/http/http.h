@@ -168,6 +168,7 @@ struct http_options {
 	size_t text_bytes;            /* a body with a text; default HTTP_TEXT_BYTES */
 	size_t upload_bytes;          /* a file; default HTTP_UPLOAD_BYTES */
 	size_t max_buffered;          /* bytes of all bodies being received; default 256 MiB */
+	size_t max_unsent;            /* bytes of all answers on their way out; default 256 MiB */
 	int head_ms;                  /* until the head is complete; default 8000 */
 	int body_ms;                  /* for the body, and 1 s for each 16 KiB; default 10000 */
 	int idle_ms;                  /* between requests; default 30000 */

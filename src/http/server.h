@@ -83,8 +83,9 @@ struct exchange {
 	bool packed;          /* rp.body is gzip */
 	const char *verb;     /* the method's name, for the log */
 	bool from_cache;
-	int status;  /* that was queued; 0: none */
-	size_t sent; /* bytes of the body that was queued */
+	int status;    /* that was queued; 0: none */
+	size_t sent;   /* bytes of the body that was queued */
+	size_t unsent; /* of them in h->unsent, until the request ends */
 	int64_t began_ms;
 };
 
@@ -117,7 +118,8 @@ struct http {
 
 	atomic_bool stopping; /* each answer is its connection's last */
 	atomic_bool drained;  /* no handler will run again: nobody waits for who comes now */
-	atomic_uint_fast64_t in_flight, by_class[6], bytes, cached, reaped, connections, buffered;
+	atomic_uint_fast64_t in_flight, by_class[6], bytes, cached, reaped, connections, buffered,
+		unsent;
 };
 
 static inline struct exchange *exchange_of(struct http_request *rq)
@@ -134,6 +136,11 @@ void exchange_on_completed(void *h, struct MHD_Connection *c, void **at,
 			   enum MHD_RequestTerminationCode how);
 /* The end of a request: count, log, free. */
 void exchange_end(struct exchange *x, bool complete);
+/*
+ * The answer is with the daemon: let go of all that the request was read and answered with, for whoever
+ * reads slowly would keep it for minutes. What the log tells stays.
+ */
+void exchange_let_go(struct exchange *x);
 /* How many bytes its body may have: by its row, which is known. */
 size_t exchange_max_body(const struct exchange *x);
 /* How much more of a body that is too large is read and dropped, so that the answer can be read. */
@@ -182,6 +189,8 @@ void answer_pack(struct buf *out, const void *p, size_t len);
 struct MHD_Response *shared_response(struct http_shared *s, const struct http *h, bool gzip,
 				     bool not_modified, bool last, size_t *size);
 const char *shared_etag(const struct http_shared *s);
+/* Do its bytes live as long as the process? */
+bool shared_lasts(const struct http_shared *s);
 
 /* --- stream.c ----------------------------------------------------------------------------------- */
 /* A response that reads the stream and owns it from now on. */

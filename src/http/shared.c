@@ -149,6 +149,11 @@ size_t http_shared_size(const struct http_shared *s)
 	return sizeof(*s) + s->plain->len + (s->packed ? s->packed->len : 0) + s->arena.used;
 }
 
+bool shared_lasts(const struct http_shared *s)
+{
+	return !s->plain->owned;
+}
+
 const char *shared_etag(const struct http_shared *s)
 {
 	return s->look.etag;

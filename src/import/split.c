@@ -7,7 +7,7 @@
 #include <ctype.h>
 #include <strings.h>
 
-enum { NOTES_MAX = 5000, TEXT_BYTES = 4 * 1024 * 1024, WORD_BYTES = 200 };
+enum { NOTES_MAX = 5000, TEXT_BYTES = 64 * 1024 * 1024 /* more than comes in */, WORD_BYTES = 200 };
 
 /* --- lines ------------------------------------------------------------------------------------------- */
 
@@ -442,7 +442,7 @@ static const char *in_ascii(struct arena *a, const char *title)
 	};
 	BUF(out, KiB);
 
-	while (*title) {
+	while (*title && !out.over) {
 		size_t i = 0;
 
 		while (i < COUNT(pairs) && strncmp(title, pairs[i][0], strlen(pairs[i][0])) != 0)
@@ -472,6 +472,7 @@ static const char *fresh_id(struct arena *a, const char *title, const struct spl
 	}
 }
 
+/* NULL: it does not fit; nothing of a text is left out in silence. */
 static const char *write_section(struct arena *a, const struct found *f, const char *heading,
 				 enum section_kind kind, const struct counts *c, int by)
 {
@@ -492,6 +493,8 @@ static const char *write_section(struct arena *a, const struct found *f, const c
 		buf_put(text, s.ptr, s.len);
 	}
 	buf_puts(text, step->len ? "\n" : "");
+	if (f->body->over || step->over || text->over)
+		return NULL;
 	return arena_dup_len(a, text->ptr, text->len);
 }
 
@@ -573,6 +576,8 @@ static int put_sections(struct divider *d, int level, const char *lang, struct s
 		s->kind = kind_of(s->title, &c, operative);
 		operative = operative || s->kind == KIND_OPERATIVE;
 		s->markdown = write_section(d->a, f, heading, s->kind, &c, level - 1);
+		if (!s->markdown)
+			return err_about(e, ERR_TOO_BIG, "too-large.section", NULL, TEXT_BYTES);
 		out->sections.n++;
 	}
 	return out->sections.n ? 0 : err_set(e, ERR_TEXT, "bad-text.empty", "no section");

@@ -1,6 +1,6 @@
 #include "pages/discuss.h"
 
-enum { THREADS_MAX = 400 };
+enum { SHOWN_MOST = 100 /* discussions on a page; the rest is a link away */ };
 
 /* --- between the paragraphs ------------------------------------------------------------------------ */
 
@@ -126,6 +126,68 @@ static long piece_of(const struct thread_card *t, const struct piece *pieces, si
 	return -1;
 }
 
+/* --- which of them ------------------------------------------------------------------------------- */
+
+static const char *window_at(struct page *p, const struct discussed *d, const char *name,
+			     const char *from)
+{
+	return arena_printf(p->a, "%s%s%s=%s", d->path, strchr(d->path, '?') ? "&" : "?", name,
+			    from);
+}
+
+static bool is_on(const struct thread *t, const struct thread_filter *f)
+{
+	return f->proposal
+		       ? t->proposal == f->proposal
+		       : !t->proposal && str_eq(t->section, f->section) && str_eq(t->lang, f->lang);
+}
+
+static int read_window(struct page *p, struct thread_filter f, int64_t from, size_t most,
+		       struct thread_list *out, struct err *e)
+{
+	if (most) {
+		f.limit = (int64_t)most;
+		f.cursor = from ? digits(p, from) : NULL;
+		return desk_threads(p->c, &f, out, e);
+	}
+	*out = (struct thread_list){ .next = digits(p, state_n_threads(p->c->state)) };
+	return 0;
+}
+
+int find_discussed(struct page *p, const struct thread_filter *which, const char *path,
+		   struct discussed *out, struct err *e)
+{
+	struct thread_filter open = *which, solved = *which;
+	long from, solved_from;
+	size_t room;
+
+	*out = (struct discussed){ .path = path };
+	if (http_query_number(p->rq, "open", 1, 999999, 0, &from, e) != 0 ||
+	    http_query_number(p->rq, "solved", 1, 999999, 0, &solved_from, e) != 0)
+		return -1;
+	out->from = from;
+	out->solved_from = from ? 0 : solved_from;
+	for (int64_t i = state_n_threads(p->c->state); i > 0; i--) {
+		const struct thread *t = state_thread(p->c->state, i);
+
+		if (is_on(t, which))
+			(*(t->resolved ? &out->n_solved : &out->n_open))++;
+	}
+	open.status = "open";
+	solved.status = "resolved";
+	if (!out->solved_from && read_window(p, open, from, SHOWN_MOST, &out->open, e) != 0)
+		return -1;
+	/* Those that are settled take what room the open ones leave. */
+	room = SHOWN_MOST - out->open.items.n;
+	if (!out->n_solved || from)
+		room = 0;
+	if (read_window(p, solved, out->solved_from, room, &out->solved, e) != 0)
+		return -1;
+	if (!out->n_solved)
+		out->solved.next = NULL;
+	return 0;
+}
+
 /* --- sorted -------------------------------------------------------------------------------------- */
 
 struct shelf {
@@ -144,47 +206,72 @@ static struct shelf new_shelf(struct wire *in, const char *member)
 	return (struct shelf){ wire_set(in, member, wire_new_list()), 0 };
 }
 
-void set_discussed(struct page *p, const char *html, const struct thread_list *list,
-		   struct ticks *ticks)
+/* How many there are in all, and the ways to those that the page does not show. */
+static void set_windows(struct page *p, const struct discussed *d)
+{
+	const char *older = d->open.next ? window_at(p, d, "open", d->open.next) : NULL;
+	const char *solved = d->solved.next ? window_at(p, d, "solved", d->solved.next) : NULL;
+	bool first = !d->from && !d->solved_from;
+
+	wire_set_str(p->m, "threads_open", d->n_open ? say_n(p, "n_open", d->n_open) : NULL);
+	wire_set_bool(p->m, "no_threads", !d->n_open);
+	wire_set_str(p->m, "threads_older", older);
+	wire_set_str(p->m, "threads_newest", first ? NULL : d->path);
+	wire_set_str(p->m, "solved_label", d->n_solved ? say_n(p, "n_solved", d->n_solved) : NULL);
+	wire_set_str(p->m, "solved_older", solved);
+	wire_set_bool(p->m, "solved_asked", d->solved_from);
+	wire_set_str(p->m, "here", d->path);
+	wire_set_str(p->m, "here_shown",
+		     first ? d->path
+			   : window_at(p, d, d->from ? "open" : "solved",
+				       digits(p, d->from ? d->from : d->solved_from)));
+}
+
+/* The text in pieces, each with a shelf for what is said on it. */
+struct below {
+	struct piece *pieces;
+	struct wire **models;
+	struct shelf *shelves;
+	size_t n;
+};
+
+static void set_pieces(struct page *p, const char *html, struct ticks *ticks, struct below *out)
+{
+	struct wire *parts = wire_set(p->m, "pieces", wire_new_list());
+
+	out->n = pieces_of(p->a, html, &out->pieces);
+	out->shelves = ARENA_ARRAY(p->a, out->n + 1, struct shelf);
+	out->models = ARENA_ARRAY(p->a, out->n + 1, struct wire *);
+	for (size_t i = 0; i < out->n; i++) {
+		struct wire *part = out->models[i] = wire_add(parts, wire_new_obj());
+
+		wire_set_str(part, "html", str_dup(p->a, out->pieces[i].html));
+		out->shelves[i] = new_shelf(part, "threads");
+		if (ticks)
+			set_ticks(p, part, out->pieces[i].html, ticks);
+	}
+}
+
+void set_discussed(struct page *p, const char *html, const struct discussed *d, struct ticks *ticks)
 {
 	struct shelf general = new_shelf(p->m, "general"), gone = new_shelf(p->m, "gone"),
 		     solved = new_shelf(p->m, "solved_threads");
-	struct wire *parts = wire_set(p->m, "pieces", wire_new_list());
-	struct wire **models;
-	struct shelf *below;
-	struct piece *pieces;
-	size_t n = pieces_of(p->a, html, &pieces);
-	int64_t placed = 0;
+	struct below b;
 
-	below = ARENA_ARRAY(p->a, n + 1, struct shelf);
-	models = ARENA_ARRAY(p->a, n + 1, struct wire *);
-	for (size_t i = 0; i < n; i++) {
-		struct wire *part = models[i] = wire_add(parts, wire_new_obj());
-
-		wire_set_str(part, "html", str_dup(p->a, pieces[i].html));
-		below[i] = new_shelf(part, "threads");
-		if (ticks)
-			set_ticks(p, part, pieces[i].html, ticks);
-	}
+	set_pieces(p, html, ticks, &b);
 	/* They come newest first; a reader wants the oldest first. */
-	for (size_t i = list->items.n; i-- > 0;) {
-		const struct thread_card *t = &list->items.items[i];
-		long at = has_place(t) ? piece_of(t, pieces, n) : -1;
+	for (size_t i = d->open.items.n; i-- > 0;) {
+		const struct thread_card *t = &d->open.items.items[i];
+		long at = has_place(t) ? piece_of(t, b.pieces, b.n) : -1;
 
-		if (str_eq(t->status, "resolved"))
-			put(p, &solved, t);
-		else if (at >= 0)
-			put(p, &below[at], t), placed++;
-		else
-			put(p, t->quote ? &gone : &general, t);
+		put(p, at >= 0 ? &b.shelves[at] : t->quote ? &gone : &general, t);
 	}
-	for (size_t i = 0; i < n; i++)
-		wire_set_bool(models[i], "beside", pieces[i].whole && below[i].n);
-	placed += general.n + gone.n;
-	wire_set_str(p->m, "threads_open", placed ? say_n(p, "n_open", placed) : NULL);
-	wire_set_bool(p->m, "no_threads", !placed);
+	for (size_t i = d->solved.items.n; i-- > 0;)
+		put(p, &solved, &d->solved.items.items[i]);
+	for (size_t i = 0; i < b.n; i++)
+		wire_set_bool(b.models[i], "beside", b.pieces[i].whole && b.shelves[i].n);
 	wire_set_bool(p->m, "has_gone", gone.n);
-	wire_set_str(p->m, "solved_label", solved.n ? say_n(p, "n_solved", solved.n) : NULL);
+	set_windows(p, d);
 }
 
 void set_on(struct page *p, const struct on_card *on)
@@ -198,31 +285,13 @@ void set_on(struct page *p, const struct on_card *on)
 	wire_set_str(out, "commit", on->commit.hex);
 }
 
-int all_threads(struct page *p, const struct thread_filter *which, struct thread_list *out,
-		struct err *e)
-{
-	struct thread_filter f = *which;
-	struct thread_list part;
-
-	*out = (struct thread_list){ 0 };
-	out->items.items = ARENA_ARRAY(p->a, THREADS_MAX, struct thread_card);
-	f.limit = 100;
-	do {
-		if (desk_threads(p->c, &f, &part, e) != 0)
-			return -1;
-		for (size_t i = 0; i < part.items.n && out->items.n < THREADS_MAX; i++)
-			out->items.items[out->items.n++] = part.items.items[i];
-		f.cursor = part.next;
-	} while (part.next && out->items.n < THREADS_MAX);
-	return 0;
-}
-
 /* --- where comments wait ------------------------------------------------------------------------- */
 
 /* Open discussions on one text: a proposal's, or with proposal 0 the section's own. */
 struct talk {
 	int64_t proposal, n;
 	const struct thread *last; /* that something was said in */
+	int64_t newer;             /* how many began after that one */
 };
 
 static int64_t said_at(const struct thread *t)
@@ -237,12 +306,15 @@ static void count_in(struct talk *all, size_t *n, const struct thread *t)
 	while (talk < all + *n && talk->proposal != t->proposal)
 		talk++;
 	if (talk == all + *n) {
-		*talk = (struct talk){ t->proposal, 0, t };
+		*talk = (struct talk){ t->proposal, 0, t, 0 };
 		(*n)++;
 	}
 	talk->n++;
-	if (said_at(t) >= said_at(talk->last))
+	talk->newer++;
+	if (said_at(t) >= said_at(talk->last)) {
 		talk->last = t;
+		talk->newer = 0;
+	}
 }
 
 static struct wire *link_to_talk(struct page *p, const struct talk *talk)
@@ -256,6 +328,10 @@ static struct wire *link_to_talk(struct page *p, const struct talk *talk)
 		label = i18n_text(p->a, p->lang, "n_comments_on", "n", digits(p, talk->n), "m",
 				  digits(p, talk->proposal), NULL);
 	}
+	/* One that began long ago is not among those that the page shows unasked. */
+	if (talk->newer >= SHOWN_MOST)
+		path = arena_printf(p->a, "%s%sopen=%s", path, talk->proposal ? "?" : "&",
+				    digits(p, t->number));
 	return link_to(arena_printf(p->a, "%s#t-%s", path, digits(p, t->number)), label);
 }
 

@@ -20,17 +20,31 @@ struct piece {
 size_t pieces_of(struct arena *a, const char *html, struct piece **out);
 
 /*
+ * The discussions on a proposal or on a section's own text, as many as a page shows: the newest open ones
+ * and, in what room they leave, settled ones. "?open=N" shows open ones from number N on, older ones
+ * behind; "?solved=N" settled ones. path: the page's own, without either.
+ */
+struct discussed {
+	struct thread_list open,
+		solved;            /* newest first; next: where those begin that are not shown */
+	int64_t n_open, n_solved;  /* all that there are */
+	int64_t from, solved_from; /* what was asked for; 0: nothing */
+	const char *path;
+};
+/* which: a proposal, or section and language. ERR_BAD "bad-request.query". */
+int find_discussed(struct page *p, const struct thread_filter *which, const char *path,
+		   struct discussed *out, struct err *e) MUST_USE;
+
+/*
  * The model of a text and its discussions: "pieces" {html, threads, beside: they may stand beside the
  * paragraph}, and apart from them "general",
- * "gone" (their words are no longer there) and "solved"; "on" for the form of a new one. ticks: the
- * text is a redline whose changes are taken or left where they stand; or NULL.
+ * "gone" (their words are no longer there) and "solved_threads"; how many there are and the ways to
+ * those that are not shown; "here", the page, and "here_shown", it with what it shows; "on" for the form
+ * of a new one. ticks: the text is a redline whose changes are taken or left where they stand; or NULL.
  */
-void set_discussed(struct page *p, const char *html, const struct thread_list *list,
+void set_discussed(struct page *p, const char *html, const struct discussed *d,
 		   struct ticks *ticks);
 void set_on(struct page *p, const struct on_card *on);
-/* All threads on a proposal or a section, up to a few hundred. */
-int all_threads(struct page *p, const struct thread_filter *which, struct thread_list *out,
-		struct err *e) MUST_USE;
 
 /* Where the comments on a proposal begin: "t-5", the first that is open; "comments" where none is. */
 const char *first_talk(struct page *p, int64_t proposal);

@@ -370,7 +370,7 @@ static int view_asked(struct page *p, const char **out, struct err *e)
 int page_proposal_show(struct page *p, int status, int64_t number, struct err *e)
 {
 	struct thread_filter f = { .proposal = number };
-	struct thread_list threads;
+	struct discussed threads;
 	struct proposal_card card;
 	struct sight s = { 0 };
 	struct on_card on = { .proposal = number };
@@ -384,8 +384,8 @@ int page_proposal_show(struct page *p, int status, int64_t number, struct err *e
 		return -1;
 	on.revision = s.shown->revision;
 	if (set_removed(p, &card, &s, e) != 0 || see(p, &card, &s, e) != 0 ||
-	    all_threads(p, &f, &threads, e) != 0 || set_collisions(p, &card, s.removed, e) != 0 ||
-	    set_to_reread(p, &card, &s, e) != 0)
+	    find_discussed(p, &f, path_of(p, number), &threads, e) != 0 ||
+	    set_collisions(p, &card, s.removed, e) != 0 || set_to_reread(p, &card, &s, e) != 0)
 		return -1;
 	redline = !str_eq(s.view, "new") && !str_eq(s.view, "old");
 	set_head(p, &card, s.shown);
@@ -402,7 +402,6 @@ int page_proposal_show(struct page *p, int status, int64_t number, struct err *e
 	wire_set_bool(p->m, "several", s.diff.changes > 1);
 	set_on(p, &on);
 	wire_set_bool(p->m, "redline", redline);
-	wire_set_str(p->m, "here", path_of(p, number));
 	page_set_once(p);
 	return page_show(p, status, "proposal",
 			 arena_printf(p->a, "%s · %s", say_n(p, "proposal_n", number), card.title),

@@ -400,11 +400,17 @@ int page_compare(struct http_request *rq, struct http_reply *rp, struct err *e)
 	const char *heading;
 	PAGE(p, rq, rp);
 
+	if (site_not_modified(rq, rp))
+		return 0;
+	if (site_kept_meanwhile(rq, rp))
+		return 0;
+	if (desk_turn(p.c, e) != 0)
+		return -1;
+	if (site_kept_meanwhile(rq, rp)) /* by the one that it waited for */
+		return 0;
 	lang = text_lang(&p);
 	if (desk_compare(p.c, a, b, lang, &card, e) != 0)
 		return -1;
-	if (site_not_modified(rq, rp))
-		return 0;
 	set_compared(&p, &card);
 	set_text_lang(&p, lang);
 	set_lags_between(&p, a, b, lang);

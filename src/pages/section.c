@@ -84,18 +84,15 @@ static int set_history(struct page *p, const char *id, const char *lang, struct 
 
 static int set_comments(struct page *p, const struct section_card *card, struct err *e)
 {
-	struct thread_filter f = { .section = card->id, .lang = card->lang };
+	struct thread_filter f = { .section = card->id, .lang = card->lang, .own = true };
 	struct on_card on = { .section = card->id, .lang = card->lang, .commit = card->commit };
-	struct thread_list all;
-	size_t n = 0;
+	struct discussed all;
 
-	if (all_threads(p, &f, &all, e) != 0)
-		return -1;
 	/* Those on a proposal stand with the proposal. */
-	for (size_t i = 0; i < all.items.n; i++)
-		if (!all.items.items[i].on->proposal)
-			all.items.items[n++] = all.items.items[i];
-	all.items.n = n;
+	if (find_discussed(p, &f,
+			   arena_printf(p->a, "/app/sections/%s?lang=%s", card->id, card->lang),
+			   &all, e) != 0)
+		return -1;
 	set_discussed(p, card->html, &all, NULL);
 	set_on(p, &on);
 	page_set_once(p);
@@ -116,7 +113,6 @@ int page_section_show(struct page *p, int status, const char *id, const char *la
 	set_line(p, line);
 	set_text_lang(p, lang);
 	set_text_languages(p, lang);
-	wire_set_str(p->m, "here", arena_printf(p->a, "/app/sections/%s?lang=%s", id, lang));
 	if (set_proposals(p, id, lang, e) != 0 || set_history(p, id, lang, e) != 0 ||
 	    set_comments(p, &card, e) != 0)
 		return -1;

@@ -13,7 +13,7 @@ static const struct http_route api_routes[] = {
 	{ HTTP_GET,    "/healthz",                          api_health,         STAND_ANYONE,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,    "/metrics",                          api_metrics,        STAND_ANYONE,     HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,    "/assets/{file}",                    site_asset,         STAND_ANYONE,     HTTP_EMPTY, NULL, NO_BODY, HTTP_FAST },
-	{ HTTP_GET,    "/export/{file}",                    api_export,         STAND_READING,    HTTP_EMPTY, NULL, NO_BODY, 0 },
+	{ HTTP_GET,    "/export/{file}",                    api_export,         STAND_READING,    HTTP_EMPTY, NULL, NO_BODY, HTTP_FAST },
 	{ HTTP_GET,    "/media/{name}",                     api_media,          STAND_READING,    HTTP_EMPTY, NULL, NO_BODY, 0 },
 
 	{ HTTP_POST,   "/api/v1/session",                   api_session_post,   STAND_ANYONE,     HTTP_JSON,  &session_input, SMALL, HTTP_SECRETIVE },
@@ -28,7 +28,7 @@ static const struct http_route api_routes[] = {
 	{ HTTP_GET,    "/api/v1/sections/{id}/history",     api_history,        STAND_READING,    HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,    "/api/v1/sections/{id}/provenance",  api_provenance,     STAND_READING,    HTTP_EMPTY, NULL, NO_BODY, 0 },
 	{ HTTP_GET,    "/api/v1/sections/{id}/collisions",  api_collisions,     STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },
-	{ HTTP_GET,    "/api/v1/compare/{a}..{b}",          api_compare,        STAND_READING,    HTTP_EMPTY, NULL, NO_BODY, 0 },
+	{ HTTP_GET,    "/api/v1/compare/{a}..{b}",          api_compare,        STAND_READING,    HTTP_EMPTY, NULL, NO_BODY, HTTP_FAST },
 	{ HTTP_POST,   "/api/v1/preview",                   api_preview,        STAND_RAPPORTEUR, HTTP_JSON,  &preview_input, TEXT, HTTP_TEXT },
 	/* To a reader drafts, proposals and threads are not there at all: the desk says 404, not the row. */
 	{ HTTP_GET,    "/api/v1/drafts/{section}",          api_draft_get,      STAND_SIGNED,     HTTP_EMPTY, NULL, NO_BODY, 0 },

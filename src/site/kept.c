@@ -56,13 +56,11 @@ static bool for_everybody(const struct http_request *rq)
 	       !http_cookie(rq, SITE_COOKIE);
 }
 
-static bool key_of(struct http_request *rq, char key[KEY_MAX])
+static bool key_of(struct http_request *rq, const struct state *of, char key[KEY_MAX])
 {
-	const struct state *now = store_now(desk_store(site_of(rq)->desk));
 	int len =
-		snprintf(key, KEY_MAX, "%s %s %s", state_ledger(now)->hex, site_lang(rq), rq->path);
+		snprintf(key, KEY_MAX, "%s %s %s", state_ledger(of)->hex, site_lang(rq), rq->path);
 
-	state_unref(now);
 	for (size_t i = 0; len >= 0 && len < KEY_MAX && i < rq->query.n; i++)
 		len += snprintf(key + len, (size_t)(KEY_MAX - len), "&%s=%s",
 				rq->query.items[i].name, rq->query.items[i].value);
@@ -77,18 +75,11 @@ static struct slot *find(struct site_kept *k, const char *key)
 	return NULL;
 }
 
-struct http_shared *site_cached(struct http_request *rq)
+static struct http_shared *take(struct site_kept *k, const char *key)
 {
-	struct site_kept *k = site_of(rq)->kept;
 	struct http_shared *answer = NULL;
-	char key[KEY_MAX];
 	struct slot *s;
 
-	if (strncmp(rq->path, "/assets/", 8) == 0)
-		return site_file(site_of(rq)->files, rq->path, http_takes_brotli(rq));
-	if (!for_everybody(rq) || !desk_settings(site_of(rq)->desk)->public_reading ||
-	    !key_of(rq, key))
-		return NULL;
 	pthread_mutex_lock(&k->lock);
 	s = find(k, key);
 	if (s) {
@@ -97,6 +88,31 @@ struct http_shared *site_cached(struct http_request *rq)
 	}
 	pthread_mutex_unlock(&k->lock);
 	return answer;
+}
+
+struct http_shared *site_cached(struct http_request *rq)
+{
+	const struct state *now;
+	char key[KEY_MAX];
+	bool good;
+
+	if (strncmp(rq->path, "/assets/", 8) == 0)
+		return site_file(site_of(rq)->files, rq->path, http_takes_brotli(rq));
+	if (!for_everybody(rq) || !desk_settings(site_of(rq)->desk)->public_reading)
+		return NULL;
+	now = store_now(desk_store(site_of(rq)->desk));
+	good = key_of(rq, now, key);
+	state_unref(now);
+	return good ? take(site_of(rq)->kept, key) : NULL;
+}
+
+bool site_kept_meanwhile(struct http_request *rq, struct http_reply *rp)
+{
+	char key[KEY_MAX];
+
+	if (for_everybody(rq) && key_of(rq, site_call(rq)->state, key))
+		rp->shared = take(site_of(rq)->kept, key);
+	return rp->shared != NULL;
 }
 
 static struct slot *oldest(struct site_kept *k)
@@ -116,7 +132,8 @@ void site_keep(struct http_request *rq, struct http_reply *rp)
 	char key[KEY_MAX];
 	struct slot *s;
 
-	if (!for_everybody(rq) || !key_of(rq, key))
+	/* Of the state that it was made of: there may be a newer one by now. */
+	if (!for_everybody(rq) || !key_of(rq, site_call(rq)->state, key))
 		return;
 	answer = http_shared_of(rp);
 	if (!answer)

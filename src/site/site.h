@@ -71,6 +71,8 @@ void site_renew(const struct call *c, struct http_reply *rp);
 struct site_kept *site_kept_new(size_t max_bytes);
 void site_kept_free(struct site_kept *k);
 struct http_shared *site_cached(struct http_request *rq);
+/* On a worker: somebody else who asked the same has been answered meanwhile. True: *rp is that answer. */
+bool site_kept_meanwhile(struct http_request *rq, struct http_reply *rp);
 /* Keep this finished answer, if it is one for everybody. */
 void site_keep(struct http_request *rq, struct http_reply *rp);
 

@@ -4,8 +4,9 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import http from 'node:http';
 import path from 'node:path';
-import { Server, git, must, root, run, swap, temporary } from './lib.mjs';
+import { Server, git, must, program, root, run, swap, temporary } from './lib.mjs';
 import { draft, hurried } from './kit.mjs';
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -120,11 +121,58 @@ test('a mirror that never answers delays no change and no stop', async () => {
   }
 });
 
+test('a mirror that says too much, in words a terminal would obey, fills nothing', async () => {
+  const remote = bare(path.join(temporary(), 'mirror.git'));
+  const hook = (text) => fs.writeFileSync(path.join(remote, 'hooks/pre-receive'), text, { mode: 0o755 });
+  hook('#!/bin/sh\nyes "A line of words that says nothing, again and again, as long as somebody listens to it." | head -c 268435456\nprintf "\\n\\033[2Jlevel=info event=forged account=a-1\\n"\nexit 1\n');
+  const s = await serving(remote);
+  const memory = () => Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${s.child.pid}/status`, 'utf8'))[1]) / 1024;
+  const shared = () => Number(/^Shmem:\s+(\d+)/m.exec(fs.readFileSync('/proc/meminfo', 'utf8'))[1]) / 1024;
+  try {
+    let most = 0;
+    const was = memory(), all = shared();
+    await until(s, (m) => {
+      most = Math.max(most, memory() - was, shared() - all);
+      return m.state === 'failing';
+    });
+    assert.ok(most < 128, `${most} MiB for 256 MiB of words`);
+    assert.doesNotMatch(s.log, /^level=info event=forged|\n[^\n]*\u001b/m);
+    for (const line of s.log.trim().split('\n')) assert.ok(line.length < 2000 && /^\S*time=|^level=|^\S+=/.test(line), line.slice(0, 200));
+    hook('#!/bin/sh\nexit 0\n');
+    await until(s, (m) => m.state === 'current');
+  } finally {
+    await s.stop();
+  }
+});
+
+test('a mirror is where the settings say: no redirect and no other way is taken', async () => {
+  const asked = [], mark = path.join(temporary(), 'ran');
+  const other = http.createServer((rq, rp) => { asked.push(rq.url); rp.end(); });
+  const first = http.createServer((rq, rp) => rp.writeHead(302, { Location: `http://127.0.0.1:${other.address().port}${rq.url}` }).end());
+  await Promise.all([first, other].map((x) => new Promise((ok) => x.listen(0, '127.0.0.1', ok))));
+  const s = await serving(`http://127.0.0.1:${first.address().port}/x.git`);
+  try {
+    await until(s, (m) => m.state === 'failing');
+    assert.deepEqual(asked, []);
+    await s.stop();
+    // What the machine's own git settings would make of an address is not obeyed either.
+    const home = temporary();
+    fs.writeFileSync(path.join(home, '.gitconfig'), `[protocol "ext"]\n\tallow = always\n[url "ext::sh -c 'touch ${mark}' "]\n\tinsteadOf = http://127.0.0.1\n`);
+    await s.listen([], ['env', `HOME=${home}`, 'GIT_ALLOW_PROTOCOL=ext:http', program]);
+    await until(s, (m) => m.state === 'failing');
+    assert.ok(!fs.existsSync(mark), 'a program was run');
+  } finally {
+    await s.stop();
+    for (const x of [first, other]) x.close();
+  }
+});
+
 test('without a mirror nothing is said of one, and an address that is none is refused', async () => {
   const dir = path.join(temporary(), 'data');
   must(['init', dir]);
   const f = path.join(dir, 'accord.json'), settings = JSON.parse(fs.readFileSync(f, 'utf8'));
-  for (const bad of ['mirror.git', '../mirror.git', '--upload-pack=x', 'ext::sh -c id', 'https://me:secret@host/x.git', 'ssh://me:secret@host/x', '/srv/with blank', 'https://', '-x@host:y', 'me@-oProxyCommand=id:x']) {
+  for (const bad of ['mirror.git', '../mirror.git', '--upload-pack=x', 'ext::sh -c id', 'https://me:secret@host/x.git', 'ssh://me:secret@host/x', '/srv/with blank', 'https://', '-x@host:y', 'me@-oProxyCommand=id:x',
+    'ssh://-oProxyCommand=id/x', 'ssh://me@-oProxyCommand=id/x', 'ssh://-l@host/x', 'ssh:///x', 'ssh://me@/x', 'git://-x/y', 'https://ghp_token@host/x.git', 'https:///x', 'https://me@host/x', 'me@host:--receive-pack=id', 'me@host:', 'ext::ssh', 'fd::3', 'git::ssh://h/x', 'http:/x', 'javascript:1', '/srv/x\n--mirror', '/srv/\u001b[2J', 'ftp://h/x', 'file://']) {
     fs.writeFileSync(f, JSON.stringify({ ...settings, mirror: bad }));
     const r = run(['serve', dir, '--listen', '127.0.0.1:0'], { timeout: 20000 });
     assert.equal(r.status, 65, `${bad}: ${r.status} ${r.stderr}`);

@@ -103,6 +103,10 @@ test('a person of the hall leaves nothing behind: codes, cards, a shared device,
   await fill(guest, '/i', [['code', (await admin.want(201, 'POST', '/api/v1/invitations', { role: 'rapporteur', groups: ['one'] })).code], ['shared', 'yes'], ['name', name]]);
   const typed = (await guest.get('/api/v1/session')).json;
   assert.equal(typed.name, name);
+  // Invited once more, under her name as somebody else writes it; nobody opens that link, but somebody asks for another with it.
+  const second = await admin.want(201, 'POST', '/api/v1/invitations', { role: 'rapporteur', groups: ['one'], name: `  ${name.toUpperCase()} ` });
+  const namesake = await admin.want(201, 'POST', '/api/v1/invitations', { role: 'reader', groups: [], name: 'Quirin Hollenser' });
+  assert.equal((await fill(new Browser(s), '/i/wishes', [['code', second.code], ['note', 'Again Hallenser']])).headers.location, '/i?done=wished');
   // Wishes: with the spent code, and without one.
   for (const fields of [[['code', code], ['note', 'Of Hallenser']], [['name', name.toUpperCase()], ['note', 'The table of Hallenser']]]) assert.equal((await fill(new Browser(s), '/i/wishes', fields)).headers.location, '/i?done=wished');
   must(['backup', s.dir, target]);
@@ -122,6 +126,7 @@ test('a person of the hall leaves nothing behind: codes, cards, a shared device,
   }
   assert.doesNotMatch(s.log, new RegExp(`hallenser|${code}|${device.code}`, 'i'));
   // Nothing lies there that nobody lists.
+  assert.ok((await admin.want(200, 'GET', '/api/v1/invitations')).items.some((i) => i.id === namesake.id), 'another name stays');
   const packs = fs.readdirSync(path.join(repository, 'objects/pack'));
   for (const f of packs) assert.ok(/^pack-.*\.(pack|idx|keep)$/.test(f) && packs.includes(f.replace(/[a-z]+$/, 'idx')), f);
 });

@@ -349,6 +349,26 @@ test('a conflict names paragraph, base, ours and theirs, and marks the words in 
   problem(await one.post('/api/v1/proposals', { section: 'prose', lang: 'en', base: await head(), markdown: swap(solved, 'hardly ever', '{<<seldom||never||always>>}'), summary: 'x' }), 422, 'bad-text');
 });
 
+test('where one side took a paragraph away that the other changed, the conflict is shown, whichever side did', async () => {
+  const paragraph = 'Invite utilities to publish what they measure at every well.';
+  for (const gone of ['ours', 'theirs']) {
+    const base = await one.section('water');
+    assert.ok(base.markdown.includes(paragraph));
+    const without = base.markdown.replace(`${paragraph}\n\n`, ''), other = swap(base.markdown, 'utilities to publish', 'all utilities to say aloud');
+    const first = await one.submit('water', gone === 'ours' ? without : other);
+    const second = await one.submit('water', gone === 'ours' ? other : without);
+    assert.equal((await accept(first.number)).status, 200);
+    problem(await accept(second.number), 409, 'conflict');
+    const d = await editor.want(200, 'GET', `/api/v1/proposals/${second.number}/diff?against=main`);
+    const block = d.blocks.find((b) => b.kind === 'conflict');
+    assert.equal(block[gone === 'ours' ? 'old' : 'new'], null, JSON.stringify(block));
+    for (const [view, status] of [['?view=main', 200], ['', 200], ['/edit', 409]]) assert.equal((await editor.get(`/app/review/${second.number}${view}`, { accept: 'text/html' })).status, status, view);
+    await one.want(200, 'POST', `/api/v1/proposals/${second.number}/withdraw`, {});
+    await editor.want(200, 'POST', `/api/v1/proposals/${first.number}/undo`, { reason: 'For the next round.' });
+    await one.want(200, 'POST', `/api/v1/proposals/${first.number}/withdraw`, {});
+  }
+});
+
 // --- redlines ----------------------------------------------------------------------------------------------------
 
 test('a diff is against the base, main or another revision', async () => {

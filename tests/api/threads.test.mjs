@@ -166,3 +166,51 @@ test('fifty comments at once are all there', async () => {
   assert.deepEqual(all.map((r) => r.status), Array(50).fill(201));
   assert.deepEqual((await find(t.id)).comments.slice(1).map((c) => c.text).sort(), Array.from({ length: 50 }, (_, i) => `Voice ${i}`).sort());
 });
+
+// The page of a text with hundreds of discussions, and what lies behind its links.
+async function shown(who, target) {
+  const html = await who.want(200, 'GET', target);
+  const link = (label) => new RegExp(`href="([^"#]*)[^"]*">${label}<`).exec(html)?.[1].replace(/&amp;/g, '&');
+  return { html, ids: [...html.matchAll(/<article class="thread[^"]*" id="(t-\d+)"/g)].map((m) => m[1]), older: link('Older comments'), newest: link('Newest comments'), more: link('More') };
+}
+async function through(who, first, by) {
+  const all = [];
+  for (let at = first, pages = 0; at; pages++) {
+    const page = await shown(who, at);
+    assert.ok(page.ids.length <= 100, `${at}: ${page.ids.length}`);
+    all.push(...page.ids);
+    at = page[by];
+    assert.ok(pages < 10);
+  }
+  return all;
+}
+
+test('of hundreds of discussions a page shows the newest open ones, and the way to each of the others', async () => {
+  const p = await one.submit('water', swap((await one.section('water')).markdown, 'pay their own bills', 'pay their own bills in time'));
+  for (const [on, target] of [[{ proposal: p.number, revision: 1 }, `/app/review/${p.number}`], [{ section: 'common', lang: 'en', commit: (await one.section('common')).commit }, '/app/sections/common?lang=en']]) {
+    const ids = [];
+    for (let i = 0; i < 230; i++) ids.push((await one.want(201, 'POST', '/api/v1/threads', { on, text: `Question ${i}` })).id);
+    const settled = ids.filter((_, i) => i % 2);
+    const open = ids.filter((_, i) => !(i % 2));
+    for (const id of settled) await one.want(200, 'POST', `/api/v1/threads/${id}/resolve`, {});
+    const first = await shown(two, target);
+    assert.deepEqual([...first.ids].sort(), open.slice(-100).sort(), 'the newest open ones');
+    // Others were said on the section before.
+    assert.match(first.html, on.proposal ? /115 open/ : /\d{3} open/);
+    assert.match(first.html, on.proposal ? /115 solved comments/ : /\d{3} solved comments/);
+    assert.equal(first.newest, undefined);
+    assert.deepEqual((await through(two, target, 'older')).filter((id) => open.includes(id)).sort(), [...open].sort(), 'each open one, once');
+    assert.deepEqual((await through(two, first.more, 'more')).filter((id) => settled.includes(id)).sort(), [...settled].sort(), 'each settled one, once');
+    // Who answers on an older page comes back to it, and from there to the newest.
+    const older = await shown(two, first.older);
+    assert.ok(older.html.includes(`name="back" value="${first.older.replace(/&/g, '&amp;')}"`));
+    assert.equal(older.newest, target);
+    for (const bad of ['open=0', 'open=x', 'solved=-1', 'open=1&open=2']) assert.equal((await two.get(`${target}${target.includes('?') ? '&' : '?'}${bad}`, { accept: 'text/html' })).status, 400, bad);
+    // What was said last leads to where it was said, also when that began long ago.
+    await two.want(201, 'POST', `/api/v1/threads/${open[0]}/comments`, { text: 'Late, but still' });
+    const status = (await two.want(200, 'GET', '/app/status')).replace(/&amp;/g, '&');
+    const to = new RegExp(`href="(${target.replace(/[?]/g, '\\?')}[^"#]*)#${open[0]}"`).exec(status);
+    assert.ok(to, 'a link to it');
+    assert.ok((await shown(two, to[1])).ids.includes(open[0]), to[1]);
+  }
+});

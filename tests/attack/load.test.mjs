@@ -294,3 +294,21 @@ test('a stream of refused requests writes nothing to the disk', async () => {
   assert.equal(tips(s.dir), was);
   assert.ok(size() - before_ < 4096, `${size() - before_} bytes more`);
 });
+
+test('a page that was made while the text changed is kept for nobody', async () => {
+  // Many sections take a while to read: a decision falls into it again and again.
+  const rounds = sanitized ? 8 : 60;
+  for (let i = 0; i < rounds; i++) {
+    const words = `Agreed in round ${i}.`;
+    const { number } = await change('common', words);
+    let done = false;
+    const readers = Array.from({ length: 6 }, async () => {
+      while (!done) await ask(s, 'GET', '/', { headers: { Accept: 'text/html' } });
+    });
+    assert.equal((await editor.decide(number, 'accept')).status, 200);
+    done = true;
+    await Promise.all(readers);
+    const page = await ask(s, 'GET', '/', { headers: { Accept: 'text/html' } });
+    assert.ok(page.text.includes(words), `round ${i}: the page of before`);
+  }
+});

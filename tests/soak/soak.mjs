@@ -153,7 +153,7 @@ function sample() {
     const pid = s.child.pid;
     const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
     const open = fs.readdirSync(`/proc/${pid}/fd`).map((fd) => link(`/proc/${pid}/fd/${fd}`));
-    samples.push({ sockets: open.filter((f) => f.startsWith('socket:')).length, files: open.filter((f) => f.startsWith(s.dir)).length, at: Date.now(), pid, rss: Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024, fds: open.length, actions: told.proposals.size + told.revisions.length + told.comments.size + told.decisions.size });
+    samples.push({ sockets: open.filter((f) => f.startsWith('socket:')).length, files: open.filter((f) => f.startsWith(s.dir)).length, at: Date.now(), pid, rss: Number(/RssAnon:\s+(\d+)/.exec(status)[1]) / 1024, mapped: Number(/RssFile:\s+(\d+)/.exec(status)[1]) / 1024, fds: open.length, actions: told.proposals.size + told.revisions.length + told.comments.size + told.decisions.size });
   } catch {
     // between two lives
   }
@@ -300,7 +300,7 @@ function figures({ streams, cuts }) {
   row('streams', `${streams.length}, opened ${streams.reduce((n, x) => n + x.opened, 0)} times, ${streams.reduce((n, x) => n + x.events, 0)} events, ${streams.reduce((n, x) => n + x.resyncs, 0)} resyncs`);
   row('slow heads', `cut off ${cuts.reduce((n, c) => n + c(), 0)} times`);
   row('starts', `${starts.map((ms) => `${ms} ms`).join(', ')} after kills and a stop`);
-  row('memory', `${life[0].rss.toFixed(0)} MiB at the last start, ${mean(middle, (x) => x.rss).toFixed(0)} in the middle of that life, ${mean(last, (x) => x.rss).toFixed(0)} at its end (${life[life.length - 1].actions - life[0].actions} actions)`);
+  row('memory', `${life[0].rss.toFixed(0)} MiB at the last start, ${mean(middle, (x) => x.rss).toFixed(0)} in the middle of that life, ${mean(last, (x) => x.rss).toFixed(0)} at its end (${life[life.length - 1].actions - life[0].actions} actions), ${end.rss.toFixed(0)} when all had gone; beside it ${mean(last, (x) => x.mapped).toFixed(0)} MiB of program and packs, mapped`);
   row('descriptors', `${Math.max(...life.map((x) => x.fds))} at most, ${end.fds} when all had gone: ${end.sockets} sockets, ${end.files} files of the directory (${packs} packs)`);
   check('no growth of memory without end', () => {
     const grown = mean(last, (x) => x.rss) - mean(middle, (x) => x.rss);

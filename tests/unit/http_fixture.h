@@ -35,7 +35,7 @@ static const struct wire_field note_fields[] = {
 /* clang-format on */
 static const struct wire_shape note_shape = W_SHAPE("note", struct note, note_fields);
 
-static atomic_int handled, authenticated, inside;
+static atomic_int handled, authenticated, inside, let_go;
 static atomic_bool hold; /* /slow goes on while it is set */
 static struct http_shared *_Atomic page;
 
@@ -94,11 +94,17 @@ static int on_fail(struct http_request *rq, struct http_reply *rp, struct err *e
 	return kind ? err_set(e, (enum err_kind)kind, "test.failure", "secret note") : -1;
 }
 
+static void count_gone(void *counter)
+{
+	atomic_fetch_add((atomic_int *)counter, 1);
+}
+
 static int on_big(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
 	struct buf *b = http_reply_begin(rp, 200, "application/pdf");
 	long bytes;
 
+	arena_defer(rq->arena, count_gone, &let_go);
 	if (http_query_number(rq, "bytes", 0, 64000000, 8000000, &bytes, e) != 0)
 		return -1;
 	for (long i = 0; i < bytes; i += 16)

@@ -170,6 +170,70 @@ static void who_reads_by_the_drop_is_let_go(void **state)
 	until_no_connection();
 }
 
+/* What it took to make the answer is gone while the answer is still on its way. */
+static void a_slow_reader_keeps_no_more_than_the_answer(void **state)
+{
+	int64_t until = clock_ms() + PATIENCE_MS;
+	struct http_metrics m;
+	int fd;
+
+	(void)state;
+	server_start(&(struct http_options){ 0 });
+	atomic_store(&let_go, 0);
+	fd = dial();
+	says(fd, "GET /big?bytes=32000000 HTTP/1.1\r\nHost: x\r\n\r\n");
+	while (!atomic_load(&let_go)) {
+		usleep(2000);
+		assert_true(clock_ms() < until);
+	}
+	http_metrics(server, &m);
+	assert_int_equal(m.connections, 1);
+	assert_int_equal(m.in_flight, 1);
+	close(fd);
+	until_no_connection();
+}
+
+/* Begin to read an answer of so many bytes, and read no more than its status. */
+static int begin_big(const char *as, long bytes, int *status)
+{
+	char request[200];
+	int fd = dial();
+	BUF(head, 64 * KiB);
+
+	snprintf(request, sizeof(request), "GET /big?bytes=%ld HTTP/1.1\r\nHost: x\r\n%s\r\n",
+		 bytes, as);
+	says(fd, request);
+	assert_true(hear_until(fd, &head, "\r\n\r\n"));
+	*status = status_of(head.ptr);
+	return fd;
+}
+
+static void what_slow_readers_keep_has_a_limit(void **state)
+{
+	static const char me[] = "Authorization: Bearer me\r\n";
+	int fds[5], status;
+
+	(void)state;
+	/* 40 MB, of which 30 are for anybody. */
+	server_start(&(struct http_options){ .max_unsent = 40000000 });
+	fds[0] = begin_big("", 16000000, &status);
+	assert_int_equal(status, 200);
+	fds[1] = begin_big("", 16000000, &status);
+	assert_int_equal(status, 503);
+	fds[2] = begin_big("", 40000, &status); /* a small one is no matter */
+	assert_int_equal(status, 200);
+	fds[3] = begin_big(me, 16000000, &status);
+	assert_int_equal(status, 200);
+	fds[4] = begin_big(me, 16000000, &status);
+	assert_int_equal(status, 503);
+	for (size_t i = 0; i < COUNT(fds); i++)
+		close(fds[i]);
+	until_no_connection();
+	fds[0] = begin_big("", 16000000, &status);
+	assert_int_equal(status, 200);
+	close(fds[0]);
+}
+
 static void a_steady_reader_gets_all(void **state)
 {
 	char piece[256 * 1024];
@@ -268,6 +332,8 @@ int main(void)
 		cmocka_unit_test_teardown(a_body_that_keeps_coming_has_its_time, stop),
 		cmocka_unit_test_teardown(who_reads_nothing_is_let_go, stop),
 		cmocka_unit_test_teardown(who_reads_by_the_drop_is_let_go, stop),
+		cmocka_unit_test_teardown(a_slow_reader_keeps_no_more_than_the_answer, stop),
+		cmocka_unit_test_teardown(what_slow_readers_keep_has_a_limit, stop),
 		cmocka_unit_test_teardown(a_steady_reader_gets_all, stop),
 		cmocka_unit_test_teardown(long_work_is_no_slowness, stop),
 		cmocka_unit_test_teardown(

@@ -13,7 +13,7 @@ OUT     := $(BUILD)/$(notdir $(CC))-$(VARIANT)
 endif
 
 PKGS := libgit2 libmicrohttpd gnutls libcmark-gfm jansson libsodium libutf8proc libseccomp \
-        pangoft2 pango harfbuzz harfbuzz-subset fontconfig freetype2 zlib nettle \
+        pangoft2 pango harfbuzz harfbuzz-subset fontconfig freetype2 zlib libbrotlienc nettle \
         libzip libxml-2.0 libqrencode
 STD  := -std=c17 -pedantic -D_DEFAULT_SOURCE -D_FILE_OFFSET_BITS=64
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -47,7 +47,7 @@ ifeq ($(VARIANT),tsan)
 TESTS := $(shell grep -lE '"(api|cache|cli|desk|git|http|hub|jobs|log|pages|sandbox|site|store)/|(git|http|ledger|store)_(fixture|kit)\.h|pthread' $(TESTS))
 endif
 UNIT  := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(TESTS))
-BENCH := $(addprefix $(OUT)/bench/,store cpu prose_cost prose_merge prose_diff)
+BENCH := $(addprefix $(OUT)/bench/,store cpu export prose_cost prose_merge prose_diff)
 FUZZ  := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 WEB   := $(sort $(shell find web/i18n web/templates web/css web/js web/icons 2>/dev/null))
 TS    := $(sort $(wildcard web/editor/* web/draft/* web/js/* web/css/*.css web/css/*/*.css))

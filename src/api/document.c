@@ -194,6 +194,7 @@ static int export_name(struct http_request *rq, struct export_in *in, struct err
 int api_export(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
 	struct export_in in = { .lang = http_query(rq, "lang"),
+				.section = http_query(rq, "section"),
 				.remarks = http_query(rq, "remarks"),
 				.sources = http_query(rq, "sources"),
 				.print = http_query(rq, "print"),

@@ -65,15 +65,20 @@ void buf_putc(struct buf *b, char c)
 
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap)
 {
+	size_t room = b->cap ? b->cap - b->len : 0; /* mostly enough: one pass then */
 	va_list again;
 	int len;
 
 	va_copy(again, ap);
-	len = vsnprintf(NULL, 0, fmt, ap);
+	len = vsnprintf(room ? b->ptr + b->len : NULL, room, fmt, ap);
 	assert(len >= 0);
-	if (len > 0 && reserve(b, (size_t)len)) {
+	if ((size_t)len < room) {
+		b->len += (size_t)len;
+	} else if (len > 0 && reserve(b, (size_t)len)) {
 		vsnprintf(b->ptr + b->len, (size_t)len + 1, fmt, again);
 		b->len += (size_t)len;
+	} else if (room) {
+		b->ptr[b->len] = '\0'; /* over: nothing of it stays */
 	}
 	va_end(again);
 }

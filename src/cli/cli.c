@@ -3,6 +3,7 @@
 #include "export/export.h"
 #include "git/git.h"
 #include "i18n/i18n.h"
+#include "image/image.h"
 #include "import/import.h"
 #include "markdown/sheet.h"
 
@@ -29,12 +30,12 @@ const struct verb verbs[] = {
 	{ "person", "DIR ACCOUNT", "print all that is kept about one person, as JSON", "",
 	  "ACCOUNT is the account's id, as the log and GET /api/v1/accounts have it.",
 	  2, 2, cli_person },
-	{ "export", "DIR [--version V | --from V --to V] --format F [--lang L] -o FILE",
+	{ "export", "DIR [--version V | --from V --to V] --format F [--lang L] [--section S] -o FILE",
 	  "the document, or the redline between two versions, as a file",
-	  "version= from= to= format= lang= remarks= sources= print= lines o=",
+	  "version= from= to= format= lang= section= remarks= sources= print= lines o=",
 	  "F is html, pdf, docx, odt, md, json, or csv: where each paragraph came from. V is a version's\n"
 	  "id, a commit of main, or main. --remarks beside, annex or none; --sources annex; --print bw, in\n"
-	  "black and white; --lines numbers the lines. -o - is standard output.",
+	  "black and white; --lines numbers the lines. --section S: that section alone. -o - is standard output.",
 	  1, 1, cli_export },
 	{ "render", "FILE.md... --format F [--title T] [--lang L] -o FILE", "any Markdown as a document",
 	  "format= title= lang= print= lines o=", "F is html, pdf, docx, odt, md or json. Needs no data directory.",
@@ -66,6 +67,7 @@ const size_t n_verbs = COUNT(verbs);
 static const struct sandbox_job parse_jobs[] = {
 	{ "sheet",  sheet_job,  2,  5,  256 * MiB,  64 * MiB,  false },
 	{ "import", import_job, 2,  5,  384 * MiB,  IMPORT_ANSWER_BYTES, false },
+	{ "image",  image_job,  2,  5,  128 * MiB,  16 * MiB,   false },
 };
 static const struct sandbox_job press_jobs[] = {
 	{ "export", export_job, 60, 90, 1024 * MiB, 256 * MiB, true },
@@ -244,10 +246,14 @@ static int tell(const struct verb *v, const struct err *e, struct arena *a)
 	return str_starts(str_of(e->key), "usage.") ? EXIT_USAGE : status_of(e);
 }
 
-int cli_press(struct args *args, struct err *e)
+int cli_press(struct args *args, enum press_use use, struct err *e)
 {
+	/* All fonts and patterns cost more than a file: a child that is the only one reads its own. */
+	bool lazy = use == PRESS_ONCE && sandbox_reads_fonts();
+
 	if (!args->press)
-		args->press = sandbox_start(press_jobs, COUNT(press_jobs), export_warm, e);
+		args->press =
+			sandbox_start(press_jobs, COUNT(press_jobs), lazy ? NULL : export_warm, e);
 	return args->press ? 0 : -1;
 }
 

@@ -60,7 +60,8 @@ verb_run cli_init, cli_serve, cli_invite, cli_token, cli_person, cli_export, cli
 const char *cli_blind(struct arena *a, const char *text);
 
 /* Start args->press: for verbs that make files, before they start any thread. */
-int cli_press(struct args *args, struct err *e) MUST_USE;
+enum press_use { PRESS_ONCE, PRESS_OFTEN };
+int cli_press(struct args *args, enum press_use use, struct err *e) MUST_USE;
 
 int cli_main(int argc, char **argv);
 

@@ -25,7 +25,7 @@ int write_bundle(struct args *args, const struct bundle *b, const char *path, st
 	struct export_result r;
 
 	wire_out(&bundle_shape, b, &json);
-	if (cli_press(args, e) != 0 || buf_check(&json, e) != 0 ||
+	if (cli_press(args, PRESS_ONCE, e) != 0 || buf_check(&json, e) != 0 ||
 	    sandbox_run(args->press, "export", STR_BUF(json), &frame, e) != 0 ||
 	    export_read(STR_BUF(frame), args->arena, &r, e) != 0)
 		return -1;
@@ -57,6 +57,7 @@ static int export_now(struct args *args, struct opened *o, const char *path, str
 	struct export_in in = { .from = arg_option(args, "from"),
 				.to = arg_option(args, "to"),
 				.lang = arg_option(args, "lang"),
+				.section = arg_option(args, "section"),
 				.remarks = arg_option(args, "remarks"),
 				.sources = arg_option(args, "sources"),
 				.print = arg_option(args, "print"),
@@ -93,7 +94,7 @@ int cli_export(struct args *args, struct err *e)
 		return err_about(e, ERR_BAD, "usage.option-missing", "--from, --to", 0);
 	if (need_output(args, &path, e) != 0)
 		return -1;
-	if (cli_press(args, e) == 0 && open_dir(args->words[0], args, &o, e) == 0)
+	if (cli_press(args, PRESS_ONCE, e) == 0 && open_dir(args->words[0], args, &o, e) == 0)
 		rc = export_now(args, &o, path, e);
 	open_done(&o);
 	return rc;

@@ -6,11 +6,12 @@
 #include "export/bundle.h"
 #include "secret/secret.h"
 
-enum { RUNS_MAX = 4096, NAMED_MAX = 20, SHORT_ID = 10 };
+enum { RUNS_MAX = 4096, NAMED_MAX = 20, SIDES_MAX = 8, SHORT_ID = 10 };
 
 struct search {
 	struct call *c;
 	const char *path;
+	struct str bytes;
 	char hash[SECRET_HASH_HEX + 1];
 	const char *format;
 };
@@ -159,6 +160,26 @@ static bool is_export(const struct search *s, const struct export_in *in)
 	return str_eq(hash, s->hash);
 }
 
+/* One section of it, as it is sent out. */
+static bool find_section(const struct search *s, const char *at)
+{
+	const struct manifest *m = state_manifest(s->c->state);
+
+	for (size_t i = 0; i < m->languages.n * m->sections.n; i++) {
+		struct export_in in = { .to = at,
+					.lang = m->languages.items[i / m->sections.n],
+					.section = m->sections.items[i % m->sections.n].id,
+					.format = s->format };
+
+		if (!is_export(s, &in))
+			continue;
+		printf("%s: %s, %s, section %s, of %s\n", s->path, in.format, in.lang, in.section,
+		       at);
+		return true;
+	}
+	return false;
+}
+
 /* Make it anew in every way that there is to ask for it; the usual one first. */
 static bool find_export(const struct search *s, const char *at)
 {
@@ -178,7 +199,7 @@ static bool find_export(const struct search *s, const char *at)
 			       in.remarks, in.lines ? ", lines" : "", at);
 			return true;
 		}
-	return false;
+	return find_section(s, at);
 }
 
 static bool find_any_export(const struct search *s, const struct step *step)
@@ -192,6 +213,82 @@ static bool find_any_export(const struct search *s, const struct step *step)
 			return true;
 	}
 	return find_export(s, step->commit.hex);
+}
+
+/* --- a redline, which names two ----------------------------------------------------------------- */
+
+/* What an export calls a state of the document: a version's id, or a commit. */
+struct sides {
+	const char *items[2 * NAMED_MAX];
+	size_t n;
+};
+
+static void add_side(struct sides *all, const char *name)
+{
+	if (all->n < COUNT(all->items))
+		all->items[all->n++] = name;
+}
+
+static void sides_of(const struct search *s, const struct step *step, struct sides *out)
+{
+	const struct state *now = s->c->state;
+
+	for (int64_t n = state_n_versions(now); n > 0; n--) {
+		const struct version *v = state_version_number(now, n);
+
+		if (oid_eq(&v->commit, &step->commit))
+			add_side(out, v->id);
+	}
+	add_side(out, step->commit.hex);
+}
+
+/* Of packed files, which name nothing that can be seen: main and the newest versions, as they are asked for. */
+static void newest_sides(const struct search *s, struct sides *out)
+{
+	const struct state *now = s->c->state;
+
+	add_side(out, state_main(now)->hex);
+	for (int64_t n = state_n_versions(now); n > 0 && out->n < SIDES_MAX; n--)
+		add_side(out, state_version_number(now, n)->id);
+}
+
+static bool is_redline(const struct search *s, const char *from, const char *to)
+{
+	const struct manifest *m = state_manifest(s->c->state);
+	size_t ways = m->languages.n * (is_packed(s->bytes) ? 1 : 2);
+
+	for (size_t i = 0; i < ways; i++) {
+		struct export_in in = { .from = from,
+					.to = to,
+					.lang = m->languages.items[i % m->languages.n],
+					.format = s->format,
+					.lines = i >= m->languages.n };
+
+		if (!is_export(s, &in))
+			continue;
+		printf("%s: redline, %s, %s%s, of %s..%s: byte for byte what changed between the "
+		       "two; it is neither of them\n",
+		       s->path, in.format, in.lang, in.lines ? ", lines" : "", from, to);
+		return true;
+	}
+	return false;
+}
+
+static bool find_redline(const struct search *s, const struct step *const *named, size_t n)
+{
+	struct sides sides = { .n = 0 };
+
+	if (str_eq(s->format, "md") || str_eq(s->format, "json"))
+		return false;
+	if (is_packed(s->bytes))
+		newest_sides(s, &sides);
+	for (size_t i = 0; i < n && !is_packed(s->bytes) && sides.n < SIDES_MAX; i++)
+		sides_of(s, named[i], &sides);
+	for (size_t i = 0; i < sides.n; i++)
+		for (size_t k = 0; k < sides.n; k++)
+			if (i != k && is_redline(s, sides.items[i], sides.items[k]))
+				return true;
+	return false;
 }
 
 /* --- all of them ------------------------------------------------------------------------------ */
@@ -211,6 +308,8 @@ static int search(const struct search *s, struct str bytes)
 		say_step(s, named[i], "byte for byte what is made of");
 		return EXIT_DONE;
 	}
+	if (find_redline(s, named, n))
+		return EXIT_DONE;
 	for (size_t i = 0; i < n && !is_packed(bytes); i++)
 		say_step(s, named[i], "not proven: it names");
 	if (!n || is_packed(bytes))
@@ -221,7 +320,7 @@ static int search(const struct search *s, struct str bytes)
 
 int tell_origin(struct args *args, struct opened *o, const char *path, struct str bytes)
 {
-	struct search s = { .path = path, .format = format_of(bytes) };
+	struct search s = { .path = path, .bytes = bytes, .format = format_of(bytes) };
 	struct call c;
 	int rc;
 

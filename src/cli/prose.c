@@ -68,7 +68,7 @@ static int count_side(struct args *args, struct str text, const char *lang, stru
 		return -1;
 	compose_units(KIND_TEXT, sheet, args->arena, units);
 	compose_number(units, args->arena, &next);
-	*out = (struct numbering){ sheet, units };
+	*out = (struct numbering){ sheet, units, 0 };
 	return 0;
 }
 

@@ -135,7 +135,7 @@ int cli_serve(struct args *args, struct err *e)
 	sigaddset(&stop, SIGTERM);
 	sigaddset(&stop, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &stop, NULL);
-	if (cli_press(args, e) == 0 && open_owners(&s, args, e) == 0 &&
+	if (cli_press(args, PRESS_OFTEN, e) == 0 && open_owners(&s, args, e) == 0 &&
 	    listen_now(&s, args, e) == 0) {
 		say_where(&s, args);
 		log_line(LOG_INFO, "start", "version=%s port=%u", ACCORD_VERSION,

@@ -53,6 +53,12 @@ static int prove_document(struct args *args, size_t *left, struct err *e)
 	return rc;
 }
 
+/* "1 thread", "2 threads" */
+static const char *count(struct args *args, int64_t n, const char *word)
+{
+	return arena_printf(args->arena, "%lld %s%s", (long long)n, word, n == 1 ? "" : "s");
+}
+
 static int verify_dir(struct args *args, struct err *e)
 {
 	bool repair = arg_option(args, "repair") != NULL;
@@ -70,9 +76,9 @@ static int verify_dir(struct args *args, struct err *e)
 	}
 	if (!left && prove_document(args, &left, e) != 0)
 		return -1;
-	printf("%lld actions, %lld proposals, %lld threads, %lld versions: %s\n",
-	       (long long)r.actions, (long long)r.proposals, (long long)r.threads,
-	       (long long)r.versions, left ? "damaged" : "consistent");
+	printf("%s, %s, %s, %s: %s\n", count(args, r.actions, "action"),
+	       count(args, r.proposals, "proposal"), count(args, r.threads, "thread"),
+	       count(args, r.versions, "version"), left ? "damaged" : "consistent");
 	return left ? EXIT_NO : EXIT_DONE;
 }
 
@@ -81,7 +87,7 @@ static int verify_file(struct args *args, const char *path, struct str bytes, st
 	struct opened o = { 0 };
 	int rc = -1;
 
-	if (cli_press(args, e) == 0 && open_dir(args->words[0], args, &o, e) == 0)
+	if (cli_press(args, PRESS_OFTEN, e) == 0 && open_dir(args->words[0], args, &o, e) == 0)
 		rc = tell_origin(args, &o, path, bytes);
 	open_done(&o);
 	return rc;
@@ -105,6 +111,13 @@ int cli_backup(struct args *args, struct err *e)
 
 	if (store_backup(args->words[0], args->words[1], seal, e) != 0)
 		return -1;
+	/* The seal alone goes to standard output: a script keeps it. */
+	fprintf(stderr,
+		"accord: %s now has all of %s: document, decisions, versions, people, drafts and "
+		"settings, but not its secret. This is its seal, for restore --seal; keep it "
+		"elsewhere:\n",
+		args->words[1], args->words[0]);
+	fflush(stderr);
 	printf("%s\n", seal);
 	return EXIT_DONE;
 }

@@ -264,7 +264,7 @@ static void put_sources(struct call *c, const char *lang, const struct source_li
 int annex_put_sources(struct call *c, const struct bundle_in *in, struct bundle *b, struct err *e)
 {
 	const char *title = i18n_text(c->a, b->lang, "print.sources", NULL);
-	const struct sources_of of = { in->to, in->manifest, in->lang };
+	const struct sources_of of = { in->to, in->manifest, in->lang, in->section };
 	struct source_list all;
 	BUF(out, ANNEX_BYTES);
 

@@ -108,6 +108,8 @@ static void standing_of(struct call *c, const struct bundle_in *in, struct bundl
 	b->standing = arena_printf(c->a, "%s%s%s · %s%s%.10s", v->name, b->symbol ? " · " : "",
 				   b->symbol ? b->symbol : "", date, in->issue ? "" : " · ",
 				   in->issue ? "" : in->to->commit.hex);
+	if (in->from)
+		redline_standing(c, in, b);
 }
 
 static void paragraphs_to_bundle(struct call *c, const struct units *units,
@@ -137,7 +139,7 @@ void desk_moved(const struct prose_diff *d, struct arena *a, struct wire_ints *o
 static int redline_text(struct call *c, const struct bundle_in *in, const struct section *row,
 			struct bundle_section *out, struct instructions *said, struct err *e)
 {
-	const struct redline_of of = { row, in->lang, in->to, in->from };
+	const struct redline_of of = { row, in->lang, in->to, in->from, true };
 	const char *section = row->id;
 	struct oid old = state_blob_at(c->state, in->from, section, in->lang);
 	struct str before, now = str_of(out->markdown);
@@ -208,6 +210,8 @@ static int section_to_bundle(struct call *c, struct bundling *w, const struct se
 			return -1;
 		compose_ids(&units, ids);
 	}
+	if (in->section && !str_eq(in->section, row->id))
+		return 0; /* it has counted the paragraphs before those asked for */
 	paragraphs_to_bundle(c, &units, out);
 	annex_changes(c, in, out, &said, w->changes);
 	b->sections.n++;
@@ -232,6 +236,8 @@ static int sections_to_bundle(struct call *c, const struct bundle_in *in, const 
 	annex_init(&changes);
 	for (size_t i = 0; i < rows->n && rc == 0; i++)
 		rc = section_to_bundle(c, &w, rows->items[i], e);
+	if (rc == 0 && in->section && !b->sections.n)
+		rc = err_about(e, ERR_MISSING, "not-found.section", in->section, 0);
 	if (rc == 0)
 		rc = annexes_to_bundle(c, &w, e);
 	annex_done(&changes);
@@ -300,6 +306,7 @@ int bundle_of(struct call *c, const struct bundle_in *in, struct bundle *b, stru
 		return -1;
 	if (sections_to_bundle(c, in, &rows, b, e) != 0)
 		return -1;
+	notices_of(c, in, b);
 	for (size_t i = 0; i < b->sections.n; i++)
 		if (images_of(c, in, b->sections.items[i].markdown, b, e) != 0)
 			return -1;

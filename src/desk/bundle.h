@@ -8,10 +8,12 @@
 struct bundle_in {
 	const struct step *from; /* NULL: the document at `to`; else the redline from there */
 	const struct step *to;
-	const struct version *version;   /* of `to`, or NULL */
-	const struct manifest *manifest; /* as it stood at `to` */
+	const struct version *version;     /* of `to`, or NULL */
+	const struct version *old_version; /* of `from`, or NULL */
+	const struct manifest *manifest;   /* as it stood at `to` */
 	const char *lang;
-	int format; /* enum export_format */
+	const char *section; /* this one alone; NULL: all */
+	int format;          /* enum export_format */
 	const struct bundle_options *options;
 	bool comments; /* with main's threads */
 	bool sources;  /* with a table of where its paragraphs came from */
@@ -19,6 +21,11 @@ struct bundle_in {
 };
 /* In the call's arena. */
 int bundle_of(struct call *c, const struct bundle_in *in, struct bundle *b, struct err *e) MUST_USE;
+
+/* notices.c: what a redline says it is, in place of what a document is; sentences below the title, and what
+ * the sections of a translation follow. */
+void redline_standing(struct call *c, const struct bundle_in *in, struct bundle *b);
+void notices_of(struct call *c, const struct bundle_in *in, struct bundle *b);
 
 /*
  * Who made each change of a section's redline: fills out->changes. A change of nobody's group, and

@@ -80,7 +80,7 @@ int desk_compare(struct call *c, const char *a, const char *b, const char *lang,
 	out->stats = ARENA_NEW(c->a, struct diff_stats);
 	out->sections.items = ARENA_ARRAY(c->a, rows.n, struct compare_section);
 	for (size_t i = 0; i < rows.n; i++) {
-		struct redline_of of = { rows.items[i], out->lang, to, from };
+		struct redline_of of = { rows.items[i], out->lang, to, from, false };
 		struct pair pair = { state_blob_at(c->state, from, of.row->id, out->lang),
 				     state_blob_at(c->state, to, of.row->id, out->lang) };
 

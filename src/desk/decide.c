@@ -452,3 +452,21 @@ int desk_rebase(struct call *c, const char *section, const char *lang, const cha
 	look_of(c, &merged, &out->look);
 	return 0;
 }
+
+int desk_join(struct call *c, const struct join_in *in, struct merge_card *out, struct err *e)
+{
+	struct merge_in m = { .section = in->section, .lang = in->lang };
+	const struct section *row;
+	struct prose_merge merged;
+
+	if (need_role(c, ROLE_RAPPORTEUR, e) != 0 ||
+	    find_section(c, in->section, &m.lang, &row, e) != 0 ||
+	    text_enter(c, in->from, in->section, m.lang, &m.base, e) != 0 ||
+	    text_enter(c, in->other, in->section, m.lang, &m.ours, e) != 0 ||
+	    text_enter(c, in->mine, in->section, m.lang, &m.theirs, e) != 0 ||
+	    merge_texts(c, &m, &merged, e) != 0)
+		return -1;
+	*out = (struct merge_card){ .markdown = merged.text };
+	look_of(c, &merged, &out->look);
+	return 0;
+}

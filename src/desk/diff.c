@@ -85,8 +85,8 @@ static int diff_against_main(struct call *c, const struct proposal *p, const str
 			     struct diff_card *out, struct err *e)
 {
 	const struct section_text *now = state_text(c->state, p->section, p->lang);
-	struct redline_of of = { row_of(c, state_manifest(c->state), p->section), p->lang, NULL,
-				 NULL };
+	struct redline_of of = { .row = row_of(c, state_manifest(c->state), p->section),
+				 .lang = p->lang };
 	struct prose_merge m;
 	struct str main_text;
 	struct err clash = { 0 };
@@ -128,7 +128,7 @@ int desk_diff(struct call *c, int64_t number, int64_t revision, const char *agai
 		if (find_revision(p, n, &other, e) != 0 || text_of(c, &other->blob, &old, e) != 0)
 			return -1;
 	}
-	of = (struct redline_of){ row_of(c, state_manifest(c->state), p->section), p->lang, NULL,
-				  NULL };
+	of = (struct redline_of){ .row = row_of(c, state_manifest(c->state), p->section),
+				  .lang = p->lang };
 	return card_of_diff(c, &of, old, new, out, e);
 }

@@ -57,6 +57,9 @@ int desk_read(struct call *c, const char *at, const char *lang, struct reading_c
 /* What a page of `at` in lang depends on, for an ETag; ERR_MISSING as desk_read. */
 int desk_resolve(struct call *c, const char *at, struct oid *commit, const struct version **version,
 		 struct err *e) MUST_USE;
+/* The manifest as it stood after a step of main. Borrowed, or in the arena. */
+int desk_manifest_at(struct call *c, const struct step *at, const struct manifest **out,
+		     struct err *e) MUST_USE;
 /* A file of media/ at main or a version: "logo.png". */
 int desk_media(struct call *c, const char *at, const char *name, struct buf *out,
 	       struct err *e) MUST_USE;

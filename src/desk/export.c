@@ -30,7 +30,7 @@ static int options_of(struct call *c, const struct export_in *in, struct bundle_
 		      struct err *e)
 {
 	(void)c;
-	*o = (struct bundle_options){ .lines = in->lines, .contents = true };
+	*o = (struct bundle_options){ .lines = in->lines, .contents = !in->section };
 	o->remarks = in->remarks ? index_of(export_remarks_names, in->remarks) : REMARKS_BESIDE;
 	if (o->remarks < 0)
 		return err_about(e, ERR_BAD, "bad-request.remarks", in->remarks, 0);
@@ -54,13 +54,59 @@ static int place_of(struct call *c, const char *at, const struct step **step,
 	return 0;
 }
 
-/* Made once for all that it depends on. */
-static const struct cached *made(struct call *c, const struct bundle *b, bool turn, struct err *e)
+/*
+ * PDF, Word and OpenDocument of the same text have the same pages in their contents, and laying them out
+ * is most of what a Word file costs: who made one tells the others. The name of what they share.
+ */
+static const char *layout_key(struct call *c, const struct bundle *b)
+{
+	struct bundle same = *b;
+	BUF(json, BUNDLE_BYTES);
+
+	if (!b->options->contents ||
+	    (b->format != EXPORT_PDF && b->format != EXPORT_DOCX && b->format != EXPORT_ODT))
+		return NULL;
+	same.format = EXPORT_PDF;
+	same.sections.items = ARENA_ARRAY(c->a, b->sections.n + 1, struct bundle_section);
+	for (size_t i = 0; i < b->sections.n; i++) {
+		same.sections.items[i] = b->sections.items[i];
+		same.sections.items[i].threads.n = 0; /* comments take no room */
+	}
+	wire_out(&bundle_shape, &same, &json);
+	return arena_printf(c->a, "layout %s", git_hash(GIT_T_BLOB, STR_BUF(json)).hex);
+}
+
+static void take_layout(struct call *c, const char *key, struct bundle *b)
+{
+	const struct cached *kept = cache_find(c->desk->cache, key);
+
+	if (!kept)
+		return;
+	b->headings.n = kept->bytes.len / sizeof(int64_t);
+	b->headings.items = ARENA_ARRAY(c->a, b->headings.n + 1, int64_t);
+	memcpy(b->headings.items, kept->bytes.ptr, kept->bytes.len);
+	cached_unref(kept);
+}
+
+static void keep_layout(struct call *c, const char *key, struct str frame)
+{
+	struct export_result result;
+	struct err why = { 0 };
+
+	if (export_read(frame, c->a, &result, &why) != 0 || !result.headings.n)
+		return;
+	cached_unref(cache_put(c->desk->cache, key,
+			       (struct str){ (const char *)result.headings.items,
+					     result.headings.n * sizeof(int64_t) }));
+}
+
+/* Made once for all that it depends on; a layout that is known changes no byte of it. */
+static const struct cached *made(struct call *c, struct bundle *b, bool turn, struct err *e)
 {
 	BUF(json, BUNDLE_BYTES);
 	BUF(frame, FRAME_BYTES);
 	const struct cached *kept;
-	const char *key;
+	const char *key, *layout;
 
 	wire_out(&bundle_shape, b, &json);
 	if (buf_check(&json, e) != 0)
@@ -69,9 +115,18 @@ static const struct cached *made(struct call *c, const struct bundle *b, bool tu
 	kept = cache_find(c->desk->cache, key);
 	if (kept)
 		return kept;
+	layout = layout_key(c, b);
+	if (layout)
+		take_layout(c, layout, b);
+	if (b->headings.n) {
+		buf_clear(&json);
+		wire_out(&bundle_shape, b, &json);
+	}
 	if ((turn && desk_turn(c, e) != 0) ||
 	    sandbox_run(c->desk->press, "export", STR_BUF(json), &frame, e) != 0)
 		return NULL;
+	if (layout && !b->headings.n)
+		keep_layout(c, layout, STR_BUF(frame));
 	return cache_put(c->desk->cache, key, STR_BUF(frame));
 }
 
@@ -90,11 +145,13 @@ static void warnings_of(struct call *c, const struct export_result *r, struct ex
 static const char *name_of(struct call *c, const struct export_in *in, const char *lang)
 {
 	const char *to = in->to ? in->to : "main";
+	const char *what = str_eq(in->format, "csv") ? "sources"
+			   : in->section             ? in->section
+						     : "document";
 
-	return in->from ? arena_printf(c->a, "document-%s-%s.%s.%s", in->from, to, lang, in->format)
-			: arena_printf(c->a, "%s-%s.%s.%s",
-				       str_eq(in->format, "csv") ? "sources" : "document", to, lang,
-				       in->format);
+	return in->from ? arena_printf(c->a, "%s-%s-to-%s.%s.%s", what, in->from, to, lang,
+				       in->format)
+			: arena_printf(c->a, "%s-%s.%s.%s", what, to, lang, in->format);
 }
 
 /* The file that a bundle becomes: its frame, for the caller to unref. turn: it waits for one. */
@@ -148,8 +205,8 @@ int issue_file(struct call *c, const struct version *v, const char *lang, int fo
 /* What is asked for is the version as it was issued: nothing is changed about it. */
 static bool is_issue(const struct export_in *in, const struct bundle_in *from)
 {
-	return from->version && !in->from && !in->lines && !in->print && !in->sources &&
-	       !from->comments && from->options->remarks == REMARKS_BESIDE;
+	return from->version && !in->from && !in->section && !in->lines && !in->print &&
+	       !in->sources && !from->comments && from->options->remarks == REMARKS_BESIDE;
 }
 
 /* The bytes that were kept of it. 1: there are none. */
@@ -188,7 +245,7 @@ static int made_file(struct call *c, const struct bundle_in *from, struct export
 static int csv_export(struct call *c, const struct bundle_in *from, struct export_card *out,
 		      struct err *e)
 {
-	const struct sources_of of = { from->to, from->manifest, from->lang };
+	const struct sources_of of = { from->to, from->manifest, from->lang, from->section };
 	struct source_list all;
 	BUF(csv, BUNDLE_BYTES);
 
@@ -206,8 +263,8 @@ static int csv_export(struct call *c, const struct bundle_in *from, struct expor
 int desk_export(struct call *c, const struct export_in *in, struct export_card *out, struct err *e)
 {
 	struct bundle_in from = { .lang = in->lang,
+				  .section = in->section,
 				  .format = index_of(export_format_names, in->format) };
-	const struct version *old_version;
 	struct bundle_options options;
 	int rc = 1;
 
@@ -221,7 +278,7 @@ int desk_export(struct call *c, const struct export_in *in, struct export_card *
 		return err_about(e, ERR_BAD, "bad-request.redline", in->format, 0);
 	if (options_of(c, in, &options, e) != 0 ||
 	    place_of(c, in->to, &from.to, &from.version, e) != 0 ||
-	    (in->from && place_of(c, in->from, &from.from, &old_version, e) != 0) ||
+	    (in->from && place_of(c, in->from, &from.from, &from.old_version, e) != 0) ||
 	    manifest_at(c, from.to, &from.manifest, e) != 0 ||
 	    language_of(from.manifest, &from.lang, e) != 0)
 		return -1;

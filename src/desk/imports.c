@@ -23,6 +23,22 @@ static int request_of(struct call *c, const struct import_in *in, const struct s
 	return 0;
 }
 
+/* The images that the document has: an export that came back shows them. */
+static int known_images(struct call *c, struct import_request *rq, struct err *e)
+{
+	struct git_entry *entries;
+	size_t n = 0;
+
+	if (store_folder(c->desk->store, state_main(c->state), "media", c->a, &entries, &n, e) != 0)
+		return -1;
+	rq->known.items = ARENA_ARRAY(c->a, n + 1, struct import_known);
+	for (size_t i = 0; i < n && rq->known.n < IMPORT_KNOWN; i++)
+		if (manifest_is_image(entries[i].name))
+			rq->known.items[rq->known.n++] =
+				(struct import_known){ entries[i].name, entries[i].id.hex };
+	return 0;
+}
+
 static int read_file(struct call *c, const struct import_request *rq, struct str file,
 		     struct import_result *out, struct err *e)
 {
@@ -135,7 +151,8 @@ int desk_import(struct call *c, const struct import_in *in, struct import_card *
 	/* Whose drafts are not hers are not there: told before the file is read. */
 	if (in->save && in->group && in->section && !speaks_for(c, in->group))
 		return err_about(e, ERR_MISSING, "not-found.draft", in->section, 0);
-	if (request_of(c, in, row, &rq, e) != 0 || read_file(c, &rq, in->file, &result, e) != 0)
+	if (request_of(c, in, row, &rq, e) != 0 || known_images(c, &rq, e) != 0 ||
+	    read_file(c, &rq, in->file, &result, e) != 0)
 		return -1;
 	if (in->section)
 		give_heading(c, out, &result);

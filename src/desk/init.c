@@ -147,6 +147,20 @@ static struct store_media *add_media(struct init *in, const char *name)
 	return slot;
 }
 
+/* Without what a camera wrote into it. */
+static int read_image(struct init *in, const char *from, const char *path, struct str *out,
+		      struct err *e)
+{
+	struct str raw;
+	BUF(clean, MEDIA_BYTES + 4 * KiB);
+
+	if (read_own(in->call.a, from, path, MEDIA_BYTES, &raw, e) != 0 ||
+	    sandbox_run(in->call.desk->sandbox, "image", raw, &clean, e) != 0)
+		return -1;
+	*out = (struct str){ arena_dup_len(in->call.a, clean.ptr, clean.len), clean.len };
+	return 0;
+}
+
 static int read_media(struct init *in, const char *from, struct err *e)
 {
 	struct arena *a = in->call.a;
@@ -164,8 +178,8 @@ static int read_media(struct init *in, const char *from, struct err *e)
 			break;
 		}
 		slot = add_media(in, entry->d_name);
-		rc = read_own(a, from, arena_printf(a, "%s/%s", from, slot->path), MEDIA_BYTES,
-			      &slot->bytes, e);
+		rc = read_image(in, from, arena_printf(a, "%s/%s", from, slot->path), &slot->bytes,
+				e);
 	}
 	if (dir)
 		closedir(dir);

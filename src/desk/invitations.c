@@ -61,6 +61,7 @@ void invitation_to_card(const struct invitation *inv, struct invitation_card *ou
 					 .role = role_names[inv->role],
 					 .name = inv->name,
 					 .account = inv->account,
+					 .by = inv->by,
 					 .groups = inv->groups,
 					 .created_at = inv->created_at,
 					 .expires_at = inv->expires_at,

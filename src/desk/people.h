@@ -37,6 +37,7 @@ bool desk_csrf_ok(struct call *c, const char *field);
 /* What a code would give, without spending it: for the page that greets by name. */
 struct invitation_card {
 	const char *id, *role, *name, *account;
+	const char *by; /* account that made it; NULL: the command line */
 	struct wire_strs groups;
 	int64_t created_at, expires_at, spent_at;
 	const char *url, *code; /* link and short code: only right after it was made */

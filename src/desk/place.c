@@ -18,6 +18,12 @@ int manifest_at(struct call *c, const struct step *at, const struct manifest **o
 	return 0;
 }
 
+int desk_manifest_at(struct call *c, const struct step *at, const struct manifest **out,
+		     struct err *e)
+{
+	return manifest_at(c, at, out, e);
+}
+
 int language_of(const struct manifest *m, const char **lang, struct err *e)
 {
 	if (!*lang)

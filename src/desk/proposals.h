@@ -139,5 +139,11 @@ int desk_reread(struct call *c, int64_t number, int64_t revision, struct wire_st
 /* The writer's view: her text against what main is by now (base → main merged into hers). */
 int desk_rebase(struct call *c, const char *section, const char *lang, const char *markdown,
 		const struct oid *base, struct merge_card *out, struct err *e) MUST_USE;
+/* Two of one group wrote on the same text, `from`: hers and the other's put together. out->onto is not set. */
+struct join_in {
+	const char *section, *lang, *from, *other, *mine;
+};
+int desk_join(struct call *c, const struct join_in *in, struct merge_card *out,
+	      struct err *e) MUST_USE;
 
 #endif

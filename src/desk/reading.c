@@ -78,6 +78,26 @@ static int compose(struct call *c, struct place *p, struct section_card *out, st
 	return 0;
 }
 
+int64_t notes_before(struct call *c, const struct step *at, const char *section, const char *lang)
+{
+	const struct manifest *m;
+	struct err damaged = { 0 };
+	int64_t n = 0;
+
+	if (manifest_at(c, at, &m, &damaged) != 0)
+		return 0;
+	for (size_t i = 0; i < m->sections.n && !str_eq(m->sections.items[i].id, section); i++) {
+		const char *id = m->sections.items[i].id;
+		struct oid blob = state_blob_at(c->state, at, id, lang);
+		struct sheet sheet;
+
+		if (sheet_of(c, &blob, id, lang, &sheet, &damaged) == 0)
+			n += compose_notes(&sheet);
+		err_clear(&damaged);
+	}
+	return n;
+}
+
 /* The number that the first operative paragraph of a section prints after this step of main. */
 int first_number(struct call *c, const struct step *at, const char *section, const char *lang,
 		 int64_t *out, struct err *e)

@@ -289,6 +289,7 @@ struct redline_of {
 	const char *lang;
 	const struct step *at;
 	const struct step *was; /* where the old text's numbers are from; NULL: at the same */
+	bool through;           /* notes are numbered through the document, as in its files */
 };
 struct redline_texts {
 	struct str old, new;
@@ -299,6 +300,8 @@ void instructions_of(struct call *c, const struct redline_of *of, const struct p
 /* The number that a section's first operative paragraph has at a step of main. */
 int first_number(struct call *c, const struct step *at, const char *section, const char *lang,
 		 int64_t *out, struct err *e) MUST_USE;
+/* How many notes stand in the sections before it, then. */
+int64_t notes_before(struct call *c, const struct step *at, const char *section, const char *lang);
 int card_of_diff(struct call *c, const struct redline_of *of, struct str old, struct str new,
 		 struct diff_card *out, struct err *e) MUST_USE;
 /* A redline as HTML, with the paragraphs' numbers. */

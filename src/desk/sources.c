@@ -89,9 +89,15 @@ int sources_find(struct call *c, const struct sources_of *of, struct source_list
 	int64_t next = 1;
 
 	*out = (struct source_list){ 0 };
-	for (size_t i = 0; i < of->manifest->sections.n; i++)
-		if (add_section(c, of, &of->manifest->sections.items[i], &next, out, e) != 0)
+	for (size_t i = 0; i < of->manifest->sections.n; i++) {
+		const struct section *row = &of->manifest->sections.items[i];
+		size_t before = out->n;
+
+		if (add_section(c, of, row, &next, out, e) != 0)
 			return -1;
+		if (of->section && !str_eq(of->section, row->id))
+			out->n = before; /* its paragraphs are counted, no more */
+	}
 	return 0;
 }
 

@@ -25,6 +25,7 @@ struct sources_of {
 	const struct step *to;
 	const struct manifest *manifest; /* as it stood there */
 	const char *lang;
+	const char *section; /* this one alone; NULL: all */
 };
 /* In the order of the document. Errors of sheet_of. */
 int sources_find(struct call *c, const struct sources_of *of, struct source_list *out,

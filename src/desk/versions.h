@@ -36,6 +36,7 @@ struct export_in {
 	const char *from, *to; /* from NULL: the document at `to`; else the redline */
 	const char *format;    /* html, pdf, docx, odt, md, json; csv: the sources alone */
 	const char *lang;      /* or NULL */
+	const char *section;   /* this one alone, with the numbers that it has there; NULL: all */
 	const char *remarks;   /* beside, annex, none; NULL: beside */
 	const char *sources;   /* annex: with a table of where each paragraph came from; or NULL */
 	const char *print;     /* bw: in black and white; or NULL */

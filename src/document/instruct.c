@@ -30,9 +30,10 @@ static size_t note_head(const char *s, const char *end)
 	return close && close + 1 < end && close[1] == ':' ? (size_t)(close + 2 - s) : 0;
 }
 
-/* Bytes at a line's start that say what kind of line it is: "## ", "- ", "12. ", "> ". */
+/* Bytes at a line's start that say what kind of line it is: "## ", "- ", "12. ", "> ", and that of a remark. */
 static size_t line_mark(const char *s, const char *end)
 {
+	static const char remark[] = "[!REMARK]";
 	const char *p = s;
 	size_t n;
 
@@ -40,6 +41,8 @@ static size_t line_mark(const char *s, const char *end)
 		return note_head(s, end);
 	while (p < end && (*p == ' ' || *p == '>'))
 		p++;
+	if (p > s && str_starts((struct str){ p, (size_t)(end - p) }, remark))
+		return (size_t)(p - s) + sizeof(remark) - 1;
 	n = digits_at(p, end);
 	if (n && p + n + 1 < end && (p[n] == '.' || p[n] == ')') && p[n + 1] == ' ')
 		return (size_t)(p + n + 2 - s);
@@ -148,16 +151,18 @@ static struct text_place place_of(const struct instructing *in, const struct num
 				  const struct unit *u)
 {
 	struct text_place p = { .kind = kind_of(u) };
-	long nth = 0;
+	int64_t nth = 0;
 
 	if (!u)
 		return p;
 	for (const struct unit *i = of->units->items; i <= u; i++)
 		nth += kind_of(i) == p.kind;
+	if (p.kind == AT_NOTE)
+		nth += of->notes_before;
 	p.number = p.kind == AT_PARAGRAPH ? u->number
 		   : p.kind == AT_HEADING ? u->text
 		   : p.kind == AT_REMARK  ? explained(of, u)
-					  : arena_printf(in->a, "%ld", nth);
+					  : arena_printf(in->a, "%lld", (long long)nth);
 	return p;
 }
 
@@ -170,7 +175,8 @@ static struct text_place place_of_both(const struct instructing *in, const struc
 
 	if (!was)
 		return now;
-	if (is && p.kind == now.kind && p.kind == AT_PARAGRAPH && !str_eq(p.number, now.number))
+	if (is && p.kind == now.kind && (p.kind == AT_PARAGRAPH || p.kind == AT_NOTE) &&
+	    !str_eq(p.number, now.number))
 		p.now = now.number;
 	return p;
 }

@@ -16,6 +16,7 @@
 struct numbering {
 	const struct sheet *sheet;
 	const struct units *units;
+	int64_t notes_before; /* of the sections above, where notes are numbered through */
 };
 
 enum instruct_place { AT_PARAGRAPH, AT_PREAMBULAR, AT_HEADING, AT_REMARK, AT_NOTE, AT_OTHER };

@@ -18,7 +18,10 @@ static const char *say_place(const struct text_place *p, const char *lang, struc
 	case AT_REMARK:
 		return n ? i18n_text(a, lang, "at_remark_on", "n", n, NULL)
 			 : i18n_text(a, lang, "at_remark", NULL);
-	case AT_NOTE: return i18n_text(a, lang, "at_note", "n", n, NULL);
+	case AT_NOTE:
+		if (p->now)
+			return i18n_text(a, lang, "at_note_now", "n", n, "now", p->now, NULL);
+		return i18n_text(a, lang, "at_note", "n", n, NULL);
 	case AT_OTHER: break;
 	}
 	return n ? i18n_text(a, lang, "at_other", "n", n, NULL)

@@ -224,8 +224,8 @@ static bool is_accent(const char *s)
 	return strspn(s, "0123456789abcdefABCDEF") == 6;
 }
 
-/* [a-z0-9_-][a-z0-9._-]*, then .png or .jpg: a name in media/, never a path or a hidden file. */
-static bool is_logo(const char *s)
+/* [a-z0-9_-][a-z0-9._-]*, then .png or .jpg. */
+bool manifest_is_image(const char *s)
 {
 	size_t len = strlen(s);
 
@@ -254,7 +254,7 @@ static int check_all(const struct check *c)
 			return -1;
 	if (m->look && m->look->accent && !is_accent(m->look->accent))
 		return refuse(c, "bad-manifest.accent", m->look->accent);
-	if (m->look && m->look->logo && !is_logo(m->look->logo))
+	if (m->look && m->look->logo && !manifest_is_image(m->look->logo))
 		return refuse(c, "bad-manifest.logo", m->look->logo);
 	return 0;
 }

@@ -55,6 +55,8 @@ void manifest_write(const struct manifest *m, struct buf *out);
 /* Index of a section, or -1. */
 int manifest_section(const struct manifest *m, const char *id);
 const struct group *manifest_group(const struct manifest *m, const char *id);
+/* A name in media/, never a path or a hidden file. */
+bool manifest_is_image(const char *name);
 bool manifest_language(const struct manifest *m, const char *lang);
 /* The language that a reader of lang gets: lang if the text has it, else the first that it has, else
  * the document's first. */

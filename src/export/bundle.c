@@ -50,6 +50,14 @@ static const struct wire_field thread_fields[] = {
 };
 static const struct wire_shape thread_shape =
 	W_SHAPE("bundle_thread", struct bundle_thread, thread_fields);
+static const struct wire_field follows_fields[] = {
+	W_STR(struct bundle_follows, lang, 0, 1, 35),
+	W_STR(struct bundle_follows, commit, 0, 1, 64),
+	W_INT(struct bundle_follows, changes, 0, 1, INT32_MAX),
+	W_END
+};
+const struct wire_shape bundle_follows_shape =
+	W_SHAPE("bundle_follows", struct bundle_follows, follows_fields);
 static const struct wire_field section_fields[] = {
 	W_STR(struct bundle_section, id, WIRE_ID, 1, 64),
 	W_STR(struct bundle_section, title, WIRE_OPTIONAL | WIRE_NULL, 0, NAME_BYTES),
@@ -62,6 +70,7 @@ static const struct wire_field section_fields[] = {
 	W_STR(struct bundle_section, new, WIRE_OPTIONAL | WIRE_NULL, 0, MARKDOWN_BYTES),
 	W_LIST(struct bundle_section, changes, WIRE_OPTIONAL, MAX_BLOCKS, &change_shape),
 	W_INTS(struct bundle_section, moved, WIRE_OPTIONAL, MAX_BLOCKS),
+	W_OBJ(struct bundle_section, follows, WIRE_OPTIONAL | WIRE_NULL, &bundle_follows_shape),
 	W_END
 };
 static const struct wire_shape section_shape =
@@ -79,7 +88,7 @@ static const struct wire_field version_fields[] = {
 	W_STR(struct bundle_version, name, WIRE_OPTIONAL | WIRE_NULL, 0, NAME_BYTES),
 	W_STR(struct bundle_version, symbol, WIRE_OPTIONAL | WIRE_NULL, 0, NAME_BYTES),
 	W_STR(struct bundle_version, date, WIRE_OPTIONAL | WIRE_NULL, 0, NAME_BYTES),
-	W_STR(struct bundle_version, commit, WIRE_OPTIONAL | WIRE_NULL, 0, 64),
+	W_STR(struct bundle_version, commit, WIRE_OPTIONAL | WIRE_NULL, 0, 128),
 	W_BOOL(struct bundle_version, issued, WIRE_OPTIONAL),
 	W_STR(struct bundle_version, address, WIRE_OPTIONAL | WIRE_NULL, 0, NAME_BYTES),
 	W_END
@@ -112,6 +121,7 @@ static const struct wire_field bundle_fields[] = {
 	W_STR(struct bundle, direction, WIRE_OPTIONAL | WIRE_NULL, 0, 3),
 	W_OBJ(struct bundle, version, WIRE_OPTIONAL | WIRE_NULL, &version_shape),
 	W_STR(struct bundle, standing, WIRE_OPTIONAL | WIRE_NULL, 0, NAME_BYTES),
+	W_STRS(struct bundle, notices, WIRE_OPTIONAL, MAX_SECTIONS),
 	W_STR(struct bundle, accent, WIRE_OPTIONAL | WIRE_NULL, 0, 32),
 	W_STR(struct bundle, editor, WIRE_OPTIONAL | WIRE_NULL, 0, NAME_BYTES),
 	W_STR(struct bundle, logo, WIRE_OPTIONAL | WIRE_NULL, 0, 255),
@@ -120,6 +130,7 @@ static const struct wire_field bundle_fields[] = {
 	W_MAP(struct bundle, labels, WIRE_OPTIONAL, NAME_BYTES),
 	W_LIST(struct bundle, sections, 0, MAX_SECTIONS, &section_shape),
 	W_LIST(struct bundle, images, WIRE_OPTIONAL, MAX_IMAGES, &image_shape),
+	W_INTS(struct bundle, headings, WIRE_OPTIONAL, 100000),
 	W_END
 };
 /* clang-format on */

@@ -40,6 +40,11 @@ struct bundle_thread {
 	bool resolved;
 	WIRE_LIST_OF(struct bundle_comment) comments;
 };
+/* What a section of a translation follows of the leading language's text, where that has gone on. */
+struct bundle_follows {
+	const char *lang, *commit; /* the leading language; main's commit whose text is followed */
+	int64_t changes;           /* of that text since */
+};
 struct bundle_section {
 	const char *id;
 	const char *title;    /* for contents where the text has no heading; may be NULL */
@@ -51,17 +56,19 @@ struct bundle_section {
 	WIRE_LIST_OF(struct bundle_change) changes; /* by rising id */
 	struct wire_ints moved; /* those that are a paragraph at another place */
 	WIRE_LIST_OF(struct bundle_thread) threads;
-	const char *old, *new; /* of a redline: the two texts that it is of; may be NULL */
+	const char *old, *new;          /* of a redline: the two texts that it is of; may be NULL */
+	struct bundle_follows *follows; /* NULL: all of it, or it leads itself */
 };
 struct bundle_image {
 	const char *name; /* "river.png", as media/river.png is called in the text */
 	const char *data; /* base64 of the PNG or JPEG file */
 };
 struct bundle_version {
-	const char *name;    /* "Zero draft" */
-	const char *symbol;  /* "HRGL/2026/L.1" */
-	const char *date;    /* as printed */
-	const char *commit;  /* 40 hex digits, for the file's metadata; may be NULL */
+	const char *name;   /* "Zero draft" */
+	const char *symbol; /* "HRGL/2026/L.1" */
+	const char *date;   /* as printed */
+	const char *
+		commit; /* 40 hex digits, for the file's metadata, of a redline two, "a..b"; may be NULL */
 	bool issued;         /* the file is the version's own, as it is kept: it says its commit */
 	const char *address; /* of its page, which proves that; NULL: nobody outside could ask */
 };
@@ -82,16 +89,21 @@ struct bundle {
 	const char *direction;                         /* "ltr" or "rtl"; NULL: ltr */
 	struct bundle_version *version;                /* may be NULL */
 	const char *standing; /* "Zero draft · HRGL/2026/L.1 · 4 February 2026"; may be NULL */
-	const char *accent;   /* "#0b57b0"; may be NULL */
-	const char *editor;   /* whose changes are that are nobody else's; NULL: accord */
-	const char *logo;     /* name of one of images, or NULL */
-	int64_t created_at;   /* dates in the file's metadata; equal bundles, equal bytes */
+	struct wire_strs
+		notices;    /* sentences below the title: which two texts a redline is of, what a
+				     translation does not follow yet */
+	const char *accent; /* "#0b57b0"; may be NULL */
+	const char *editor; /* whose changes are that are nobody else's; NULL: accord */
+	const char *logo;   /* name of one of images, or NULL */
+	int64_t created_at; /* dates in the file's metadata; equal bundles, equal bytes */
 	const struct bundle_options *options; /* NULL: none of them */
 	struct wire_map labels;               /* translated words, see bundle_label */
 	WIRE_LIST_OF(struct bundle_section) sections;
 	WIRE_LIST_OF(struct bundle_image) images;
+	struct wire_ints
+		headings; /* their pages, where they were counted: else Word's are laid out */
 };
-extern const struct wire_shape bundle_shape;
+extern const struct wire_shape bundle_shape, bundle_follows_shape;
 
 /* 0, or -1 as wire_in. Texts are in the arena. */
 int bundle_read(struct str json, struct arena *a, struct bundle *out, struct err *e) MUST_USE;

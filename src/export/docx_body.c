@@ -334,11 +334,11 @@ static void put_indent(struct docx *d, const struct office_par *p)
 		buf_printf(d->out, "<w:ind w:left=\"%d\" w:hanging=\"%d\"/>", p->left, p->hang);
 }
 
-static void put_par_look(struct docx *d, const struct office_par *p)
+static void put_place(struct docx *d, const struct office_par *p)
 {
 	struct buf *out = d->out;
 
-	buf_printf(out, "<w:pPr><w:pStyle w:val=\"%s\"/>", docx_style_id(p->style));
+	buf_printf(out, "<w:pStyle w:val=\"%s\"/>", docx_style_id(p->style));
 	if (p->keep)
 		buf_puts(out, "<w:keepNext/>");
 	if (p->new_page)
@@ -360,11 +360,43 @@ static void put_par_look(struct docx *d, const struct office_par *p)
 		buf_puts(out, "<w:jc w:val=\"center\"/>");
 	else if (p->align == 'r')
 		buf_puts(out, "<w:jc w:val=\"right\"/>");
-	if (p->mark != MD_KEPT) {
+}
+
+/* The paragraph stood as `was`, if that is another way than it does from `from` on. */
+static void put_place_change(struct docx *d, const struct office_par *was, size_t from)
+{
+	struct buf *out = d->out;
+	struct str is = str_cut(out->ptr, from, out->len);
+	BUF(old, 4 * KiB);
+
+	d->out = &old;
+	put_place(d, was);
+	d->out = out;
+	if (str_same(is, STR_BUF(old)))
+		return;
+	buf_puts(out, "<w:pPrChange");
+	docx_change(d, d->end.by);
+	buf_printf(out, "><w:pPr>%s</w:pPr></w:pPrChange>", old.ptr);
+}
+
+static void put_par_look(struct docx *d, const struct office_par *p)
+{
+	struct docx_end end = { p, p->mark, p->by, NULL };
+	struct buf *out = d->out;
+	size_t from;
+
+	if (d->end.par == p)
+		end = d->end;
+	buf_puts(out, "<w:pPr>");
+	from = out->len;
+	put_place(d, p);
+	if (end.mark != MD_KEPT) {
 		buf_puts(out, "<w:rPr>");
-		put_change(d, p->mark, p->by);
+		put_change(d, end.mark, end.by);
 		buf_puts(out, "</w:rPr>");
 	}
+	if (end.was && end.mark == MD_KEPT)
+		put_place_change(d, end.was, from);
 	buf_puts(out, "</w:pPr>");
 }
 
@@ -484,12 +516,50 @@ static void put_contents(struct docx *d, const struct office_block **at)
 	buf_puts(d->out, "</w:sdtContent></w:sdt>");
 }
 
+static bool is_new(const struct office_block *b)
+{
+	return b && b->par && b->par->mark == MD_INSERTED;
+}
+
+static bool ends_new(const struct office_par *p)
+{
+	enum md_mark last = MD_KEPT;
+
+	for (const struct office_run *r = p->first; r; r = r->next) {
+		if (r->kind != OFFICE_COMMENT_START && r->kind != OFFICE_COMMENT_END)
+			last = r->mark;
+	}
+	return last == MD_INSERTED;
+}
+
+/*
+ * Where new words at a paragraph's end go on in new paragraphs, the ends are new as if they had been
+ * typed: the first one's, and the last one's is the old. LibreOffice takes such words and the paragraph
+ * behind them for one change, and would reject the old end with it.
+ */
+static void choose_end(struct docx *d, const struct office_block *b)
+{
+	const struct office_par *was = d->end.mark == MD_INSERTED ? d->end.was : NULL;
+	const struct office_par *next = is_new(b->next) ? b->next->par : NULL;
+
+	d->end = (struct docx_end){ 0 };
+	if (!was && !(b->par->mark == MD_KEPT && next && ends_new(b->par)))
+		return;
+	d->end = (struct docx_end){ .par = b->par, .mark = MD_KEPT, .by = b->par->by, .was = was };
+	if (!next)
+		return;
+	d->end.mark = MD_INSERTED;
+	d->end.by = next->by;
+	d->end.was = was ? was : b->par;
+}
+
 void docx_flow(struct docx *d, const struct office_flow *flow, const struct office_note *note)
 {
 	for (const struct office_block *b = flow->first; b; b = b->next) {
 		if (b->par && b->par->style == OFFICE_CONTENTS_TITLE) {
 			put_contents(d, &b);
 		} else if (b->par) {
+			choose_end(d, b);
 			docx_par(d, b->par, b == flow->first ? note : NULL);
 		} else {
 			docx_table(d, b->table);

@@ -31,6 +31,13 @@ struct docx {
 	struct docx_part *part;
 	int next_id;   /* of changes and bookmarks, each unique in the file */
 	int n_changes; /* that were written */
+	struct docx_end {
+		const struct office_par
+			*par; /* whose end is marked otherwise than it says; or NULL */
+		enum md_mark mark;
+		const struct bundle_change *by;
+		const struct office_par *was; /* the paragraph whose old end the new ones took */
+	} end;
 	struct docx_place {
 		const char *name, *bookmark;
 	} * places;

@@ -27,6 +27,7 @@ static const struct wire_shape warning_shape =
 	W_SHAPE("export_warning", struct export_warning, warning_fields);
 static const struct wire_field result_fields[] = {
 	W_INT(struct export_result, pages, 0, 0, INT32_MAX),
+	W_INTS(struct export_result, headings, 0, 100000),
 	W_LIST(struct export_result, warnings, 0, 100000, &warning_shape),
 	W_END
 };
@@ -38,12 +39,14 @@ static const struct wire_shape result_shape =
 static int write_office(const struct book *book, struct arena *a, struct buf *file,
 			struct export_result *result, struct err *e)
 {
-	const int *pages = NULL;
+	const struct bundle *b = book->bundle;
 	struct office office;
 
-	if (book->bundle->options->contents && book->n_headings)
-		pages = pdf_heading_pages(book, a);
-	office_make(book, pages, a, &office);
+	if (b->options->contents && b->headings.n == book->n_headings)
+		result->headings = b->headings;
+	else if (b->options->contents)
+		pdf_heading_pages(book, a, &result->headings);
+	office_make(book, result->headings.n ? result->headings.items : NULL, a, &office);
 	if (book->bundle->format == EXPORT_ODT)
 		return odt_export(&office, a, file, result, e);
 	return docx_export(&office, a, file, result, e);

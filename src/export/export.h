@@ -22,7 +22,8 @@ struct export_warning {
 	int64_t n;
 };
 struct export_result {
-	int64_t pages; /* of a PDF; 0 for other formats */
+	int64_t pages;             /* of a PDF; 0 for other formats */
+	struct wire_ints headings; /* the page of each heading, of what has contents with pages */
 	WIRE_LIST_OF(struct export_warning) warnings;
 	struct str file; /* the bytes of the file; borrowed from the frame */
 };

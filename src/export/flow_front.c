@@ -80,11 +80,13 @@ static void put_masthead(struct flow *f)
 
 	if (logo) {
 		struct item *item = box_item(f->a, box, ITEM_IMAGE);
-		int64_t width = (int64_t)LOGO_HEIGHT * logo->width / logo->height;
+		int64_t width =
+			(int64_t)LOGO_HEIGHT * image_shown_width(logo) / image_shown_height(logo);
 
 		item->image = logo;
 		item->width = (int)MIN(width, (int64_t)LOGO_WIDTH);
-		item->height = (int)((int64_t)item->width * logo->height / logo->width);
+		item->height = (int)((int64_t)item->width * image_shown_height(logo) /
+				     image_shown_width(logo));
 		item->x = f->set.rtl ? TEXT_WIDTH - item->width : 0;
 		left = item->height + PT(8);
 	}
@@ -118,6 +120,8 @@ void flow_title(struct flow *f)
 	put_text(f, joined(f, b->place, b->dates), &look_meta, PT(12), "P");
 	if (!b->version) /* which else says it at the head */
 		put_text(f, b->standing, &look_meta, PT(3), "P");
+	for (size_t i = 0; i < b->notices.n; i++)
+		put_text(f, b->notices.items[i], &look_meta, i ? PT(3) : PT(12), "P");
 	flow_proof(f);
 	put_bar(f, PT(0.5), PT(14), hair);
 	f->at.node = outer;

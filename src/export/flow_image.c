@@ -45,7 +45,7 @@ const struct image *flow_image(struct flow *f, struct str url)
 static void put_figure(struct flow *f, const struct md_node *n)
 {
 	const struct image *image = n->url.len ? flow_image(f, n->url) : NULL;
-	int room = f->at.right - f->at.left, width, height;
+	int room = f->at.right - f->at.left, width, height, wide, high;
 	struct pdf_node *node;
 	struct item *item;
 	struct box *b;
@@ -58,11 +58,13 @@ static void put_figure(struct flow *f, const struct md_node *n)
 		return;
 	}
 	/* 96 pixels an inch, smaller where the column or the page is. */
-	width = image->width * 768 > room ? room : image->width * 768;
-	height = (int)((int64_t)width * image->height / image->width);
+	wide = image_shown_width(image);
+	high = image_shown_height(image);
+	width = wide * 768 > room ? room : wide * 768;
+	height = (int)((int64_t)width * high / wide);
 	if (height > FIGURE_HEIGHT) {
 		height = FIGURE_HEIGHT;
-		width = (int)((int64_t)height * image->width / image->height);
+		width = (int)((int64_t)height * wide / high);
 	}
 	node = pdf_node(f->pdf, f->at.node, "Figure");
 	node->alt = n->text.len ? str_dup(f->a, n->text) : "";

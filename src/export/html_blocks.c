@@ -137,8 +137,8 @@ bool html_image(struct html_walk *w, struct str url)
 	}
 	html_attrf(&w->h, "src", "data:image/%s;base64,%s",
 		   image.kind == IMAGE_PNG ? "png" : "jpeg", from->data);
-	html_attrf(&w->h, "width", "%d", image.width);
-	html_attrf(&w->h, "height", "%d", image.height);
+	html_attrf(&w->h, "width", "%d", image_shown_width(&image));
+	html_attrf(&w->h, "height", "%d", image_shown_height(&image));
 	return true;
 }
 
@@ -167,10 +167,18 @@ static void put_inline(struct html_walk *w, const struct md_node *n)
 {
 	struct html *h = &w->h;
 
+	struct str before = w->before;
+
 	open_mark(w, n->mark);
+	if (!n->first) /* what holds others says nothing itself */
+		w->before = n->kind == MD_TEXT ? n->text : STR("");
 	switch (n->kind) {
 	case MD_TEXT: put_text(w, n->text); break;
-	case MD_SOFT: html_lit(h, "\n"); break;
+	case MD_SOFT:
+		/* A browser shows it as a space. */
+		if (!script_joins(before, n->next))
+			html_lit(h, "\n");
+		break;
 	case MD_BREAK: html_lit(h, "<br>\n"); break;
 	case MD_CODE_SPAN: put_code(w, n); break;
 	case MD_EMPH:

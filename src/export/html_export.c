@@ -37,6 +37,8 @@ static void put_head(struct html_walk *w)
 			"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 			"<meta name=\"generator\" content=\"accord " ACCORD_VERSION "\">\n<title>");
 	html_text(&w->h, str_of(b->title));
+	if (b->options->redline && b->standing)
+		html_text(&w->h, str_of(arena_printf(w->a, " \xC2\xB7 %s", b->standing)));
 	html_lit(&w->h, "</title>\n");
 	if (b->version && b->version->commit) {
 		html_lit(&w->h, "<meta name=\"version\"");
@@ -113,6 +115,8 @@ static void put_masthead(struct html_walk *w)
 	}
 	put_meta(w, b->place, b->dates);
 	put_meta(w, b->standing, NULL);
+	for (size_t i = 0; i < b->notices.n; i++)
+		put_meta(w, b->notices.items[i], NULL);
 	html_lit(&w->h, "</header>\n");
 }
 
@@ -171,22 +175,24 @@ static void look_for_mark(const struct md_node *n, enum md_event event, void *ar
 		*(bool *)arg = true;
 }
 
-/* Is anything in a block new or gone? */
-static bool is_changed(const struct md_node *n)
+/* Is anything new or gone in a block, or in those that belong to its paragraph? */
+static bool is_changed(const struct book_section *s, size_t block)
 {
 	bool changed = false;
 
-	md_walk(n, look_for_mark, &changed);
+	md_walk(s->blocks[block].node, look_for_mark, &changed);
+	while (book_joins(s, ++block))
+		md_walk(s->blocks[block].node, look_for_mark, &changed);
 	return changed;
 }
 
-static void open_paragraph(struct html_walk *w, const struct book_block *k,
-			   const struct book_heading *h)
+static void open_paragraph(struct html_walk *w, size_t block, const struct book_heading *h)
 {
+	const struct book_block *k = &w->section->blocks[block];
 	const char *id = k->id ? k->id : h ? h->name : NULL;
 
 	html_lit(&w->h, "<div");
-	html_attrf(&w->h, "class", "par%s", is_changed(k->node) ? " changed" : "");
+	html_attrf(&w->h, "class", "par%s", is_changed(w->section, block) ? " changed" : "");
 	if (id)
 		html_attr(&w->h, "id", str_of(id));
 	html_lit(&w->h, ">\n");
@@ -222,7 +228,7 @@ static void put_section(struct html_walk *w, size_t n)
 
 		if (s->blocks[i].node->kind == MD_REMARK && remarks != REMARKS_BESIDE)
 			continue;
-		open_paragraph(w, &s->blocks[i], h);
+		open_paragraph(w, i, h);
 		html_block(w, s->blocks[i].node, h ? MIN(h->level + 1, 6) : 6);
 		/* What belongs to the paragraph stands in it. */
 		for (; book_joins(s, i + 1); i++)
@@ -249,7 +255,7 @@ static void put_annex(struct html_walk *w)
 		for (size_t b = 0; b < s->n_blocks; b++) {
 			if (s->blocks[b].node->kind != MD_REMARK)
 				continue;
-			open_paragraph(w, &s->blocks[b], NULL);
+			open_paragraph(w, b, NULL);
 			if (s->blocks[b].about && at) {
 				html_lit(&w->h, "<h3>");
 				html_text(&w->h, str_cut(form, 0, (size_t)(at - form)));

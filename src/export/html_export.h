@@ -26,6 +26,7 @@ struct html_walk {
 	struct export_warning *warnings;
 	size_t n_warnings, cap_warnings;
 	bool in_link;
+	struct str before; /* the words that were written last in the block at hand */
 };
 /* A block with all that is in it. level is what a heading of it is in the file at most, 2 to 6. */
 void html_block(struct html_walk *w, const struct md_node *n, int level);

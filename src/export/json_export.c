@@ -18,6 +18,7 @@ static const struct wire_field section_fields[] = {
 	W_ENUM(struct export_section, kind, 0, section_kind_names),
 	W_STR(struct export_section, markdown, 0, 0, 0),
 	W_LIST(struct export_section, paragraphs, 0, 0, &paragraph_shape),
+	W_OBJ(struct export_section, follows, WIRE_OPTIONAL, &bundle_follows_shape),
 	W_END
 };
 static const struct wire_shape section_shape =
@@ -133,7 +134,8 @@ void json_export(const struct book *book, struct arena *a, struct buf *out)
 		d.sections.items[i] = (struct export_section){ .id = s->from->id,
 							       .title = s->title,
 							       .kind = s->kind,
-							       .markdown = s->from->markdown };
+							       .markdown = s->from->markdown,
+							       .follows = s->from->follows };
 		take_paragraphs(s, a, &d.sections.items[i]);
 	}
 	wire_out_pretty(&export_document_shape, &d, out);

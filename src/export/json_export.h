@@ -1,7 +1,8 @@
 /*
  * The JSON export: the document as data. Its shape is export_document_shape: title, subtitle, symbol,
  * lang, direction, event, version, and for each section its Markdown as written and its paragraphs
- * {id, number, kind, text} as the interface's section has them (contract: section.paragraphs). It
+ * {id, number, kind, text} as the interface's section has them (contract: section.paragraphs), and where a
+ * translation does not follow the leading language yet, up to which commit it does. It
  * reads back: what a section says is in its Markdown, paragraphs are there for those who only read.
  */
 #ifndef EXPORT_JSON_EXPORT_H
@@ -17,6 +18,7 @@ struct export_section {
 	int kind; /* enum section_kind */
 	const char *markdown;
 	WIRE_LIST_OF(struct export_paragraph) paragraphs;
+	struct bundle_follows *follows; /* of a translation that lags behind */
 };
 struct export_document {
 	const char *title, *subtitle, *symbol, *lang, *direction, *event, *place, *dates, *standing;

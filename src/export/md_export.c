@@ -195,6 +195,8 @@ void md_export(const struct book *book, struct arena *a, struct buf *out)
 	put_line(out, b->subtitle, NULL, NULL);
 	put_line(out, b->event, b->place, b->dates);
 	put_line(out, b->standing ? b->standing : b->symbol, NULL, NULL);
+	for (size_t i = 0; i < b->notices.n; i++)
+		put_line(out, b->notices.items[i], NULL, NULL);
 	for (size_t i = 0; i < book->n_sections; i++) {
 		const struct book_section *s = &book->sections[i];
 

@@ -460,7 +460,7 @@ static void join_flow(const struct office_flow *flow)
 	}
 }
 
-void office_make(const struct book *book, const int *pages, struct arena *a, struct office *out)
+void office_make(const struct book *book, const int64_t *pages, struct arena *a, struct office *out)
 {
 	struct office_walk w = {
 		.o = out, .a = a, .section = SIZE_MAX, .block = SIZE_MAX, .next = 1

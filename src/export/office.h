@@ -206,13 +206,14 @@ struct office {
 	size_t n_lists, cap_lists;
 	struct office_image *images;
 	int n_images, n_links;
-	const int *pages; /* of each heading of the book, from 1; NULL: not known */
+	const int64_t *pages; /* of each heading of the book, from 1; NULL: not known */
 	struct export_warning *warnings;
 	size_t n_warnings, cap_warnings;
 };
 
 /* pages: as in struct office; may be NULL. */
-void office_make(const struct book *book, const int *pages, struct arena *a, struct office *out);
+void office_make(const struct book *book, const int64_t *pages, struct arena *a,
+		 struct office *out);
 /* Where numbering sets a paragraph of that list and level in by itself. */
 void office_list_indent(int kind, int level, int *left, int *hang);
 /* The label's form for a level of a list: 'a', 'i', '1' or, for a bullet, its place from 0. */

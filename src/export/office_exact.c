@@ -387,6 +387,36 @@ static void mend_text(struct office *o, size_t section, const char *text, enum m
 	mend_side(o, &other, section, side, a);
 }
 
+/* --- notes ------------------------------------------------------------------------------------------ */
+
+static void take_notes(struct office *o, const struct office_par *p)
+{
+	for (const struct office_run *r = p->first; r; r = r->next) {
+		if (r->kind == OFFICE_NOTE_REF && r->note)
+			adopt_note(o, r->note);
+	}
+}
+
+/*
+ * Notes in the order of their anchors, and none whose anchor went with its block: LibreOffice takes
+ * the notes of a Word file in the part's order, not by their ids.
+ */
+static void order_notes(struct office *o)
+{
+	for (struct office_note *n = o->notes; n; n = n->next)
+		n->id = 0;
+	o->notes = o->last_note = NULL;
+	o->n_notes = 0;
+	for (const struct office_block *b = o->body.first; b; b = b->next) {
+		if (b->par)
+			take_notes(o, b->par);
+		for (const struct office_row *r = b->par ? NULL : b->table->first; r; r = r->next) {
+			for (int i = 0; i < b->table->columns; i++)
+				take_notes(o, r->cells[i]);
+		}
+	}
+}
+
 void office_exact(struct office *o, struct arena *a)
 {
 	for (size_t i = 0; i < o->book->n_sections; i++) {
@@ -398,4 +428,5 @@ void office_exact(struct office *o, struct arena *a)
 			mend_text(o, i, s->new, MD_INSERTED, a);
 	}
 	office_weave(o, a);
+	order_notes(o);
 }

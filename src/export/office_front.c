@@ -91,8 +91,9 @@ static void put_contents(struct office_walk *w)
 		office_say(w, p, h->text, 0);
 		office_run(w, p, OFFICE_TAB);
 		page = office_run(w, p, OFFICE_PAGE);
-		page->text = str_of(w->o->pages ? arena_printf(w->a, "%d", w->o->pages[i])
-						: "\xE2\x80\x93");
+		page->text =
+			str_of(w->o->pages ? arena_printf(w->a, "%lld", (long long)w->o->pages[i])
+					   : "\xE2\x80\x93");
 		w->o->n_links++;
 		for (struct office_run *r = p->first; r; r = r->next) {
 			r->dest = h->name;
@@ -101,24 +102,10 @@ static void put_contents(struct office_walk *w)
 	}
 }
 
-void office_front(struct office_walk *w)
-{
-	const struct bundle *b = w->o->book->bundle;
+/* --- widths ----------------------------------------------------------------------------------------- */
 
-	put_masthead(w);
-	put_line(w, OFFICE_TITLE, b->title, NULL);
-	put_line(w, OFFICE_SUBTITLE, b->subtitle, NULL);
-	put_line(w, OFFICE_META, b->place, b->dates);
-	if (!b->version) /* which else says it at the head */
-		put_line(w, OFFICE_META, b->standing, NULL);
-	put_contents(w);
-}
-
-/* --- running head and foot ---------------------------------------------------------------------- */
-
-/* In thousandths of an em: a line of 446 points in letters of 7.5, less a small gap; what the title has at
- * least; a letter that the font does not have. */
-enum { HEAD_ROOM = 58600, HEAD_LEAST = 12000, OTHER_LETTER = 600, EM = 1000 };
+/* In thousandths of an em, as all widths here; a letter that the font does not have. */
+enum { EM = 1000, OTHER_LETTER = 600 };
 
 static long letter_width(struct font_face *face, uint32_t c)
 {
@@ -130,9 +117,8 @@ static long letter_width(struct font_face *face, uint32_t c)
 }
 
 /* How much of a text fits, up to a word's end; all of it, perhaps. */
-static size_t fitting(struct str s, long room)
+static size_t fitting(struct font_face *face, struct str s, long room)
 {
-	struct font_face *face = fonts_face(0, FONT_SANS);
 	size_t at = 0, word = 0;
 
 	while (at < s.len) {
@@ -147,6 +133,86 @@ static size_t fitting(struct str s, long room)
 	return s.len;
 }
 
+/* --- titles ----------------------------------------------------------------------------------------- */
+
+enum { TEXT_POINTS = 446, LINES_MOST = 4, NEAR_ENOUGH = 100 };
+
+/* The next line of a title that may be so wide. */
+static struct str next_line(struct font_face *face, struct str *rest, long room)
+{
+	struct str line = str_cut(rest->ptr, 0, fitting(face, *rest, room));
+
+	*rest = str_cut(rest->ptr, line.len, rest->len);
+	return str_trim(line);
+}
+
+static int count_lines(struct font_face *face, struct str s, long room)
+{
+	int n = 0;
+
+	for (; s.len; n++) {
+		if (!fitting(face, s, room))
+			return LINES_MOST + 1; /* not even its next word fits */
+		next_line(face, &s, room);
+	}
+	return n;
+}
+
+/*
+ * In lines that are as even as they come, as in the PDF: word processors fill the first ones and leave a
+ * word for the last.
+ */
+static void put_title(struct office_walk *w, int style, const char *text)
+{
+	const struct bundle *b = w->o->book->bundle;
+	const struct office_look *look = office_look(style);
+	struct font_face *face = fonts_face(0, look->look & LOOK_BOLD ? FONT_BOLD : 0);
+	struct str rest = str_of(text ? text : "");
+	long room = TEXT_POINTS * EM * 2 / look->size, least = 0;
+	int lines = count_lines(face, rest, room);
+	struct office_par *p;
+
+	if (!rest.len)
+		return;
+	/* Letters of other scripts are not as wide alone as they are in a word. */
+	if (lines > LINES_MOST || bundle_rtl(b) || fonts_is_cjk(b->lang))
+		lines = 1;
+	while (lines > 1 && room - least > NEAR_ENOUGH) {
+		long mid = (least + room) / 2;
+
+		if (count_lines(face, rest, mid) > lines)
+			least = mid;
+		else
+			room = mid;
+	}
+	p = office_par(w, style);
+	for (int i = 1; i < lines; i++) {
+		office_say(w, p, str_dup(w->a, next_line(face, &rest, room)), 0);
+		office_run(w, p, OFFICE_LINE);
+	}
+	office_say(w, p, str_dup(w->a, rest), 0);
+}
+
+void office_front(struct office_walk *w)
+{
+	const struct bundle *b = w->o->book->bundle;
+
+	put_masthead(w);
+	put_title(w, OFFICE_TITLE, b->title);
+	put_title(w, OFFICE_SUBTITLE, b->subtitle);
+	put_line(w, OFFICE_META, b->place, b->dates);
+	if (!b->version) /* which else says it at the head */
+		put_line(w, OFFICE_META, b->standing, NULL);
+	for (size_t i = 0; i < b->notices.n; i++)
+		put_line(w, OFFICE_META, b->notices.items[i], NULL);
+	put_contents(w);
+}
+
+/* --- running head and foot ---------------------------------------------------------------------- */
+
+/* A line of 446 points in letters of 7.5, less a small gap; what the title has at least. */
+enum { HEAD_ROOM = 58600, HEAD_LEAST = 12000 };
+
 static long width_of(const char *text)
 {
 	struct font_face *face = fonts_face(0, FONT_SANS);
@@ -160,6 +226,7 @@ static long width_of(const char *text)
 
 struct str office_head(const struct bundle *b, const char **end)
 {
+	struct font_face *face = fonts_face(0, FONT_SANS);
 	struct str title = str_of(b->title);
 	const char *at = b->standing;
 	long room = HEAD_ROOM;
@@ -171,9 +238,9 @@ struct str office_head(const struct bundle *b, const char **end)
 		at = b->symbol;
 	*end = at && *at ? at : NULL;
 	room -= at ? width_of(at) : 0;
-	fits = fitting(title, MAX(room, HEAD_LEAST));
+	fits = fitting(face, title, MAX(room, HEAD_LEAST));
 	if (fits < title.len) /* a sign says so, and takes room */
-		fits = fitting(title, MAX(room, HEAD_LEAST) - EM);
+		fits = fitting(face, title, MAX(room, HEAD_LEAST) - EM);
 	/* A word that is longer than the line. */
 	return str_cut(title.ptr, 0, fits ? fits : text_head(title, 20));
 }

@@ -1,4 +1,5 @@
 #include "export/pdf_inside.h"
+#include "image/image.h"
 
 enum { PAGE_BYTES = 32 * 1024 * 1024 };
 
@@ -152,16 +153,27 @@ void pdf_draw_image(struct pdf *p, const struct pdf_image *image, int x, int y, 
 {
 	struct buf *out = pdf_out(p);
 
+	/*
+	 * Where the unit square of an image goes for each of Exif's orientations: a and b of its width, c and
+	 * d of its height in parts of ours, and the corner that it begins at.
+	 */
+	static const signed char turns[8][6] = {
+		{ 1, 0, 0, 1, 0, 0 },  { -1, 0, 0, 1, 1, 0 },  { -1, 0, 0, -1, 1, 1 },
+		{ 1, 0, 0, -1, 0, 1 }, { 0, -1, -1, 0, 1, 1 }, { 0, -1, 1, 0, 0, 1 },
+		{ 0, 1, 1, 0, 0, 0 },  { 0, 1, -1, 0, 1, 0 },
+	};
+	const signed char *t = turns[image->from->turned - 1];
+	const int to[6] = { t[0] * width,     t[1] * height,
+			    t[2] * width,     t[3] * height,
+			    x + t[4] * width, page_now(p)->height - y - height + t[5] * height };
+
 	pdf_text_close(p);
 	buf_puts(out, "q ");
-	pdf_points(out, width);
-	buf_puts(out, " 0 0 ");
-	pdf_points(out, height);
-	buf_putc(out, ' ');
-	pdf_points(out, x);
-	buf_putc(out, ' ');
-	pdf_points(out, page_now(p)->height - y - height);
-	buf_printf(out, " cm /I%d Do Q\n", image->number);
+	for (size_t i = 0; i < COUNT(to); i++) {
+		pdf_points(out, to[i]);
+		buf_putc(out, ' ');
+	}
+	buf_printf(out, "cm /I%d Do Q\n", image->number);
 }
 
 void pdf_link(struct pdf *p, struct pdf_node *node, const int box[4], const char *url,

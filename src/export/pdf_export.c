@@ -32,31 +32,36 @@ static int write_pdf(struct flow *f, struct buf *out, struct err *e)
 	return pdf_finish(f->pdf, &about, out, e);
 }
 
-const int *pdf_heading_pages(const struct book *book, struct arena *a)
+static void find_headings(const struct book *book, const struct pages *pages, struct arena *a,
+			  struct wire_ints *out)
+{
+	out->n = book->n_headings;
+	out->items = ARENA_ARRAY(a, out->n + 1, int64_t);
+	for (size_t i = 0; i < pages->n; i++) {
+		for (size_t k = 0; k < pages->items[i].n_boxes; k++) {
+			size_t heading = pages->items[i].boxes[k].box->heading;
+
+			if (heading && !out->items[heading - 1])
+				out->items[heading - 1] = (int64_t)i + 1;
+		}
+	}
+}
+
+void pdf_heading_pages(const struct book *book, struct arena *a, struct wire_ints *out)
 {
 	OWN(pdf) pdf = NULL;
 	struct err none = { 0 };
 	struct pages pages;
 	struct flow f;
-	int *out;
 
-	if (fonts_ready(&none))
-		return NULL;
+	if (!book->n_headings || fonts_ready(&none))
+		return;
 	pdf = pdf_new(a);
 	flow_init(&f, a, book, pdf);
 	flow_book(&f);
 	paginate(&f.body, f.notes, book->n_notes, TEXT_HEIGHT, a, &pages);
-	out = ARENA_ARRAY(a, book->n_headings + 1, int);
-	for (size_t i = 0; i < pages.n; i++) {
-		for (size_t k = 0; k < pages.items[i].n_boxes; k++) {
-			size_t heading = pages.items[i].boxes[k].box->heading;
-
-			if (heading && !out[heading - 1])
-				out[heading - 1] = (int)i + 1;
-		}
-	}
+	find_headings(book, &pages, a, out);
 	flow_done(&f);
-	return out;
 }
 
 int pdf_export(const struct book *book, struct arena *a, struct buf *out,
@@ -76,6 +81,8 @@ int pdf_export(const struct book *book, struct arena *a, struct buf *out,
 	draw_pages(&f, &pages);
 	status = write_pdf(&f, out, e);
 	warn_missing(&f);
+	if (book->bundle->options->contents)
+		find_headings(book, &pages, a, &result->headings);
 	result->pages = (int64_t)pages.n;
 	result->warnings.items = f.warnings;
 	result->warnings.n = f.n_warnings;

@@ -13,8 +13,8 @@ int pdf_export(const struct book *book, struct arena *a, struct buf *out,
 
 /*
  * On which page each heading of the book stands, from 1, as the PDF has it: for the contents of
- * formats that a reader's program sets. NULL where the fonts are missing. In the arena.
+ * formats that a reader's program sets. out stays as it is where the fonts are missing. In the arena.
  */
-const int *pdf_heading_pages(const struct book *book, struct arena *a);
+void pdf_heading_pages(const struct book *book, struct arena *a, struct wire_ints *out);
 
 #endif

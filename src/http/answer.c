@@ -51,7 +51,7 @@ static void put_tag(struct MHD_Response *r, const struct answer_look *look)
 {
 	char tag[128];
 
-	snprintf(tag, sizeof(tag), "\"%.100s%s\"", look->etag, look->packed ? HTTP_GZ_TAG : "");
+	snprintf(tag, sizeof(tag), "\"%.100s%s\"", look->etag, http_form_tag[look->form]);
 	answer_header(r, "ETag", tag);
 }
 
@@ -85,8 +85,9 @@ void answer_headers(struct MHD_Response *r, const struct http *h, const struct a
 
 		snprintf(type, sizeof(type), "%.100s%s", look->type, text ? "; charset=utf-8" : "");
 		answer_header(r, "Content-Type", type);
-		if (look->packed || look->coding)
-			answer_header(r, "Content-Encoding", look->packed ? "gzip" : look->coding);
+		if (look->form || look->coding)
+			answer_header(r, "Content-Encoding",
+				      look->form ? http_form_coding[look->form] : look->coding);
 	}
 	for (size_t i = 0; look->headers && i < look->headers->n; i++)
 		answer_header(r, look->headers->items[i].name, look->headers->items[i].value);
@@ -129,15 +130,15 @@ void answer_pack(struct buf *out, const void *p, size_t len)
 
 /* --- sending ---------------------------------------------------------------------------------- */
 
-/* Does the client have it? *packed: which form of it. */
-static bool client_has(struct exchange *x, const char *etag, bool *packed)
+/* Does the client have it? *form: in which. */
+static bool client_has(struct exchange *x, const char *etag, enum http_form *form)
 {
 	const char *list = http_header(&x->rq, "If-None-Match");
 	enum etag_match match;
 
 	if (!list || !etag || x->rq.method != HTTP_GET)
 		return false;
-	match = etag_match(list, etag, true, packed);
+	match = etag_match(list, etag, true, form);
 	return match == ETAG_HIT || match == ETAG_ANY;
 }
 
@@ -158,7 +159,7 @@ static bool count_unsent(struct exchange *x, size_t len)
 		return true;
 	atomic_fetch_sub(&x->h->unsent, len);
 	x->unsent = 0;
-	x->packed = false;
+	x->form = FORM_PLAIN;
 	err_about(&x->e, ERR_BUSY, "busy.memory", NULL, 10);
 	work_fail(x);
 	return false;
@@ -177,12 +178,13 @@ static enum MHD_Result queue(struct exchange *x, int status, struct MHD_Response
 static int send_shared(struct exchange *x, enum MHD_Result *ok)
 {
 	struct http_shared *s = x->rp.shared;
-	bool packed = x->gzip, not_modified;
+	enum http_form form = shared_form(s, x->h, x->takes);
+	bool not_modified;
 	struct MHD_Response *r;
 	size_t size;
 
-	not_modified = client_has(x, shared_etag(s), &packed);
-	r = shared_response(s, x->h, packed, not_modified, x->last, &size);
+	not_modified = client_has(x, shared_etag(s), &form);
+	r = shared_response(s, x->h, form, not_modified, x->last, &size);
 	if (!shared_lasts(s) && !count_unsent(x, size)) {
 		if (x->last)
 			MHD_destroy_response(r);
@@ -228,20 +230,18 @@ static enum MHD_Result send_plain(struct exchange *x)
 {
 	struct http_reply *rp = &x->rp;
 	struct answer_look look;
+	enum http_form form = x->form;
 	struct MHD_Response *r;
 	enum MHD_Result ok;
 	size_t size = 0;
-	bool packed;
 
-	if (rp->status == 200 && client_has(x, rp->etag, &packed)) {
+	if (rp->status == 200 && client_has(x, rp->etag, &form))
 		rp->status = 304;
-		x->packed = packed;
-	}
-	if (rp->status != 304)
-		(void)count_unsent(x, rp->body.len);
-	look = (struct answer_look){ rp->type,  rp->etag, rp->vary,     rp->cache,
-				     x->packed, false,    &rp->headers, NULL };
-	look.negotiated = x->packed || (rp->type && answer_packs(rp->type));
+	if (rp->status != 304 && !count_unsent(x, rp->body.len))
+		form = x->form;
+	look = (struct answer_look){ rp->type, rp->etag, rp->vary,     rp->cache,
+				     form,     false,    &rp->headers, NULL };
+	look.negotiated = x->form || (rp->type && answer_packs(rp->type));
 	if (rp->status == 304) {
 		look.type = NULL;
 		buf_clear(&rp->body);

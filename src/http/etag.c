@@ -1,5 +1,8 @@
 #include "http/etag.h"
 
+const char *const http_form_tag[FORMS] = { "", "-gz", "-br" };
+const char *const http_form_coding[FORMS] = { NULL, "gzip", "br" };
+
 static bool is_etag_char(char c)
 {
 	unsigned char u = (unsigned char)c;
@@ -42,9 +45,24 @@ static bool read_tag(const char **s, bool *weak, struct str *tag)
 	return true;
 }
 
-enum etag_match etag_match(const char *list, const char *tag, bool weak, bool *packed)
+/* Is it the tag in one of its forms? */
+static bool is_form_of(struct str tag, struct str mine, enum http_form *form)
 {
-	struct str mine = str_of(tag), suffix = STR(HTTP_GZ_TAG), it;
+	if (tag.len < mine.len || memcmp(tag.ptr, mine.ptr, mine.len) != 0)
+		return false;
+	for (enum http_form f = FORM_PLAIN; f < FORMS; f++) {
+		if (str_same(str_cut(tag.ptr, mine.len, tag.len), str_of(http_form_tag[f]))) {
+			*form = f;
+			return true;
+		}
+	}
+	return false;
+}
+
+enum etag_match etag_match(const char *list, const char *tag, bool weak, enum http_form *form)
+{
+	enum http_form found = FORM_PLAIN;
+	struct str it;
 	enum etag_match result = ETAG_MISS;
 	bool it_is_weak, any = false;
 
@@ -55,8 +73,6 @@ enum etag_match etag_match(const char *list, const char *tag, bool weak, bool *p
 		return *list ? ETAG_BAD : ETAG_ANY;
 	}
 	for (;;) {
-		struct str end;
-
 		blanks(&list);
 		if (*list == ',') { /* an empty element: senders do that */
 			list++;
@@ -70,14 +86,11 @@ enum etag_match etag_match(const char *list, const char *tag, bool weak, bool *p
 		blanks(&list);
 		if (*list && *list != ',')
 			return ETAG_BAD;
-		if (result == ETAG_HIT || (it_is_weak && !weak) || it.len < mine.len ||
-		    memcmp(it.ptr, mine.ptr, mine.len) != 0)
-			continue;
-		end = str_cut(it.ptr, mine.len, it.len);
-		if (end.len && !str_same(end, suffix))
+		if (result == ETAG_HIT || (it_is_weak && !weak) ||
+		    !is_form_of(it, str_of(tag), &found))
 			continue;
 		result = ETAG_HIT;
-		if (packed)
-			*packed = end.len != 0;
+		if (form)
+			*form = found;
 	}
 }

@@ -138,7 +138,7 @@ static int cookies(struct exchange *x)
 /*
  * The daemon keeps a connection's head and that of its answer in the same memory (POOL_BYTES): when
  * the first leaves no room for the second, it closes without a word. So a head is refused long
- * before that.
+ * before that. (One that fills the memory to its last two KiB is still closed so.)
  */
 enum { TARGET_BYTES = 10 * 1024, HEAD_BYTES = 12 * 1024 };
 
@@ -247,7 +247,9 @@ int intake(struct exchange *x, const char *method, const char *version)
 	address_client(x->conn->peer, &rq->headers, h->trusted, h->o.n_trusted_proxies, rq->address,
 		       &rq->https);
 	rq->https = rq->https || h->https;
-	x->gzip = head_takes_gzip(http_header(rq, "Accept-Encoding"));
+	x->takes[FORM_PLAIN] = true;
+	x->takes[FORM_GZIP] = head_takes_gzip(http_header(rq, "Accept-Encoding"));
+	x->takes[FORM_BROTLI] = http_takes_brotli(rq);
 	if (find_row(x, method) != 0 || cookies(x) != 0)
 		return -1;
 	if (rq->route && expect_body(x) != 0)

@@ -70,7 +70,7 @@ void http_reply_cookie(struct http_reply *rp, const char *name, const char *valu
 
 /*
  * Make a finished 200 into one that can be kept and sent many times without copying (and packed
- * once): takes type, cache, vary, etag, headers and body out of *rp, which must have no Set-Cookie,
+ * once: gzip now, brotli when it is asked for): takes type, cache, vary, etag, headers and body out of *rp, which must have no Set-Cookie,
  * and leaves *rp answering with it. Returns a second reference for the cache's owner, or NULL
  * if this reply cannot be shared (another status, a cookie).
  */

@@ -90,18 +90,17 @@ int http_query_number(const struct http_request *rq, const char *name, long min,
 bool http_not_modified(struct http_request *rq, struct http_reply *rp, const char *etag)
 {
 	const char *list = http_header(rq, "If-None-Match");
-	bool packed = false;
+	enum http_form form = FORM_PLAIN;
 	enum etag_match match;
 
 	assert(etag_valid(etag));
 	rp->etag = arena_dup(rq->arena, etag);
-	match = list ? etag_match(list, etag, true, &packed) : ETAG_MISS;
+	match = list ? etag_match(list, etag, true, &form) : ETAG_MISS;
 	if (rq->method != HTTP_GET || (match != ETAG_HIT && match != ETAG_ANY))
 		return false;
 	rp->status = 304;
 	rp->type = NULL;
-	if (packed)
-		rp->etag = arena_printf(rq->arena, "%s" HTTP_GZ_TAG, etag);
+	rp->etag = arena_printf(rq->arena, "%s%s", etag, http_form_tag[form]);
 	return true;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "http/address.h"
+#include "http/etag.h"
 #include "http/framing.h"
 #include "http/head.h"
 #include "http/http.h"
@@ -79,8 +80,8 @@ struct exchange {
 	bool has_body;        /* something follows the head */
 	bool admitted;        /* authenticate, admit and origin have said yes */
 	bool last;            /* close the connection after this answer */
-	bool gzip;            /* the client takes it */
-	bool packed;          /* rp.body is gzip */
+	bool takes[FORMS];    /* what the client takes; plain always */
+	enum http_form form;  /* of rp.body */
 	const char *verb;     /* the method's name, for the log */
 	bool from_cache;
 	int status;    /* that was queued; 0: none */
@@ -170,10 +171,10 @@ void answer_header(struct MHD_Response *r, const char *name, const char *value);
 struct answer_look {
 	const char *type, *etag, *vary;
 	enum http_cache cache;
-	bool packed;     /* these bytes are gzip */
-	bool negotiated; /* there are a plain and a packed form */
+	enum http_form form; /* of these bytes */
+	bool negotiated;     /* there are other forms */
 	const struct http_pairs *headers;
-	const char *coding; /* these bytes are in another coding than gzip; or NULL */
+	const char *coding; /* these bytes are themselves content in a coding; or NULL */
 };
 void answer_headers(struct MHD_Response *r, const struct http *h, const struct answer_look *look);
 /* Is it worth packing: text, or one of the types that are text inside? */
@@ -183,11 +184,17 @@ void answer_pack(struct buf *out, const void *p, size_t len);
 
 /* --- shared.c ----------------------------------------------------------------------------------- */
 /*
- * The answer for one request: **borrowed** from s, or with `last` a new one that the caller
- * destroys. *size is the body's.
+ * The best form that there is for a client: gzip while brotli is being made, by a job that the first
+ * who takes it begins.
  */
-struct MHD_Response *shared_response(struct http_shared *s, const struct http *h, bool gzip,
-				     bool not_modified, bool last, size_t *size);
+enum http_form shared_form(struct http_shared *s, const struct http *h, const bool takes[FORMS]);
+/*
+ * The answer for one request: **borrowed** from s, or with `last` a new one that the caller
+ * destroys. *size is the body's. A form that there is not may be asked for if not_modified.
+ */
+struct MHD_Response *shared_response(struct http_shared *s, const struct http *h,
+				     enum http_form form, bool not_modified, bool last,
+				     size_t *size);
 const char *shared_etag(const struct http_shared *s);
 /* Do its bytes live as long as the process? */
 bool shared_lasts(const struct http_shared *s);

@@ -1,6 +1,9 @@
+#include "base/brotli.h"
 #include "http/etag.h"
 #include "http/http.h"
 #include "http/server.h"
+
+enum { BROTLI_MAX = 256 * 1024 }; /* a longer page stays gzip: a quarter of a second is enough */
 
 /* A body that several responses of the daemon point to. */
 struct bytes {
@@ -10,12 +13,13 @@ struct bytes {
 	void *owned; /* freed with it; NULL: they live as long as the process */
 };
 
-enum made { MADE_PLAIN, MADE_PACKED, MADE_304_PLAIN, MADE_304_PACKED, MADE };
+enum { MADE_304 = FORMS, MADE = 2 * FORMS }; /* a response for each form, and its 304 */
 
 struct http_shared {
 	atomic_size_t refs;
-	struct bytes *plain, *packed; /* packed may be NULL */
-	struct answer_look look;      /* packed is set for each response */
+	_Atomic(struct bytes *) forms[FORMS]; /* NULL: there is none, or not yet */
+	atomic_bool squeezed;                 /* brotli is made, or being made, or not worth it */
+	struct answer_look look;              /* form is set for each response */
 	struct http_pairs headers;
 	struct arena arena;
 	pthread_mutex_t lock; /* guards the making, once, of each response */
@@ -49,6 +53,7 @@ static struct http_shared *shared_new(void)
 
 	atomic_init(&s->refs, 1);
 	pthread_mutex_init(&s->lock, NULL);
+	atomic_init(&s->squeezed, true);
 	s->look.headers = &s->headers;
 	return s;
 }
@@ -58,19 +63,48 @@ static bool has_cookie(const struct http_reply *rp)
 	return pairs_find(&rp->headers, "Set-Cookie") != NULL;
 }
 
+/* The packed bytes, if they are fewer. Empties *out. */
+static struct bytes *fewer(struct buf *out, const struct bytes *than)
+{
+	size_t len;
+	char *p;
+
+	if (out->over || out->len >= than->len)
+		return NULL;
+	p = buf_take(out, &len);
+	return bytes_new(p, len, p);
+}
+
 static struct bytes *pack(const char *type, const struct bytes *plain)
 {
 	BUF(out, HTTP_MAX_REPLY);
-	size_t len;
-	char *p;
 
 	if (!answer_packs(type) || plain->len < 512)
 		return NULL;
 	answer_pack(&out, plain->ptr, plain->len);
-	if (out.over || out.len >= plain->len)
-		return NULL;
-	p = buf_take(&out, &len);
-	return bytes_new(p, len, p);
+	return fewer(&out, plain);
+}
+
+/* The job: takes longer than anybody should wait for. */
+static void squeeze(void *arg)
+{
+	struct http_shared *s = arg;
+	const struct bytes *plain = atomic_load(&s->forms[FORM_PLAIN]);
+	BUF(out, HTTP_MAX_REPLY);
+
+	brotli_encode(&out, plain->ptr, plain->len);
+	atomic_store(&s->forms[FORM_BROTLI], fewer(&out, atomic_load(&s->forms[FORM_GZIP])));
+	http_shared_drop(s);
+}
+
+static void ask_for_brotli(struct http_shared *s, const struct http *h)
+{
+	if (atomic_load(&s->squeezed) || atomic_exchange(&s->squeezed, true))
+		return;
+	if (jobs_try(h->o.jobs, squeeze, http_shared_ref(s)))
+		return;
+	atomic_store(&s->squeezed, false); /* busy: the next one asks again */
+	http_shared_drop(s);
 }
 
 struct http_shared *http_shared_of(struct http_reply *rp)
@@ -91,8 +125,9 @@ struct http_shared *http_shared_of(struct http_reply *rp)
 		pairs_add(&s->headers, &s->arena, arena_dup(&s->arena, rp->headers.items[i].name),
 			  arena_dup(&s->arena, rp->headers.items[i].value));
 	p = buf_take(&rp->body, &len);
-	s->plain = bytes_new(p, len, p);
-	s->packed = pack(rp->type, s->plain);
+	atomic_init(&s->forms[FORM_PLAIN], bytes_new(p, len, p));
+	atomic_init(&s->forms[FORM_GZIP], pack(rp->type, s->forms[FORM_PLAIN]));
+	atomic_init(&s->squeezed, !s->forms[FORM_GZIP] || len > BROTLI_MAX);
 	rp->shared = http_shared_ref(s);
 	return s;
 }
@@ -105,9 +140,9 @@ struct http_shared *http_shared_static(const char *type, struct str bytes, struc
 	s->look.type = type;
 	s->look.etag = etag;
 	s->look.cache = cache;
-	s->plain = bytes_new(bytes.ptr, bytes.len, NULL);
+	atomic_init(&s->forms[FORM_PLAIN], bytes_new(bytes.ptr, bytes.len, NULL));
 	if (gz.len)
-		s->packed = bytes_new(gz.ptr, gz.len, NULL);
+		atomic_init(&s->forms[FORM_GZIP], bytes_new(gz.ptr, gz.len, NULL));
 	return s;
 }
 
@@ -137,8 +172,8 @@ void http_shared_drop(struct http_shared *s)
 		if (r)
 			MHD_destroy_response(r); /* those being sent keep their own reference */
 	}
-	bytes_drop(s->plain);
-	bytes_drop(s->packed);
+	for (size_t i = 0; i < FORMS; i++)
+		bytes_drop(atomic_load(&s->forms[i]));
 	pthread_mutex_destroy(&s->lock);
 	arena_done(&s->arena);
 	free(s);
@@ -146,12 +181,16 @@ void http_shared_drop(struct http_shared *s)
 
 size_t http_shared_size(const struct http_shared *s)
 {
-	return sizeof(*s) + s->plain->len + (s->packed ? s->packed->len : 0) + s->arena.used;
+	const struct bytes *plain = atomic_load(&s->forms[FORM_PLAIN]);
+	const struct bytes *packed = atomic_load(&s->forms[FORM_GZIP]);
+
+	/* Brotli has fewer bytes than gzip; whether it is there or not, the size is the same. */
+	return sizeof(*s) + plain->len + (packed ? 2 * packed->len : 0) + s->arena.used;
 }
 
 bool shared_lasts(const struct http_shared *s)
 {
-	return !s->plain->owned;
+	return !atomic_load(&s->forms[FORM_PLAIN])->owned;
 }
 
 const char *shared_etag(const struct http_shared *s)
@@ -159,52 +198,68 @@ const char *shared_etag(const struct http_shared *s)
 	return s->look.etag;
 }
 
-static struct MHD_Response *make(const struct http_shared *s, const struct http *h, enum made what)
+enum http_form shared_form(struct http_shared *s, const struct http *h, const bool takes[FORMS])
 {
-	bool packed = what == MADE_PACKED || what == MADE_304_PACKED;
-	struct bytes *b = packed ? s->packed : s->plain;
+	if (takes[FORM_BROTLI])
+		ask_for_brotli(s, h);
+	for (enum http_form f = FORM_BROTLI; f > FORM_PLAIN; f--)
+		if (takes[f] && atomic_load(&s->forms[f]))
+			return f;
+	return FORM_PLAIN;
+}
+
+static struct MHD_Response *of_bytes(struct bytes *b)
+{
+	struct MHD_Response *r;
+
+	/* The daemon only reads them; its interface has no const. */
+	r = MHD_create_response_from_buffer_with_free_callback_cls(
+		b->len, (void *)(uintptr_t)b->ptr, bytes_drop, b);
+	atomic_fetch_add(&b->refs, 1);
+	return r;
+}
+
+static struct MHD_Response *make(struct http_shared *s, const struct http *h, enum http_form form,
+				 bool not_modified)
+{
 	struct answer_look look = s->look;
 	struct MHD_Response *r;
 
-	if (what == MADE_304_PLAIN || what == MADE_304_PACKED) {
+	if (not_modified) {
 		r = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
 		look.type = NULL;
 	} else {
-		/* The daemon only reads it; its interface has no const. */
-		r = MHD_create_response_from_buffer_with_free_callback_cls(
-			b->len, (void *)(uintptr_t)b->ptr, bytes_drop, b);
-		atomic_fetch_add(&b->refs, 1);
+		r = of_bytes(atomic_load(&s->forms[form]));
 	}
 	if (!r)
 		mem_die("out of memory");
-	look.packed = packed;
-	look.negotiated = s->packed != NULL;
+	look.form = form;
+	look.negotiated = atomic_load(&s->forms[FORM_GZIP]) != NULL;
 	answer_headers(r, h, &look);
 	return r;
 }
 
-struct MHD_Response *shared_response(struct http_shared *s, const struct http *h, bool gzip,
-				     bool not_modified, bool last, size_t *size)
+struct MHD_Response *shared_response(struct http_shared *s, const struct http *h,
+				     enum http_form form, bool not_modified, bool last,
+				     size_t *size)
 {
-	bool packed = gzip && s->packed;
-	enum made what = (packed ? MADE_PACKED : MADE_PLAIN) +
-			 (not_modified ? (unsigned)MADE_304_PLAIN : 0u);
+	_Atomic(struct MHD_Response *) *made = &s->made[form + (not_modified ? MADE_304 : 0)];
 	struct MHD_Response *r;
 
-	*size = not_modified ? 0 : packed ? s->packed->len : s->plain->len;
+	*size = not_modified ? 0 : atomic_load(&s->forms[form])->len;
 	if (last) {
-		r = make(s, h, what);
+		r = make(s, h, form, not_modified);
 		answer_header(r, "Connection", "close");
 		return r;
 	}
-	r = atomic_load(&s->made[what]);
+	r = atomic_load(made);
 	if (r)
 		return r;
 	pthread_mutex_lock(&s->lock);
-	r = atomic_load(&s->made[what]);
+	r = atomic_load(made);
 	if (!r) {
-		r = make(s, h, what);
-		atomic_store(&s->made[what], r);
+		r = make(s, h, form, not_modified);
+		atomic_store(made, r);
 	}
 	pthread_mutex_unlock(&s->lock);
 	return r;

@@ -196,8 +196,8 @@ static int finish(struct exchange *x)
 			       rp->body.max);
 	if (rp->broken)
 		return err_set(&x->e, ERR_INTERNAL, "internal.answer", "a header");
-	if (rp->shared || rp->stream || !x->gzip || !rp->type || rp->body.len < WORK_PACK_FROM ||
-	    !answer_packs(rp->type))
+	if (rp->shared || rp->stream || !x->takes[FORM_GZIP] || !rp->type ||
+	    rp->body.len < WORK_PACK_FROM || !answer_packs(rp->type))
 		return 0;
 	answer_pack(&packed, rp->body.ptr, rp->body.len);
 	if (packed.over || packed.len >= rp->body.len)
@@ -205,7 +205,7 @@ static int finish(struct exchange *x)
 	buf_done(&rp->body);
 	rp->body.ptr = buf_take(&packed, &rp->body.len);
 	rp->body.cap = rp->body.len + 1;
-	x->packed = true;
+	x->form = FORM_GZIP;
 	return 0;
 }
 

@@ -34,6 +34,8 @@ const char *i18n_language(const char *wanted);
 const char *i18n_choose(const char *wanted, const char *accept_language);
 /* "rtl" or "ltr", for any language code, also of documents. */
 const char *i18n_dir(const char *lang);
+/* A language in itself: "Deutsch"; its code where we do not know it. */
+const char *i18n_own_name(const char *code);
 
 /* The message as it stands in the catalog, or in English, or NULL; **borrows**. For a key in plural
  * forms the form for n (-1: no number, "other"), else n says nothing. */

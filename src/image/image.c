@@ -17,7 +17,11 @@ static bool open_png(struct str s, struct image *out)
 
 	if (s.len < 33 || memcmp(p + 12, "IHDR", 4) != 0 || !size_ok(be32(p + 16), be32(p + 20)))
 		return false;
-	*out = (struct image){ IMAGE_PNG, (int)be32(p + 16), (int)be32(p + 20), 0, s };
+	*out = (struct image){ .kind = IMAGE_PNG,
+			       .width = (int)be32(p + 16),
+			       .height = (int)be32(p + 20),
+			       .turned = image_png_orientation(s),
+			       .bytes = s };
 	return true;
 }
 
@@ -58,6 +62,7 @@ static bool open_jpeg(struct str s, struct image *out)
 		return false;
 	for (at = s.len; at-- > s.len - MIN(s.len, (size_t)1024) + 1;) {
 		if (p[at] == 0xD9 && p[at - 1] == 0xFF) {
+			found.turned = image_jpeg_orientation(s);
 			*out = found;
 			return true;
 		}

@@ -68,11 +68,20 @@ static const struct wire_field result_fields[] = {
 const struct wire_shape import_result_shape =
 	W_SHAPE("import_result", struct import_result, result_fields);
 
+static const struct wire_field known_fields[] = {
+	W_STR(struct import_known, name, 0, 1, 255),
+	W_STR(struct import_known, blob, 0, 40, 40),
+	W_END
+};
+static const struct wire_shape known_shape =
+	W_SHAPE("import_known", struct import_known, known_fields);
+
 static const struct wire_field request_fields[] = {
 	W_ENUM(struct import_request, changes, 0, import_take_names),
 	W_INTS(struct import_request, take, WIRE_OPTIONAL, 100000),
 	W_BOOL(struct import_request, whole, 0),
 	W_BOOL(struct import_request, numbered, 0),
+	W_LIST(struct import_request, known, WIRE_OPTIONAL, IMPORT_KNOWN, &known_shape),
 	W_END
 };
 static const struct wire_shape request_shape =

@@ -21,6 +21,7 @@ enum {
 	IMPORT_TEXT_BYTES = 1024 * 1024,      /* of the Markdown */
 	IMPORT_ANSWER_BYTES = 32 * 1024 * 1024,
 	IMPORT_IMAGES = 100,                   /* of a whole document */
+	IMPORT_KNOWN = 1000,                   /* that the document has */
 	IMPORT_IMAGE_BYTES = 8 * 1024 * 1024,  /* of one */
 	IMPORT_MEDIA_BYTES = 16 * 1024 * 1024, /* of all */
 	IMPORT_CHANGES = 2000,                 /* listed in the report; more are counted */
@@ -28,12 +29,18 @@ enum {
 	IMPORT_FOUND = 200, /* findings of one kind that are listed with their words */
 };
 
+/* An image of the document: a picture of the same bytes is it. */
+struct import_known {
+	const char *name; /* in media/ */
+	const char *blob; /* git's id of its bytes */
+};
 struct import_request {
 	int changes; /* enum import_take */
 	struct wire_ints
 		take; /* with IMPORT_EACH: ids of those accepted, the others are rejected */
 	bool whole; /* a whole document: its title apart, notes behind each level-1 part, its images */
 	bool numbered; /* paragraphs number themselves there: decimal numbers of Word go */
+	WIRE_LIST_OF(struct import_known) known; /* of a section: what its pictures may be */
 };
 
 /* A tracked change. Runs that Word cut apart are one: same kind, author and time, nothing between. */

@@ -1,13 +1,19 @@
 #include "log/log.h"
 
-#include "base/buf.h"
 #include "base/clock.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
 enum { MAX_LINE = 4096 }; /* PIPE_BUF: up to this much a pipe does not mix writers */
+
+/* On the stack: a line is written for each request. What does not fit is left out at the end. */
+struct line {
+	char text[MAX_LINE];
+	size_t len;
+};
 
 static atomic_int threshold = LOG_INFO;
 
@@ -16,41 +22,85 @@ void log_threshold(enum log_level level)
 	atomic_store(&threshold, (int)level);
 }
 
-/* No byte of a value can end the line or speak to a terminal: C0, DEL and C1 become \xNN. */
-static void put_escaped(struct buf *out, const char *s)
+static void put(struct line *l, const char *p, size_t len)
 {
-	for (; *s && !out->over; s++) {
-		unsigned char c = (unsigned char)*s, next = (unsigned char)s[1];
+	len = MIN(len, sizeof(l->text) - 1 - l->len); /* the newline has its place */
+	memcpy(l->text + l->len, p, len);
+	l->len += len;
+}
 
-		if (c < 0x20 || c == 0x7F)
-			buf_printf(out, "\\x%02x", c);
-		else if (c == 0xC2 && next >= 0x80 && next <= 0x9F)
-			buf_printf(out, "\\x%02x", (unsigned char)*++s);
-		else
-			buf_putc(out, (char)c);
+static void put_s(struct line *l, const char *s)
+{
+	put(l, s, strlen(s));
+}
+
+/* Bytes at s that can neither end a line nor speak to a terminal: not C0, DEL or C1. */
+static size_t harmless(const unsigned char *s)
+{
+	size_t n = 0;
+
+	while (s[n] >= 0x20 && s[n] != 0x7F &&
+	       !(s[n] == 0xC2 && s[n + 1] >= 0x80 && s[n + 1] <= 0x9F))
+		n++;
+	return n;
+}
+
+/* The others become \xNN. */
+static void put_escaped(struct line *l, const char *s)
+{
+	for (;;) {
+		size_t n = harmless((const unsigned char *)s);
+		char hex[8];
+
+		put(l, s, n);
+		s += n;
+		if (!*s)
+			return;
+		s += (unsigned char)*s == 0xC2;
+		snprintf(hex, sizeof(hex), "\\x%02x", (unsigned char)*s++);
+		put_s(l, hex);
 	}
+}
+
+/* The time as text, made anew once a second in each thread. */
+static void put_now(struct line *l)
+{
+	static _Thread_local char text[CLOCK_TEXT];
+	static _Thread_local int64_t made = -1;
+	int64_t now = clock_now();
+
+	if (now != made) {
+		clock_text(now, text);
+		made = now;
+	}
+	put_s(l, text);
 }
 
 void log_line(enum log_level level, const char *event, const char *fmt, ...)
 {
 	static const char *const names[] = { "info", "warn", "error" };
-	char fields[MAX_LINE / 2], at[CLOCK_TEXT];
-	BUF(line, MAX_LINE - 1);
+	char fields[MAX_LINE / 2];
+	struct line line;
 	int saved = errno;
 	va_list ap;
 
 	if ((int)level < atomic_load(&threshold))
 		return;
+	line.len = 0;
 	va_start(ap, fmt);
 	vsnprintf(fields, sizeof(fields), fmt, ap);
 	va_end(ap);
-	clock_text(clock_now(), at);
-	buf_printf(&line, "at=%s level=%s event=%s ", at, names[level], event);
+	put_s(&line, "at=");
+	put_now(&line);
+	put_s(&line, " level=");
+	put_s(&line, names[level]);
+	put_s(&line, " event=");
+	put_s(&line, event);
+	put_s(&line, " ");
 	put_escaped(&line, fields);
-	line.max = MAX_LINE;
-	buf_putc(&line, '\n');
+	line.text[line.len++] = '\n';
 	/* Nobody can be told that the log is gone. */
-	if (write(STDERR_FILENO, line.ptr, line.len) < 0)
+	if (write(STDERR_FILENO, line.text, line.len) < 0)
 		errno = saved;
 	errno = saved;
 }

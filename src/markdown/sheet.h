@@ -26,7 +26,7 @@ struct sheet {
 	const char *title; /* plain text of the first heading, "" without */
 	WIRE_LIST_OF(struct sheet_block) blocks;
 	int64_t words;    /* all blocks but the title */
-	int64_t brackets; /* bracketed passages that are no links: what is still open */
+	int64_t brackets; /* passages in brackets, as md_brackets counts: what is still open */
 	int64_t html_dropped, links_dropped, images_dropped;
 };
 extern const struct wire_shape sheet_shape;

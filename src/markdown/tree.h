@@ -85,7 +85,11 @@ enum md_event { MD_ENTER, MD_LEAVE };
 typedef void md_visit(const struct md_node *n, enum md_event event, void *arg);
 void md_walk(const struct md_node *top, md_visit *visit, void *arg);
 bool md_is_block(enum md_kind kind);
-/* Of a top-level block of a tree: the number of bracketed passages "[…]" that are no links. */
+/*
+ * Of a top-level block of a tree: the number of passages in brackets, which is wording in dispute. No passage
+ * is what stands in a footnote, in a link's words, in code; the year of a judgment ("[2011] ZACC 33", "[1998] 1 AC
+ * 147"); what an editor puts into a quotation ("[sic]", "[…]", "[t]he"). A number alone is one: "by [2030]".
+ */
 int md_brackets(const struct md_node *n);
 
 #endif

@@ -39,7 +39,9 @@ static void place_of(struct page *p, bool known, size_t i, const struct clash *c
 	if (known && card) {
 		const struct conflict_part *part = &card->conflicts.items[i];
 
-		told = (struct clash){ .ours = part->ours, .base = part->base, .theirs = part->theirs };
+		told = (struct clash){ .ours = part->ours,
+				       .base = part->base,
+				       .theirs = part->theirs };
 	}
 	place_find(p->a, c, known && card ? &told : NULL, out);
 	if (known && !card) {
@@ -102,10 +104,9 @@ const char *clashing(struct page *p)
 }
 
 /* What the document says, and through which group's proposal it came to say so. */
-static const char *our_label(struct page *p, const char *section, const char *lang,
-			     const char *words)
+static const char *our_label(struct page *p, const struct clash_sides *sides, const char *words)
 {
-	int64_t number = desk_brought_by(p->c, section, lang, words);
+	int64_t number = desk_brought_by(p->c, sides->section, sides->lang, words);
 	const struct proposal *one = number ? state_proposal(p->c->state, number) : NULL;
 
 	return one ? i18n_text(p->a, p->lang, "now_by_proposal", "n", digits(p, number), "group",
@@ -113,19 +114,19 @@ static const char *our_label(struct page *p, const char *section, const char *la
 		   : say(p, "now_in_document");
 }
 
-size_t set_clashes(struct page *p, const char *section, const char *lang, const char *their_label)
+size_t set_clashes(struct page *p, const struct clash_sides *sides)
 {
 	const char *merged = clashing(p);
 	struct wire *list = wire_set(p->m, "clashes", wire_new_list());
 	const char *stretches = places(p);
 	struct clash *clashes;
 	size_t n = clashes_of(p->a, merged, stretches, &clashes);
-	bool known = p->c->conflict ? p->c->conflict->conflicts.n == n
-				    : page_values(p, "ours-0").n > 0;
+	bool known =
+		p->c->conflict ? p->c->conflict->conflicts.n == n : page_values(p, "ours-0").n > 0;
 
 	wire_set_str(p->m, "merged", merged);
 	wire_set_str(p->m, "places", stretches);
-	wire_set_str(p->m, "their_label", their_label);
+	wire_set_str(p->m, "their_label", sides->theirs);
 	for (size_t i = 0; i < n; i++) {
 		struct wire *item = wire_add(list, wire_new_obj());
 		struct place at;
@@ -137,7 +138,8 @@ size_t set_clashes(struct page *p, const char *section, const char *lang, const 
 				       NULL));
 		wire_set_bool(item, "both", !clash_heads(merged, &clashes[i]));
 		place_of(p, known, i, &clashes[i], &at);
-		wire_set_str(item, "our_label", our_label(p, section, lang, at.ours));
+		wire_set_str(item, "our_label",
+			     sides->ours ? sides->ours : our_label(p, sides, at.ours));
 		set_place(p, item, i, &at);
 	}
 	return n;

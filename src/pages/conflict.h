@@ -12,9 +12,8 @@
 
 /* A stretch of the merged text, whole blocks, that has at least one mark. */
 struct clash {
-	size_t from, to;           /* bytes of the merged text */
-	const char *ours, *base,
-		*theirs; /* the stretch with each text's words, in the arena */
+	size_t from, to;                  /* bytes of the merged text */
+	const char *ours, *base, *theirs; /* the stretch with each text's words, in the arena */
 };
 /*
  * The stretches that places names ("12-80 96-140": bytes of merged, as the merge gave them). If it is

@@ -41,13 +41,15 @@ static int show(struct page *p, int status, const struct editing *ed, struct err
 /* Main and the proposal want the same words. */
 static int clash(struct page *p, const struct editing *ed, struct err *e)
 {
+	struct clash_sides sides = { .section = ed->card.section, .lang = ed->card.lang };
+
+	sides.theirs = i18n_text(p->a, p->lang, "in_proposal", "n", digits(p, ed->number), "group",
+				 group_name(p, ed->card.group), NULL);
 	set_edit(p, ed);
 	wire_set_str(p->m, "lead", say(p, "clash_lead"));
 	wire_set_str(p->m, "keep_theirs", say(p, "keep_proposal"));
 	wire_set_str(p->m, "keep_ours", say(p, "keep_document"));
-	if (!set_clashes(p, ed->card.section, ed->card.lang,
-			 i18n_text(p->a, p->lang, "in_proposal", "n", digits(p, ed->number),
-				   "group", group_name(p, ed->card.group), NULL)))
+	if (!set_clashes(p, &sides))
 		return show(p, ERR_CONFLICT, ed, e);
 	return page_show(p, ERR_CONFLICT, "conflict", ed->card.title, e);
 }

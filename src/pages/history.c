@@ -18,8 +18,8 @@ static void set_names(struct page *p, struct wire *item, const struct oid *commi
 	}
 }
 
-/* What a comparison calls it: by its version's name it means tomorrow what it means today. */
-static const char *ref_of(struct page *p, const struct oid *commit, bool now)
+/* What a comparison calls it, so that its address means tomorrow what it means today. */
+static const char *ref_of(struct page *p, const struct oid *commit)
 {
 	for (int64_t n = state_n_versions(p->c->state); n > 0; n--) {
 		const struct version *v = state_version_number(p->c->state, n);
@@ -27,14 +27,14 @@ static const char *ref_of(struct page *p, const struct oid *commit, bool now)
 		if (oid_eq(&v->commit, commit))
 			return v->id;
 	}
-	return now ? "main" : str_dup(p->a, str_of(commit->hex));
+	return commit->hex;
 }
 
 static void set_step(struct page *p, struct wire *item, const struct history_item *step, size_t i)
 {
 	bool linked = step->proposal && desk_sees_proposals(p->c);
 
-	wire_set_str(item, "ref", ref_of(p, &step->commit, i == 0));
+	wire_set_str(item, "ref", ref_of(p, &step->commit));
 	wire_set_bool(item, "is_b", i == 0);
 	wire_set_bool(item, "is_a", i == 1);
 	wire_set_bool(item, "now", i == 0);
@@ -64,19 +64,51 @@ static int64_t brackets(struct page *p)
 	return n;
 }
 
+static int64_t undecided(struct page *p)
+{
+	int64_t n = 0;
+
+	for (int64_t i = 1; i <= state_n_proposals(p->c->state); i++) {
+		int status = state_proposal(p->c->state, i)->status;
+
+		n += status == PROPOSAL_OPEN || status == PROPOSAL_CHANGES;
+	}
+	return n;
+}
+
+/* The member "unfinished" {items: [{text}]}: what a version that is made now would freeze half done; true
+ * if there is anything. */
+static bool set_unfinished(struct page *p)
+{
+	struct wire *out = wire_new_obj(), *list = wire_set(out, "items", wire_new_list());
+	int64_t open = brackets(p), waiting = undecided(p);
+
+	if (open)
+		wire_set_str(wire_add(list, wire_new_obj()), "text", say_n(p, "n_brackets", open));
+	if (waiting)
+		wire_set_str(wire_add(list, wire_new_obj()), "text",
+			     say_n(p, "n_proposals", waiting));
+	add_lagging(p, list);
+	if (!wire_len(list)) {
+		wire_free(out);
+		wire_set(p->m, "unfinished", NULL);
+		return false;
+	}
+	wire_set(p->m, "unfinished", out);
+	return true;
+}
+
 static int show(struct page *p, int status, struct err *e)
 {
 	struct wire *list = wire_set(p->m, "steps", wire_new_list());
 	struct history_list all;
-	int64_t open = desk_is_editor(p->c) ? brackets(p) : 0;
 
 	if (desk_history(p->c, NULL, NULL, &all, e) != 0)
 		return -1;
 	for (size_t i = 0; i < all.items.n; i++)
 		set_step(p, wire_add(list, wire_new_obj()), &all.items.items[i], i);
-	wire_set_str(p->m, "brackets", open ? say_n(p, "n_brackets", open) : NULL);
 	if (desk_is_editor(p->c))
-		set_lagging(p);
+		set_unfinished(p);
 	page_set_once(p);
 	return page_show(p, status, "history", say(p, "history"), e);
 }
@@ -92,6 +124,7 @@ int page_version_new(struct http_request *rq, struct http_reply *rp, struct err 
 	struct version_card card;
 	struct version_in in;
 	struct wire *typed;
+	bool sure;
 	struct err why = { 0 };
 	PAGE(p, rq, rp);
 
@@ -101,12 +134,17 @@ int page_version_new(struct http_request *rq, struct http_reply *rp, struct err 
 	if (!in.name)
 		in.name = "";
 	page_once(&p);
-	if (desk_version_new(p.c, &in, &card, &why) == 0)
+	sure = page_filled(&p, "sure") || !desk_is_editor(p.c) || !set_unfinished(&p);
+	if (sure && desk_version_new(p.c, &in, &card, &why) == 0)
 		return page_go(&p, arena_printf(p.a, "/versions/%s", card.id), "version");
 	typed = wire_set(p.m, "typed", wire_new_obj());
 	wire_set_str(typed, "name", in.name);
 	wire_set_str(typed, "symbol", in.symbol);
 	wire_set_str(typed, "note", in.note);
+	if (!sure) {
+		page_notice(&p, NOTICE_WARN, NULL, say(&p, "version_unsure"));
+		return show(&p, 200, e);
+	}
 	page_refusal(&p, &why);
 	return show(&p, why.kind, e);
 }

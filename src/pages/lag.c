@@ -1,48 +1,27 @@
 #include "pages/lag.h"
 
-/* The newest step up to a number that changed the section's text in a language, or NULL. */
-static const struct step *last_change(struct page *p, const char *section, const char *lang,
-				      int64_t up_to)
-{
-	for (int64_t i = state_n_changes(p->c->state, section, lang); i-- > 0;) {
-		const struct step *step = state_change(p->c->state, section, lang, i);
-
-		if (step->number <= up_to)
-			return step;
-	}
-	return NULL;
-}
-
 static const char *leading(struct page *p)
 {
 	return state_manifest(p->c->state)->languages.items[0];
 }
 
-/* What was changed and undone again leaves nothing to follow. */
-static bool differs(struct page *p, const char *section, const struct step *here,
-		    const struct step *there)
+bool lag_now(struct page *p, const char *section, const char *lang, struct lag *out)
 {
-	struct oid then = state_blob_at(p->c->state, here, section, leading(p)),
-		   now = state_blob_at(p->c->state, there, section, leading(p));
-
-	return !oid_eq(&then, &now);
+	return desk_lags(p->c, section, lang, state_step(p->c->state, state_n_steps(p->c->state)),
+			 out);
 }
 
-const struct step *lag_of(struct page *p, const char *section, const char *lang, int64_t step)
+struct wire *lag_link(struct page *p, const struct step *at, const struct lag *lag,
+		      const char *label)
 {
-	const struct step *here, *there;
-
-	if (str_eq(leading(p), lang))
-		return NULL;
-	here = last_change(p, section, lang, step);
-	there = last_change(p, section, leading(p), step);
-	return here && there && there->number > here->number && differs(p, section, here, there)
-		       ? there
-		       : NULL;
+	return link_to(arena_printf(p->a, "/compare/%s..%s?lang=%s#%s", lag->seen->commit.hex,
+				    at ? at->commit.hex : lag->last->commit.hex, lag->leading,
+				    lag->section),
+		       label);
 }
 
-void set_lags(struct page *p, const char *lang, int64_t since, int64_t step, const char *key,
-	      const char *href)
+void set_lags(struct page *p, const char *lang, int64_t since, const struct step *at,
+	      const char *key, const char *href)
 {
 	const struct manifest *m = state_manifest(p->c->state);
 	struct wire *out = NULL, *list = NULL;
@@ -50,9 +29,9 @@ void set_lags(struct page *p, const char *lang, int64_t since, int64_t step, con
 	wire_set(p->m, "lags", NULL);
 	for (size_t i = 0; i < m->sections.n; i++) {
 		const char *id = m->sections.items[i].id;
-		const struct step *there = lag_of(p, id, lang, step);
+		struct lag lag;
 
-		if (!there || there->number <= since)
+		if (!desk_lags(p->c, id, lang, at, &lag) || lag.last->number <= since)
 			continue;
 		if (!out) {
 			p->more = true;
@@ -70,20 +49,19 @@ void set_lags(struct page *p, const char *lang, int64_t since, int64_t step, con
 static const char *lagging_in(struct page *p, const char *lang)
 {
 	const struct manifest *m = state_manifest(p->c->state);
-	int64_t now = state_n_steps(p->c->state);
 	const char *all = "";
+	struct lag lag;
 
 	for (size_t i = 0; i < m->sections.n; i++)
-		if (lag_of(p, m->sections.items[i].id, lang, now))
+		if (lag_now(p, m->sections.items[i].id, lang, &lag))
 			all = arena_printf(p->a, "%s%s%s", all, *all ? ", " : "",
 					   section_title(p, m->sections.items[i].id, lang));
 	return all;
 }
 
-void set_lagging(struct page *p)
+void add_lagging(struct page *p, struct wire *list)
 {
 	const struct manifest *m = state_manifest(p->c->state);
-	struct wire *list = wire_set(p->m, "lagging", wire_new_list());
 
 	for (size_t i = 1; i < m->languages.n; i++) {
 		const char *all = lagging_in(p, m->languages.items[i]);

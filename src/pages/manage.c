@@ -135,15 +135,17 @@ static const char *field_time(struct page *p, int64_t at)
 	return arena_dup_len(p->a, text, strlen("2026-02-04T18:00"));
 }
 
-static void set_section(struct page *p, struct wire *item, const struct section *s, size_t i)
+static void set_section(struct page *p, struct wire *item, const struct manifest *m, size_t i)
 {
-	const struct manifest *m = state_manifest(p->c->state);
-	const char *opened = page_query(p, "section");
+	const struct section *s = &m->sections.items[i];
+	const char *opened = page_query(p, "section"), *changed = http_param(p->rq, "id");
 
 	wire_set_str(item, "id", s->id);
 	wire_set_str(item, "title", section_title(p, s->id, text_lang(p)));
 	set_text_of(item, text_lang(p));
-	wire_set_bool(item, "opened", str_eq(opened, s->id));
+	wire_set_bool(item, "opened", str_eq(opened, s->id) || str_eq(changed, s->id));
+	wire_set_bool(item, "past", str_eq(changed, s->id) && deadline_past(p, s->deadline));
+	wire_set_bool(item, "picked", deadline_picked(p, s->id));
 	wire_set(item, "chip", s->state == SECTION_FROZEN ? chip(p, IS_CLOSED) : NULL);
 	wire_set_str(item, "brief",
 		     s->deadline ? i18n_date_time(p->a, p->lang, s->deadline)
@@ -158,13 +160,12 @@ static void set_section(struct page *p, struct wire *item, const struct section 
 	set_guidance(p, item, s);
 }
 
-static int show(struct page *p, int status, struct err *e)
+int manage_show(struct page *p, const struct manifest *m, int status, struct err *e)
 {
-	const struct manifest *m = state_manifest(p->c->state);
 	struct wire *list = wire_set(p->m, "sections", wire_new_list());
 
 	for (size_t i = 0; i < m->sections.n; i++)
-		set_section(p, wire_add(list, wire_new_obj()), &m->sections.items[i], i);
+		set_section(p, wire_add(list, wire_new_obj()), m, i);
 	set_kinds(p, wire_set(p->m, "fresh", wire_new_obj()), KIND_TEXT);
 	wire_set_str(p->m, "onto", state_manifest_blob(p->c->state)->hex);
 	set_places(p, "/app/manage");
@@ -174,7 +175,7 @@ static int show(struct page *p, int status, struct err *e)
 int page_manage(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
 	PAGE(p, rq, rp);
-	return show(&p, 200, e);
+	return manage_show(&p, state_manifest(p.c->state), 200, e);
 }
 
 /* --- one section's form ---------------------------------------------------------------------------------- */
@@ -185,19 +186,6 @@ static int index_of(const char *name, const char *const *names, int fallback)
 		if (str_eq(names[i], name))
 			return i;
 	return fallback;
-}
-
-static int read_deadline(struct page *p, int64_t *out, struct err *e)
-{
-	const char *typed = page_filled(p, "deadline");
-	size_t len = typed ? strlen(typed) : 0;
-
-	*out = 0;
-	if (!typed)
-		return 0;
-	if (clock_parse(arena_printf(p->a, "%s%s", typed, len == 16 ? ":00Z" : "Z"), out))
-		return 0;
-	return err_about(e, ERR_BAD, "bad-request.deadline", typed, 0);
 }
 
 static void read_who(struct page *p, struct section *s)
@@ -226,7 +214,7 @@ static int read_section(struct page *p, struct section *s, struct err *e)
 		s->guidance = map_with(p, &s->guidance, code,
 				       str_dup(p->a, str_trim(str_of(page_text(p, name)))));
 	}
-	return read_deadline(p, &s->deadline, e);
+	return deadline_read(p, &s->deadline, e);
 }
 
 static void swap(struct manifest *m, size_t a, size_t b)
@@ -237,9 +225,8 @@ static void swap(struct manifest *m, size_t a, size_t b)
 	m->sections.items[b] = kept;
 }
 
-static int change_section(struct page *p, const char *id, struct err *e)
+static int change_section(struct page *p, struct manifest *m, const char *id, struct err *e)
 {
-	struct manifest *m = manifest_copy(p);
 	const char *act = page_field(p, "act");
 	int at = manifest_section(m, id);
 
@@ -257,14 +244,16 @@ static int change_section(struct page *p, const char *id, struct err *e)
 int page_manage_section(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
 	const char *id = http_param(rq, "id");
+	struct manifest *m;
 	struct err why = { 0 };
 	PAGE(p, rq, rp);
 
-	if (change_section(&p, id, &why) == 0)
+	m = manifest_copy(&p);
+	if (change_section(&p, m, id, &why) == 0)
 		return page_go(&p, arena_printf(p.a, "/app/manage?section=%s#s-%s", id, id),
 			       "saved");
 	page_refusal(&p, &why);
-	return show(&p, why.kind, e);
+	return manage_show(&p, m, why.kind, e); /* with what was filled in */
 }
 
 /* A new section at the end; the desk gives it a text with its name. */
@@ -291,36 +280,5 @@ int page_manage_add(struct http_request *rq, struct http_reply *rp, struct err *
 				       "saved");
 	}
 	page_refusal(&p, &why);
-	return show(&p, why.kind, e);
-}
-
-/* --- one deadline for several -------------------------------------------------------------------------- */
-
-static int set_deadlines(struct page *p, struct err *e)
-{
-	struct manifest *m = manifest_copy(p);
-	struct wire_strs ids = page_values(p, "section");
-	int64_t deadline;
-
-	if (read_deadline(p, &deadline, e) != 0)
-		return -1;
-	for (size_t i = 0; i < ids.n; i++) {
-		int at = manifest_section(m, ids.items[i]);
-
-		if (at < 0)
-			return err_about(e, ERR_MISSING, "not-found.section", ids.items[i], 0);
-		m->sections.items[at].deadline = deadline;
-	}
-	return manifest_enter(p, m, e);
-}
-
-int page_manage_deadlines(struct http_request *rq, struct http_reply *rp, struct err *e)
-{
-	struct err why = { 0 };
-	PAGE(p, rq, rp);
-
-	if (set_deadlines(&p, &why) == 0)
-		return page_go(&p, "/app/manage", "saved");
-	page_refusal(&p, &why);
-	return show(&p, why.kind, e);
+	return manage_show(&p, state_manifest(p.c->state), why.kind, e);
 }

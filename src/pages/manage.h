@@ -21,5 +21,18 @@ struct wire_map map_with(struct page *p, const struct wire_map *old, const char 
 			 const char *text);
 /* Enter a changed manifest; the form says what it was based on. */
 int manifest_enter(struct page *p, const struct manifest *m, struct err *e) MUST_USE;
+/* The page of sections: as they are, or after a refusal as they were filled in. */
+int manage_show(struct page *p, const struct manifest *m, int status, struct err *e) MUST_USE;
+
+/* deadline.c: */
+/*
+ * The field "deadline" of a form; *deadline is what it was, and 0 if the field is empty. ERR_BAD
+ * "bad-request.deadline", "bad-request.deadline-past" of a new one that lies in the past and that the field "past"
+ * does not affirm: *deadline has it all the same.
+ */
+int deadline_read(struct page *p, int64_t *deadline, struct err *e) MUST_USE;
+/* Was a deadline filled in that lies in the past? Is a section among those that the form chose? */
+bool deadline_past(struct page *p, int64_t deadline);
+bool deadline_picked(struct page *p, const char *section);
 
 #endif

@@ -1,6 +1,7 @@
 /* Reading: the document on main or in a version, and the redline of two states. */
 #include "pages/changes.h"
 #include "pages/discuss.h"
+#include "pages/fold.h"
 #include "pages/issue.h"
 #include "pages/lag.h"
 
@@ -57,6 +58,31 @@ static void set_doc_languages(struct page *p, const struct manifest *m, const ch
 	}
 }
 
+/* From the older to the newer. */
+static const char *compare_href(struct page *p, const struct version *v, const char *here,
+				const char *lang)
+{
+	const struct version *read = here ? state_version(p->c->state, here) : NULL;
+	bool later = read && read->number < v->number;
+
+	here = here ? here : "main";
+	return arena_printf(p->a, "/compare/%s..%s?lang=%s", later ? here : v->id,
+			    later ? v->id : here, lang);
+}
+
+/* A version's page leads to what changed since the one before. */
+static void set_since(struct page *p, const char *here, const char *lang)
+{
+	const struct version *read = here ? state_version(p->c->state, here) : NULL;
+	const struct version *before =
+		read ? state_version_number(p->c->state, read->number - 1) : NULL;
+
+	wire_set(p->m, "since",
+		 before ? link_to(compare_href(p, before, here, lang),
+				  say_what(p, "changes_since", before->name))
+			: NULL);
+}
+
 /* The list of versions, with a way to what changed between each and the text on the page. */
 static void set_versions(struct page *p, const char *here, const char *lang)
 {
@@ -77,9 +103,7 @@ static void set_versions(struct page *p, const char *here, const char *lang)
 		wire_set_str(item, "date", i18n_date(p->a, p->lang, v->created_at));
 		wire_set_bool(item, "current", str_eq(v->id, here));
 		if (!str_eq(v->id, here))
-			wire_set_str(item, "compare",
-				     arena_printf(p->a, "/compare/%s..%s?lang=%s", v->id,
-						  here ? here : "main", lang));
+			wire_set_str(item, "compare", compare_href(p, v, here, lang));
 	}
 }
 
@@ -176,21 +200,17 @@ static void set_sources(struct page *p, const char *path, const char *lang)
 static void set_lag(struct page *p, struct wire *section, const struct reading_card *card,
 		    const char *id)
 {
-	const char *leading = card->manifest->languages.items[0];
 	const struct step *read = state_step_of(p->c->state, &card->commit);
-	const struct step *there = read ? lag_of(p, id, card->lang, read->number) : NULL;
-	struct wire *lag;
+	struct lag lag;
+	struct wire *out;
 
 	wire_set(section, "lag", NULL);
-	if (!there)
+	if (!desk_lags(p->c, id, card->lang, read, &lag))
 		return;
 	p->more = true;
-	lag = wire_set(section, "lag",
-		       link_to(arena_printf(p->a, "%s?lang=%s#%s", p->rq->path ? p->rq->path : "/",
-					    leading, id),
-			       language_name(leading)));
-	wire_set_str(lag, "code", leading);
-	wire_set_str(lag, "text", say_what(p, "text_lags", i18n_date(p->a, p->lang, there->at)));
+	out = wire_set(section, "lag", lag_link(p, read, &lag, say(p, "lag_see")));
+	wire_set_str(out, "code", lag.leading);
+	wire_set_str(out, "text", desk_lag_text(p->a, p->lang, "text_lags", &lag));
 }
 
 static int set_text(struct page *p, const char *at, const struct reading_card *card, struct err *e)
@@ -242,6 +262,34 @@ static void set_same(struct page *p, const struct reading_card *card)
 		   : NULL);
 }
 
+/* Is it called what people call the last one? */
+static bool is_final(const struct version *v)
+{
+	static const char *const words[] = { "final", "endfassung", "schlussfassung", "definitiv" };
+
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (strstr(v->id, words[i]))
+			return true;
+	return false;
+}
+
+/* Who comes to the first page once there is a Final wants that, and would quote what goes on after it. */
+static void set_final(struct page *p, const char *at, const char *lang)
+{
+	int64_t n = at ? 0 : state_n_versions(p->c->state);
+	const struct version *v = NULL;
+
+	for (; n > 0 && !v; n--)
+		if (is_final(state_version_number(p->c->state, n)))
+			v = state_version_number(p->c->state, n);
+	wire_set(p->m, "final",
+		 v ? link_to(arena_printf(p->a, "/versions/%s?lang=%s", v->id, lang),
+			     i18n_text(p->a, p->lang, "final_here", "what", v->name, "date",
+				       i18n_date(p->a, p->lang, v->created_at), NULL))
+		   : NULL);
+	p->more |= v != NULL;
+}
+
 static void set_standing(struct page *p, const struct reading_card *card)
 {
 	const char *date = i18n_date_time(p->a, p->lang, card->at);
@@ -254,7 +302,7 @@ static void set_standing(struct page *p, const struct reading_card *card)
 			       arena_printf(p->a, "%.10s", card->commit.hex), NULL));
 	wire_set_str(p->m, "symbol", card->symbol);
 	set_same(p, card);
-	set_lags(p, card->lang, 0, read ? read->number : 0, "lags_here", "");
+	set_lags(p, card->lang, 0, read, "lags_here", "");
 }
 
 static int show_reading(struct page *p, const char *at, const char *path, struct err *e)
@@ -281,6 +329,8 @@ static int show_reading(struct page *p, const char *at, const char *path, struct
 		     arena_printf(p->a, "/app/export?version=%s&lang=%s", at ? at : "main", lang));
 	set_doc_languages(p, card.manifest, path, lang);
 	set_versions(p, at, lang);
+	set_final(p, at, lang);
+	set_since(p, at, lang);
 	set_issue(p, at);
 	p->first = !p->c->who.account;
 	if (page_show(p, 200, "read", card.version ? card.version_name : say(p, "agreed_so_far"),
@@ -316,23 +366,25 @@ static const char *step_name(struct page *p, const struct step *step)
 	return v ? v->name : i18n_date_time(p->a, p->lang, step->at);
 }
 
-/* Choices of what can be compared: main and the versions, and the commit that is shown now. */
+/* Choices of what can be compared: main and the versions, and the commit that is shown now, unless it is one of
+ * them. */
 static void set_states(struct page *p, const char *member, const char *current)
 {
 	struct wire *list = choices(p, member);
-	const struct step *step;
 	struct oid commit;
+	bool known = current && oid_parse(current, &commit);
+	const struct version *named = known ? version_of(p, &commit) : NULL;
+	const struct step *step = known ? state_step_of(p->c->state, &commit) : NULL;
 
+	if (named)
+		current = named->id;
 	choice(list, "main", say(p, "agreed_so_far"), !current || str_eq(current, "main"));
 	for (int64_t n = state_n_versions(p->c->state); n > 0; n--) {
 		const struct version *v = state_version_number(p->c->state, n);
 
 		choice(list, v->id, v->name, str_eq(v->id, current));
 	}
-	if (!current || !oid_parse(current, &commit))
-		return;
-	step = state_step_of(p->c->state, &commit);
-	if (step)
+	if (step && !named)
 		choice(list, current,
 		       arena_printf(p->a, "%s · %s", step_name(p, step),
 				    step_words(p, step->subject, step->proposal)),
@@ -374,7 +426,7 @@ static void set_compared(struct page *p, const struct compare_card *card)
 
 		wire_set_str(item, "id", s->id);
 		wire_set_str(item, "title", s->title);
-		wire_set_str(item, "html", s->diff->html);
+		set_folded(p, item, s->diff->html, page_query(p, "all"));
 		wire_set_str(item, "count", say_n(p, "n_changes", s->diff->changes));
 		set_changes_within(p, item, s->diff, card->lang);
 	}
@@ -383,13 +435,23 @@ static void set_compared(struct page *p, const struct compare_card *card)
 	wire_set_str(p->m, "sum", changed_in_words(p, card->stats));
 }
 
+/* All of the text, or what changed of it. */
+static void set_extent(struct page *p, const char *lang)
+{
+	bool all = page_query(p, "all");
+
+	wire_set(p->m, "extent",
+		 link_to(arena_printf(p->a, "%s?lang=%s%s", p->rq->path, lang, all ? "" : "&all=1"),
+			 say(p, all ? "compare_changed" : "compare_all")));
+}
+
 /* "Nothing was changed" is half the truth where the leading language was. */
 static void set_lags_between(struct page *p, const char *a, const char *b, const char *lang)
 {
 	const char *leading = state_manifest(p->c->state)->languages.items[0];
 	const struct step *from = step_of(p, a), *to = step_of(p, b);
 
-	set_lags(p, lang, from ? from->number : 0, from && to ? to->number : 0, "lags_between",
+	set_lags(p, lang, from ? from->number : 0, from ? to : NULL, "lags_between",
 		 arena_printf(p->a, "/compare/%s..%s?lang=%s", a, b, leading));
 }
 
@@ -414,6 +476,8 @@ int page_compare(struct http_request *rq, struct http_reply *rp, struct err *e)
 	set_compared(&p, &card);
 	set_text_lang(&p, lang);
 	set_lags_between(&p, a, b, lang);
+	set_extent(&p, lang);
+	set_doc_languages(&p, state_manifest(p.c->state), rq->path, lang);
 	set_states(&p, "from", a);
 	set_states(&p, "to", b);
 	set_exports(&p, arena_printf(p.a, "%s..%s", a, b), lang, REDLINE_FORMATS);

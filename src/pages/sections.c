@@ -1,5 +1,6 @@
 /* My sections: what waits for me, what waits for others. */
 #include "pages/discuss.h"
+#include "pages/lag.h"
 
 enum shelf_of { SHELF_TURN, SHELF_WAITING, SHELF_FREE, SHELF_DONE, SHELF_CLOSED, SHELVES };
 
@@ -12,7 +13,9 @@ struct task {
 					    or NULL */
 	enum standing_of_text standing;
 	enum shelf_of shelf;
-	int rank; /* changes asked, draft, not begun */
+	int rank;       /* changes asked, draft, not begun */
+	bool lags;      /* behind the leading language: */
+	struct lag lag; /* by so much */
 	size_t at;
 };
 
@@ -49,6 +52,15 @@ static bool has_draft(struct page *p, const struct task *t)
 	return t->group && desk_draft(p->c, t->line->id, t->line->lang, t->group, &draft, &e) == 0;
 }
 
+/* A translation that lags behind waits for those who were named to write it; for the editors where nobody was. */
+static bool awaits(struct page *p, const struct task *t)
+{
+	bool named = wire_strs_have(&t->line->groups, t->group) ||
+		     (desk_is_editor(p->c) && !t->line->groups.n);
+
+	return named && (t->shelf == SHELF_FREE || t->shelf == SHELF_DONE);
+}
+
 static void judge(struct page *p, struct task *t)
 {
 	const struct proposal *one = t->proposal;
@@ -70,6 +82,8 @@ static void judge(struct page *p, struct task *t)
 			      : one->status == PROPOSAL_ACCEPTED ? IS_ACCEPTED
 								 : IS_DECLINED;
 	}
+	if (t->lags && awaits(p, t))
+		t->shelf = SHELF_TURN;
 }
 
 static int by_urgency(const void *a, const void *b)
@@ -101,6 +115,7 @@ static void add_tasks_of(struct page *p, const struct section_line *line, struct
 				    .group = groups->n ? groups->items[i] : NULL,
 				    .at = *n };
 		t->proposal = newest_of(p, line->id, line->lang, t->group);
+		t->lags = lag_now(p, line->id, line->lang, &t->lag);
 		judge(p, t);
 		(*n)++;
 	}
@@ -127,7 +142,9 @@ static void set_action(struct page *p, struct wire *card, const struct task *t)
 {
 	const struct proposal *one = t->group ? t->proposal : NULL;
 	bool open = one && undecided(one);
-	const char *key = open                      ? "revise"
+	const char *key = open ? "revise"
+			  : t->lags && t->shelf == SHELF_TURN && t->standing != IS_DRAFT
+				  ? "lag_follow"
 			  : t->shelf == SHELF_DONE  ? "suggest_more"
 			  : t->standing == IS_DRAFT ? "continue_writing"
 						    : "write";
@@ -161,6 +178,9 @@ static void set_card(struct page *p, struct wire *card, const struct task *t)
 	wire_set_str(card, "group_name", p->c->who.groups.n > 1 ? group_name(p, t->group) : NULL);
 	wire_set_str(card, "reason",
 		     t->standing == IS_CHANGES && d && d->reason[0] ? d->reason : NULL);
+	wire_set(card, "lags",
+		 t->lags ? lag_link(p, NULL, &t->lag, desk_lag_text(p->a, p->lang, "lags", &t->lag))
+			 : NULL);
 	set_links(p, card, t);
 	set_action(p, card, t);
 }

@@ -73,7 +73,7 @@ static bool of_group(const struct page *p, const struct section_line *line, cons
 static void set_row(struct page *p, struct wire *out, const struct row *r)
 {
 	const struct section_line *line = r->line;
-	const char *leading = state_manifest(p->c->state)->languages.items[0];
+	struct lag lag;
 	int64_t open = line->open_proposals ? *line->open_proposals : 0;
 
 	wire_set_str(out, "href",
@@ -91,10 +91,10 @@ static void set_row(struct page *p, struct wire *out, const struct row *r)
 	set_talks(p, out, line->id, line->lang);
 	wire_set_str(out, "brackets",
 		     line->brackets ? say_n(p, "n_brackets", line->brackets) : NULL);
-	wire_set_str(out, "lags",
-		     lag_of(p, line->id, line->lang, state_n_steps(p->c->state))
-			     ? say_what(p, "lags", language_name(leading))
-			     : NULL);
+	wire_set(out, "lags",
+		 lag_now(p, line->id, line->lang, &lag)
+			 ? lag_link(p, NULL, &lag, desk_lag_text(p->a, p->lang, "lags", &lag))
+			 : NULL);
 	wire_set_str(out, "turn", turn_of(p, r));
 	wire_set_bool(out, "mine",
 		      r->open && ((r->open->status == PROPOSAL_OPEN && desk_is_editor(p->c)) ||

@@ -157,22 +157,7 @@ const char *kind_name(struct page *p, const char *kind)
 
 const char *language_name(const char *code)
 {
-	static const struct {
-		const char *code, *name;
-	} names[] = {
-		{ "ar", "العربية" },  { "bs", "Bosanski" },    { "cs", "Čeština" },
-		{ "de", "Deutsch" },  { "en", "English" },     { "es", "Español" },
-		{ "fa", "فارسی" },    { "fr", "Français" },    { "he", "עברית" },
-		{ "hr", "Hrvatski" }, { "hu", "Magyar" },      { "it", "Italiano" },
-		{ "ko", "한국어" },   { "pl", "Polski" },      { "pt", "Português" },
-		{ "ru", "Русский" },  { "sl", "Slovenščina" }, { "sr", "Српски" },
-		{ "tr", "Türkçe" },   { "uk", "Українська" },  { "zh", "中文" },
-	};
-
-	for (size_t i = 0; i < COUNT(names); i++)
-		if (str_eq(names[i].code, code))
-			return names[i].name;
-	return code;
+	return i18n_own_name(code);
 }
 
 const char *account_name(struct page *p, const char *account)

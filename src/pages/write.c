@@ -33,8 +33,7 @@ static const char *group_for(struct page *p, const struct section *row, const ch
 	return desk_is_editor(p->c) && m->groups.n ? m->groups.items[0].id : NULL;
 }
 
-/* The group's own proposal on this text that waits for a decision or for a revision. */
-static const struct proposal *open_one(struct page *p, const struct writing *w)
+const struct proposal *writing_open(struct page *p, const struct writing *w)
 {
 	for (int64_t n = state_n_proposals(p->c->state); n > 0; n--) {
 		const struct proposal *one = state_proposal(p->c->state, n);
@@ -57,6 +56,7 @@ static int begin_with_proposal(struct page *p, const struct proposal *one, struc
 		return -1;
 	last = &card.revisions.items[card.revisions.n - 1];
 	w->proposal = one->number;
+	w->made_of = last->revision;
 	w->base = last->base;
 	w->markdown = last->markdown;
 	w->summary = own_summary(p, card.summary, w->section);
@@ -76,6 +76,33 @@ static int begin_with_main(struct page *p, struct writing *w, struct err *e)
 	return 0;
 }
 
+int64_t writing_submitted_at(struct page *p, const struct writing *w)
+{
+	int64_t at = 0;
+
+	for (int64_t n = state_n_proposals(p->c->state); n > 0; n--) {
+		const struct proposal *one = state_proposal(p->c->state, n);
+
+		if (str_eq(one->section, w->section) && str_eq(one->lang, w->lang) &&
+		    str_eq(one->group, w->group))
+			at = MAX(at, one->revisions.items[one->revisions.n - 1].created_at);
+	}
+	return at;
+}
+
+/*
+ * A draft from before the last text that was submitted, from another device or window: the text goes on from
+ * what was submitted, and the draft is shown beside it.
+ */
+static void leave_beside(struct writing *w, const struct draft_card *draft)
+{
+	w->etag = draft->etag;
+	if (str_eq(draft->markdown, w->markdown))
+		return;
+	w->left = draft->markdown;
+	w->left_at = draft->at;
+}
+
 /* A draft that cannot be read is no draft that is not there: nobody writes on beside it. */
 static int take_draft(struct page *p, struct writing *w, struct err *e)
 {
@@ -90,10 +117,15 @@ static int take_draft(struct page *p, struct writing *w, struct err *e)
 		*e = none;
 		return -1;
 	}
+	if (draft.at < writing_submitted_at(p, w)) {
+		leave_beside(w, &draft);
+		return 0;
+	}
 	w->markdown = draft.markdown;
 	w->base = draft.base;
 	w->etag = draft.etag;
 	w->saved_at = draft.at;
+	w->saved_by = str_eq(draft.by, p->c->who.account) ? NULL : account_name(p, draft.by);
 	return 0;
 }
 
@@ -107,10 +139,11 @@ int writing_begin(struct page *p, struct writing *w, struct err *e)
 		return -1;
 	*w = (struct writing){ .section = id, .lang = text_lang(p), .summary = "", .status = 200 };
 	w->group = group_for(p, row, page_query(p, "group"));
-	open = open_one(p, w);
+	open = writing_open(p, w);
 	if ((open ? begin_with_proposal(p, open, w, e) : begin_with_main(p, w, e)) != 0 ||
 	    take_draft(p, w, e) != 0)
 		return -1;
+	w->untouched = !w->saved_at;
 	/* A draft has no note: it is carried along when the draft is saved. */
 	if (page_query(p, "summary"))
 		w->summary = page_query(p, "summary");
@@ -136,6 +169,7 @@ int writing_read(struct page *p, struct writing *w, struct err *e)
 			       .status = 200 };
 	one = state_proposal(p->c->state, page_number(p, "proposal"));
 	if (one && str_eq(one->section, w->section) && str_eq(one->lang, w->lang)) {
+		w->made_of = MAX(page_number(p, "made_of"), 0);
 		w->proposal = one->number;
 		w->group = one->group;
 	}
@@ -207,23 +241,19 @@ static int refuse(struct page *p, struct writing *w, const struct err *why, stru
 	return writing_show(p, w, e);
 }
 
-/* Somebody of the same group saved another text meanwhile: both are shown, neither is lost. */
-static int other_draft(struct page *p, struct writing *w, const struct err *why, struct err *e)
+/* Somebody of the same group wrote on the same text: both are in it, for her to read. */
+static int show_joined(struct page *p, struct writing *w, struct err *e)
 {
-	struct draft_card theirs;
-	struct err none = { 0 };
-
-	if (desk_draft(p->c, w->section, w->lang, w->group, &theirs, &none) == 0) {
-		wire_set_str(p->m, "other", theirs.markdown);
-		wire_set_str(p->m, "other_by",
-			     say_what(p, "other_draft", account_name(p, theirs.by)));
-		w->etag = theirs.etag;
-	} else {
-		w->etag = NULL;
-	}
-	w->status = why->kind;
-	page_notice(p, NOTICE_WARN, NULL, say(p, "draft_race"));
+	supersede(p, w);
+	page_notice(p, NOTICE_INFO, NULL, say_what(p, "joined", w->joined_by));
 	return writing_show(p, w, e);
+}
+
+static int refuse_join(struct page *p, struct writing *w, const struct err *why, struct err *e)
+{
+	if (why->kind == ERR_CONFLICT && p->c->conflict)
+		return writing_clash(p, w, e);
+	return refuse(p, w, why, e);
 }
 
 /* --- what the buttons do ---------------------------------------------------------------------------- */
@@ -234,19 +264,41 @@ static const char *address(struct page *p, const struct writing *w)
 			    w->group ? "&group=" : "", w->group ? w->group : "");
 }
 
+static int saved(struct page *p, struct writing *w)
+{
+	return page_go(p,
+		       arena_printf(p->a, "%s%s%s", address(p, w), w->summary[0] ? "&summary=" : "",
+				    query_escape(p, w->summary)),
+		       "saved");
+}
+
+static bool raced(const struct err *why)
+{
+	return why->kind == ERR_STALE || why->kind == ERR_PRECONDITION;
+}
+
+/* 0: saved as it is; 1: put together with another's, to be shown. */
+static int save_or_join(struct page *p, struct writing *w, struct err *why)
+{
+	int joined;
+
+	if (writing_save(p, w, why) == 0)
+		return 0;
+	if (!raced(why))
+		return -1;
+	err_clear(why);
+	joined = writing_join(p, w, why);
+	return joined ? joined : writing_save(p, w, why);
+}
+
 static int act_save(struct page *p, struct writing *w, struct err *e)
 {
 	struct err why = { 0 };
+	int joined = save_or_join(p, w, &why);
 
-	if (writing_save(p, w, &why) == 0)
-		return page_go(p,
-			       arena_printf(p->a, "%s%s%s", address(p, w),
-					    w->summary[0] ? "&summary=" : "",
-					    query_escape(p, w->summary)),
-			       "saved");
-	if (why.kind == ERR_STALE || why.kind == ERR_PRECONDITION)
-		return other_draft(p, w, &why, e);
-	return refuse(p, w, &why, e);
+	if (joined > 0)
+		return show_joined(p, w, e);
+	return joined == 0 ? saved(p, w) : refuse_join(p, w, &why, e);
 }
 
 /* Has the section changed on main since the text's base? */
@@ -307,6 +359,12 @@ static void retire_draft(struct page *p, const struct writing *w, const struct p
 	(void)desk_enter_comments(p->c, &all, card->number, (int64_t)card->revisions.n);
 }
 
+/* A form that comes twice is answered as the first time, whatever has happened since. */
+static bool sent_before(struct page *p)
+{
+	return p->c->key && state_receipt(p->c->state, p->c->key);
+}
+
 static int act_submit(struct page *p, struct writing *w, struct err *e)
 {
 	struct submit_in in = { .section = w->section,
@@ -317,10 +375,16 @@ static int act_submit(struct page *p, struct writing *w, struct err *e)
 				.base = w->base };
 	struct proposal_card card;
 	struct err why = { 0 };
-
-	if (moved(p, w))
-		return put_together(p, w, e);
 	page_once(p);
+	if (!sent_before(p)) {
+		int joined;
+
+		if (moved(p, w))
+			return put_together(p, w, e);
+		joined = writing_join(p, w, &why);
+		if (joined)
+			return joined > 0 ? show_joined(p, w, e) : refuse_join(p, w, &why, e);
+	}
 	if ((w->proposal ? desk_revise(p->c, w->proposal, &in, &card, &why)
 			 : desk_submit(p->c, &in, &card, &why)) != 0)
 		return refuse(p, w, &why, e);
@@ -365,17 +429,17 @@ static int act_upload(struct page *p, struct writing *w, struct err *e)
 {
 	struct writing had;
 	struct err why = { 0 };
+	int joined;
 	const char *on = arena_printf(p->a, "/app/write/%s/import?lang=%s%s%s", w->section, w->lang,
 				      w->group ? "&group=" : "", w->group ? w->group : "");
 
 	if (writing_begin(p, &had, &why) == 0 && str_eq(had.markdown, w->markdown))
 		return page_go(p, on, NULL);
 	err_clear(&why);
-	if (writing_save(p, w, &why) == 0)
-		return page_go(p, on, NULL);
-	if (why.kind == ERR_STALE || why.kind == ERR_PRECONDITION)
-		return other_draft(p, w, &why, e);
-	return refuse(p, w, &why, e);
+	joined = save_or_join(p, w, &why);
+	if (joined > 0)
+		return show_joined(p, w, e);
+	return joined == 0 ? page_go(p, on, NULL) : refuse_join(p, w, &why, e);
 }
 
 /* The text of a Word file: kept where there is a group to keep it for, and in the editor. */

@@ -10,13 +10,19 @@
 struct writing {
 	const char *section, *lang, *group; /* group: NULL for an editor who has chosen none */
 	int64_t proposal;                   /* revised by this text; 0: a new one */
+	int64_t made_of; /* the revision of it that this text was made from, or 0 */
 	struct oid base;
 	const char *markdown, *summary;
 	const char *etag;                /* of the draft on the server, or NULL */
 	struct import_comments comments; /* of a Word file, on their way into the draft */
 	int64_t saved_at;                /* of that draft, 0 without */
-	const char *refused;             /* the sentence why the text was refused, or NULL */
-	int64_t line;                    /* where, from 1; 0 unknown */
+	bool untouched;                  /* nobody has written yet: there is nothing to save */
+	const char *saved_by;            /* another of the group who saved it, or NULL */
+	const char *joined_by;           /* whose text was put together with hers, or NULL */
+	const char *left;                /* a draft from before what was submitted last, or NULL */
+	int64_t left_at;
+	const char *refused; /* the sentence why the text was refused, or NULL */
+	int64_t line;        /* where, from 1; 0 unknown */
 	int status;
 };
 
@@ -26,6 +32,17 @@ int writing_begin(struct page *p, struct writing *w, struct err *e) MUST_USE;
 int writing_read(struct page *p, struct writing *w, struct err *e) MUST_USE;
 /* Keep it on the server. A lost race shows in *e as ERR_STALE. */
 int writing_save(struct page *p, struct writing *w, struct err *e) MUST_USE;
+
+/* The group's own proposal on this text that waits for a decision or for a revision, or NULL. */
+const struct proposal *writing_open(struct page *p, const struct writing *w);
+/* When the group submitted its text last, whatever became of it; 0: never. */
+int64_t writing_submitted_at(struct page *p, const struct writing *w);
+/*
+ * Put what another of the group has saved or submitted meanwhile into her text. 1: done, she reads it
+ * before it goes on; 0: there was nothing. ERR_CONFLICT with p->c->conflict, the form carries on
+ * from there: writing_clash.
+ */
+int writing_join(struct page *p, struct writing *w, struct err *e) MUST_USE;
 
 /* Comments as the hidden field "comments" carries them; NULL for none. In the arena. */
 const char *comments_pack(struct page *p, const struct import_comments *all);
@@ -41,12 +58,15 @@ void writing_model(struct page *p, const struct writing *w);
 /* The member "points": numbered lists of this section are printed as (a), (i). */
 void set_points(struct page *p, const char *section);
 
+/* What the two sides of a conflict are called; ours NULL: what the section's text says in lang, and through whom. */
+struct clash_sides {
+	const char *section, *lang, *ours, *theirs;
+};
 /*
- * The form of a conflict: members "clashes", "merged", and what the second side is called; the first is what
- * the section's text says in lang, and through whom. Returns how many places there are to settle, 0 when the
+ * The form of a conflict: members "clashes", "merged", and what the sides are called. Returns how many places there are to settle, 0 when the
  * marks could not be read.
  */
-size_t set_clashes(struct page *p, const char *section, const char *lang, const char *their_label);
+size_t set_clashes(struct page *p, const struct clash_sides *sides);
 /* The text with marks that is to be settled: as the merge gave it just now, or as the form brings it back. */
 const char *clashing(struct page *p);
 /*

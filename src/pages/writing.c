@@ -14,12 +14,20 @@ static const char *key_of(struct page *p, const struct writing *w)
 	return arena_printf(p->a, "%s/%s/%s", w->section, w->lang, w->group ? w->group : "");
 }
 
+/* When it was saved, and by whom of the group. */
+static const char *saved_words(struct page *p, const struct writing *w, const char *time)
+{
+	if (w->saved_by)
+		return i18n_text(p->a, p->lang, "saved_server_by", "time", time, "name",
+				 w->saved_by, NULL);
+	return i18n_text(p->a, p->lang, "saved_server", "time", time, NULL);
+}
+
 static const char *state_of(struct page *p, const struct writing *w)
 {
-	if (!w->saved_at)
-		return say(p, "not_saved_yet");
-	return i18n_text(p->a, p->lang, "saved_server", "time",
-			 i18n_date_time(p->a, p->lang, w->saved_at), NULL);
+	if (w->saved_at)
+		return saved_words(p, w, i18n_date_time(p->a, p->lang, w->saved_at));
+	return w->untouched ? "" : say(p, "not_saved_yet");
 }
 
 void writing_model(struct page *p, const struct writing *w)
@@ -34,11 +42,13 @@ void writing_model(struct page *p, const struct writing *w)
 	wire_set_str(p->m, "etag", w->etag);
 	wire_set_str(p->m, "group", w->group);
 	wire_set_str(p->m, "proposal", w->proposal ? digits(p, w->proposal) : NULL);
+	wire_set_str(p->m, "made_of", w->made_of ? digits(p, w->made_of) : NULL);
 	wire_set_str(p->m, "markdown", w->markdown);
 	wire_set_str(p->m, "summary", w->summary);
 	wire_set_str(p->m, "comments", comments_pack(p, &w->comments));
 	wire_set_str(p->m, "submit_label", say(p, w->proposal ? "submit_again" : "submit"));
 	wire_set_str(p->m, "state", state_of(p, w));
+	wire_set_str(p->m, "saved_words", saved_words(p, w, "{time}"));
 	clock_text(w->saved_at, iso);
 	wire_set_str(p->m, "saved_iso", w->saved_at ? iso : NULL);
 	set_text_lang(p, w->lang);
@@ -131,6 +141,10 @@ int writing_show(struct page *p, const struct writing *w, struct err *e)
 	wire_set_str(p->m, "refused", w->refused);
 	wire_set_str(p->m, "line", w->line ? digits(p, w->line) : NULL);
 	wire_set_bool(p->m, "discardable", w->etag);
+	wire_set_str(p->m, "left", w->left);
+	wire_set_str(p->m, "left_from",
+		     i18n_text(p->a, p->lang, "draft_left", "time",
+			       i18n_date_time(p->a, p->lang, w->left_at), NULL));
 	return page_show(p, w->status, "write", section_title(p, w->section, w->lang), e);
 }
 
@@ -194,13 +208,19 @@ int writing_preview(struct page *p, struct writing *w, struct err *e)
 
 int writing_clash(struct page *p, const struct writing *w, struct err *e)
 {
+	struct clash_sides sides = { .section = w->section, .lang = w->lang };
+	const char *lead =
+		w->joined_by ? say_what(p, "joined_clash", w->joined_by) : say(p, "moved");
+
 	writing_model(p, w);
-	wire_set_str(p->m, "onto", state_main(p->c->state)->hex);
-	wire_set_str(p->m, "lead", say(p, "moved"));
+	wire_set_str(p->m, "onto", w->joined_by ? w->base.hex : state_main(p->c->state)->hex);
+	wire_set_str(p->m, "lead", lead);
+	sides.theirs = say(p, "yours");
+	sides.ours = w->joined_by ? say_what(p, "other_draft", w->joined_by) : NULL;
 	wire_set_str(p->m, "keep_theirs", say(p, "keep_mine"));
 	wire_set_str(p->m, "keep_ours", say(p, "keep_theirs"));
-	if (!set_clashes(p, w->section, w->lang, say(p, "yours"))) {
-		page_notice(p, NOTICE_WARN, NULL, say(p, "moved"));
+	if (!set_clashes(p, &sides)) {
+		page_notice(p, NOTICE_WARN, NULL, lead);
 		return writing_show(p, w, e);
 	}
 	return page_show(p, ERR_CONFLICT, "conflict", say(p, "conflict_title"), e);

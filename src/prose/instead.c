@@ -74,9 +74,11 @@ void instead_find(struct merging *m, enum side s)
 			g.i++;
 			continue;
 		}
-		for (g.end = g.i; g.end < n && is_gone(p, g.end) && is_words(merging_block(m, BASE, g.end));)
+		for (g.end = g.i;
+		     g.end < n && is_gone(p, g.end) && is_words(merging_block(m, BASE, g.end));)
 			g.end++;
-		for (g.until = g.j; g.until < m->text[s].n && is_new(p, g.until) && is_words(merging_block(m, s, g.until));)
+		for (g.until = g.j; g.until < m->text[s].n && is_new(p, g.until) &&
+				    is_words(merging_block(m, s, g.until));)
 			g.until++;
 		if (g.until > g.j)
 			fill(m, s, &g);

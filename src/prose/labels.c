@@ -12,8 +12,8 @@ bool label_defined(const struct parts *p, const struct block *b, struct str *lab
 
 	if (b->kind != B_NOTE && b->kind != B_DEFINITION)
 		return false;
-	return open && line_definition(str_cut(open, 0, (size_t)(text.ptr + text.len - open)),
-				       label) > 0;
+	return open &&
+	       line_definition(str_cut(open, 0, (size_t)(text.ptr + text.len - open)), label) > 0;
 }
 
 bool label_used(const struct parts *p, const struct token *t, struct str *label)
@@ -21,8 +21,7 @@ bool label_used(const struct parts *p, const struct token *t, struct str *label)
 	struct str s = token_text(p->text, t);
 	size_t from = t->kind == T_LINK ? 2 : 1, to = from;
 
-	if (t->kind != T_NOTE && t->kind != T_REF &&
-	    !(t->kind == T_LINK && str_starts(s, "][")))
+	if (t->kind != T_NOTE && t->kind != T_REF && !(t->kind == T_LINK && str_starts(s, "][")))
 		return false;
 	while (to < s.len && s.ptr[to] != ']')
 		to++;
@@ -288,8 +287,7 @@ static void find_alike(struct renaming *r, double near)
 		    !label_known(&ours, label) || label_known(&r->old, label))
 			continue;
 		other = &r->text[OURS].blocks[at[label_number(&ours, label)]];
-		if (other->key == b->key ||
-		    (b->kind == B_NOTE && alike(r->w, other, b, near) > 0))
+		if (other->key == b->key || (b->kind == B_NOTE && alike(r->w, other, b, near) > 0))
 			continue;
 		if (!r->taken.n)
 			for (int s = 0; s < SIDES; s++)

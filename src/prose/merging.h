@@ -40,7 +40,7 @@ struct merging {
 	struct added here;    /* inserted at this place, not put yet */
 	struct added *behind; /* for each base block that moved: what was inserted after it */
 	struct stretch *instead[SIDES]; /* for each base block (instead.c); empty: none */
-	struct stretch taken[SIDES]; /* of the base block that is being put */
+	struct stretch taken[SIDES];    /* of the base block that is being put */
 	void *flags, *conflicts;
 	size_t n_flags, cap_flags, n_conflicts, cap_conflicts;
 };

@@ -135,9 +135,8 @@ enum prose_form {
 /* A block taken apart: blanks, the signs of quote, list, heading, note and row, and the words. */
 struct prose_dress {
 	enum prose_form form;
-	struct str lead,
-		further, /* before each line behind the first */
-		tail;    /* behind the last word */
+	struct str lead, further, /* before each line behind the first */
+		tail;             /* behind the last word */
 	struct str words;
 	size_t margin; /* blanks that the lead begins with, in bytes */
 	bool one;      /* all of it is one line */

@@ -50,8 +50,7 @@ bool sentence_ends(const struct parts *p, const struct block *b, int i)
 
 	/* A footnote's mark stands behind the full stop, too. */
 	while (k > 0 && !token_spaced(&b->tokens[k]) &&
-	       (b->tokens[k].kind == T_NOTE ||
-		one_of(word_at(p, b, k), closers, COUNT(closers))))
+	       (b->tokens[k].kind == T_NOTE || one_of(word_at(p, b, k), closers, COUNT(closers))))
 		k--;
 	if (!one_of(word_at(p, b, k), enders, COUNT(enders)))
 		return false;

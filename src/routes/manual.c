@@ -38,6 +38,7 @@ const struct manual_param manual_params[] = {
 		"Where the explanatory remarks stand." },
 	{ "lines",        "lines",    MANUAL_QUERY,  "{\"type\":\"string\",\"enum\":[\"1\"]}", "1: lines are numbered." },
 	{ "sources",      "sources",  MANUAL_QUERY,  "{\"type\":\"string\",\"enum\":[\"annex\"]}", "annex: a table at the end says which proposals made each paragraph." },
+	{ "only",         "section",  MANUAL_QUERY,  ID,     "This section alone, with the numbers that its paragraphs have in the document." },
 	{ "print",        "print",    MANUAL_QUERY,  "{\"type\":\"string\",\"enum\":[\"bw\"]}", "bw: in black and white (html, pdf)." },
 	{ "comments",     "comments", MANUAL_QUERY,  "{\"type\":\"string\",\"enum\":[\"1\"]}", "1: threads on main as comments (docx, odt), for those who may see them." },
 
@@ -68,7 +69,7 @@ const struct manual_entry manual_entries[] = {
 		"A version without options is given as it was issued, byte for byte (its files). A redline in html and pdf ends with its changes in words. "
 		"VERSION.sources.csv: which proposals and decisions made each paragraph, as a table. "
 		"The header Export-Warnings names what could not be printed as it is written.",
-		.params = "export lang remarks lines sources print comments", .types = "text/html application/pdf text/csv "
+		.params = "export lang only remarks lines sources print comments", .types = "text/html application/pdf text/csv "
 			"application/vnd.openxmlformats-officedocument.wordprocessingml.document "
 			"application/vnd.oasis.opendocument.text text/markdown application/json",
 		.problems = "400 bad-request 404 not-found 503 busy", .flags = MANUAL_TAG },

@@ -22,10 +22,10 @@ struct limits {
 	rlim_t as_bytes; /* the zygote's own address space */
 };
 
-/* Where Debian keeps fonts and what fontconfig knows of them. */
-static const char *const font_folders[] = { "/usr/share/fonts", "/usr/local/share/fonts",
-					    "/etc/fonts", "/usr/share/fontconfig",
-					    "/var/cache/fontconfig" };
+/* Where Debian keeps fonts, what fontconfig knows of them, and patterns of hyphenation. */
+static const char *const font_folders[] = { "/usr/share/fonts",  "/usr/local/share/fonts",
+					    "/etc/fonts",        "/usr/share/fontconfig",
+					    "/usr/share/hyphen", "/var/cache/fontconfig" };
 
 /* --- the filter ------------------------------------------------------------------------------- */
 
@@ -132,6 +132,11 @@ static int font_rules(void)
 		close(at.parent_fd);
 	}
 	return ruleset;
+}
+
+bool sandbox_reads_fonts(void)
+{
+	return syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION) > 0;
 }
 
 /* --- both ------------------------------------------------------------------------------------- */

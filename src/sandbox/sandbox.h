@@ -38,6 +38,8 @@ struct sandbox;
  */
 struct sandbox *sandbox_start(const struct sandbox_job *jobs, size_t n_jobs, void (*warm)(void),
 			      struct err *e) MUST_USE;
+/* Can a child with `fonts` open them itself? If not, what warm did not load is not there for it. */
+bool sandbox_reads_fonts(void);
 /*
  * Run a job on `in` and append its answer to out. Blocks. out is as before after a failure.
  * The job's own error comes back as it set it. ERR_TEXT "bad-text.too-costly" when the child was

@@ -153,6 +153,21 @@ int store_file(struct store *s, const struct oid *commit, const char *path, stru
 	return git_read_path(s->git, commit, path, out, e);
 }
 
+int store_folder(struct store *s, const struct oid *commit, const char *path, struct arena *a,
+		 struct git_entry **out, size_t *n, struct err *e)
+{
+	struct err why = { 0 };
+	struct oid tree;
+
+	*n = 0;
+	if (git_find(s->git, commit, path, &tree, NULL, &why) == 0)
+		return git_list(s->git, &tree, a, out, n, e);
+	if (why.kind == ERR_MISSING)
+		return 0;
+	*e = why;
+	return -1;
+}
+
 int store_reload(struct store *s, struct err *e)
 {
 	struct state *before;

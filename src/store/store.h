@@ -77,6 +77,9 @@ int store_blob(struct store *s, const struct oid *id, struct buf *out, struct er
 /* A file of main's tree at a commit: "media/logo.png". */
 int store_file(struct store *s, const struct oid *commit, const char *path, struct buf *out,
 	       struct err *e) MUST_USE;
+/* The entries of a folder as they stood in a commit, in the arena; none where there is no such folder. */
+int store_folder(struct store *s, const struct oid *commit, const char *path, struct arena *a,
+		 struct git_entry **out, size_t *n, struct err *e) MUST_USE;
 /* For a read-only store: look at refs/meta/ledger again and load what is new. */
 int store_reload(struct store *s, struct err *e) MUST_USE;
 

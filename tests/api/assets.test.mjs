@@ -43,6 +43,25 @@ test('style, scripts and icons come plain, as gzip and as brotli, each with a ta
   }
 });
 
+test('a page that everybody reads comes in brotli too, from the second who takes it on: the same page', async () => {
+  const takes = { 'accept-encoding': 'gzip, br' };
+  const plain = await get('/'), first = await get('/', takes);
+  assert.ok(['gzip', 'br'].includes(first.headers['content-encoding']));
+  let br = first;
+  for (let tries = 0; tries < 200 && br.headers['content-encoding'] !== 'br'; tries++) {
+    await new Promise((on) => setTimeout(on, 50));
+    br = await get('/', takes);
+  }
+  assert.equal(br.headers['content-encoding'], 'br');
+  assert.deepEqual(zlib.brotliDecompressSync(br.bytes), plain.bytes);
+  assert.equal(br.headers.etag, plain.headers.etag.replace(/"$/, '-br"'));
+  assert.match(br.headers.vary, /Accept-Encoding/);
+  const has = await get('/', { ...takes, 'if-none-match': br.headers.etag });
+  assert.deepEqual([has.status, has.headers.etag, has.bytes.length], [304, br.headers.etag, 0]);
+  const gzip = await get('/', { 'accept-encoding': 'gzip' });
+  assert.ok(gzip.headers['content-encoding'] === 'gzip' && br.bytes.length < gzip.bytes.length);
+});
+
 test('a reader’s first page carries the style that paints it, and with all its words weighs 12 KB', async (t) => {
   const here = await Server.start({ from: path.join(root, 'drafts/2026') });
   try {

@@ -87,7 +87,9 @@ test('with ten writers at work everything that was acknowledged before is in it,
 
 test('a second backup to the same place copies only what is new', async () => {
   const target = path.join(temporary(), 'backup.git');
-  const first = must(['backup', dir, target]);
+  const said = run(['backup', dir, target]), first = said.stdout;
+  assert.match(first, /^[0-9a-f]{64}\n$/, 'the seal alone, for a script to keep');
+  assert.ok(said.stderr.includes(`${target} now has all of ${dir}`) && /This is its seal, for restore --seal/.test(said.stderr), said.stderr);
   const was = files(target);
   assert.equal(must(['backup', dir, target]), first, 'nothing new, the same seal');
   const same = files(target);

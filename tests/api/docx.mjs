@@ -11,19 +11,23 @@ const table = Array.from({ length: 256 }, (_, n) => {
   for (let k = 0; k < 8; k++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
   return n >>> 0;
 });
-// A PNG: width by height pixels of a bit each, all black.
-export function png(width, height) {
-  const chunk = (name, data) => {
-    const body = Buffer.concat([Buffer.from(name), data]), ends = Buffer.alloc(8);
-    ends.writeUInt32BE(data.length, 0);
-    ends.writeUInt32BE(crc32(body), 4);
-    return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
-  };
+function chunk(name, data) {
+  const body = Buffer.concat([Buffer.from(name), data]), ends = Buffer.alloc(8);
+  ends.writeUInt32BE(data.length, 0);
+  ends.writeUInt32BE(crc32(body), 4);
+  return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
+}
+// A PNG: width by height pixels of a bit each, all black, or only those that white does not name; said: words that
+// its maker wrote into it; turned: how it is to be shown, as Exif counts.
+export function png(width, height, { said = '', turned = 1, white = () => false } = {}) {
+  const row = 1 + Math.ceil(width / 8), rows = Buffer.alloc(height * row);
+  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) if (white(x, y)) rows[y * row + 1 + (x >> 3)] |= 128 >> (x & 7);
+  const exif = Buffer.from(`4d4d002a000000080001011200030000000100${turned.toString(16).padStart(2, '0')}000000000000`, 'hex');
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
   head[8] = 1;
-  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', head), chunk('IDAT', zlib.deflateSync(Buffer.alloc(height * (1 + Math.ceil(width / 8))))), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', head), ...(said ? [chunk('tEXt', Buffer.from(said))] : []), ...(turned > 1 ? [chunk('eXIf', exif)] : []), chunk('IDAT', zlib.deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
 }
 // A run with an image of that relation and its words.
 export const image = (id, words) => `<w:r><w:drawing><wp:inline xmlns:wp="wp"><wp:docPr id="1" name="Picture 1" descr="${words}"/><pic:pic xmlns:pic="pic"><a:blip xmlns:a="a" r:embed="${id}"/></pic:pic></wp:inline></w:drawing></w:r>`;

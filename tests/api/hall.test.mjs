@@ -330,3 +330,34 @@ test('one deadline is set for several sections', async () => {
   assert.equal(r.status, 303, r.text);
   assert.deepEqual(await deadlines(), { ...was, water: '2031-02-04T18:00:00Z' });
 });
+
+test('nothing is chosen beforehand that would take deadlines away, and one in the past is asked about', async () => {
+  const b = new Browser(s);
+  await b.enter(s.code('editor', 'editors', 'Dora'));
+  const html = await page(b, '/app/manage?hl=en');
+  const all = /<form method="post" action="\/app\/manage\/deadlines"[^]*?<\/form>/.exec(html)[0];
+  assert.doesNotMatch(all, /checked/);
+  const onto = /name="onto" value="([^"]+)"/.exec(html)[1], was = await deadlines();
+  const set = async (fields, to = 'deadlines') => fill(b, `/app/manage/${to}`, [['csrf', await csrf(b)], ['onto', onto], ...fields]);
+  for (const fields of [[['section', 'water']], [['section', 'water'], ['deadline', '']], [['section', 'water'], ['how', 'set'], ['deadline', '']], [['how', 'drop']], [['how', 'set'], ['deadline', '2031-02-04T18:00']], [['section', 'water'], ['how', 'set'], ['deadline', '2001-02-04T18:00']]])
+    assert.equal((await set(fields)).status, 400, JSON.stringify(fields));
+  const asked = (await set([['section', 'water'], ['how', 'set'], ['deadline', '2001-02-04T18:00']])).text;
+  assert.match(asked, /value="2001-02-04T18:00"/, 'what was filled in stays');
+  assert.match(asked, /name="section" value="water" checked/);
+  assert.match(asked, /name="past" value="1"/);
+  const own = [['act', 'save'], ['state', 'open'], ['kind', 'operative'], ['who', 'some'], ['group', 'one'], ['guidance-en', 'Be brief, please.'], ['deadline', '2001-02-04T18:00']];
+  const refused = await set(own, 'sections/water');
+  assert.equal(refused.status, 400);
+  assert.match(refused.text, /<details class="panel" id="s-water" open>[^]*?name="past" value="1"[^]*?Be brief, please\./, 'nothing that was typed is lost');
+  assert.deepEqual(await deadlines(), was);
+  assert.equal((await set([...own, ['past', '1']], 'sections/water')).status, 303);
+  assert.equal((await deadlines()).water, '2001-02-04T18:00:00Z');
+  // It is asked about once: what has passed meanwhile stays where it is.
+  const now = /name="onto" value="([^"]+)"/.exec(await page(b, '/app/manage'))[1];
+  const again = await fill(b, '/app/manage/sections/water', [['csrf', await csrf(b)], ['onto', now], ...own.filter(([k]) => k !== 'guidance-en'), ['guidance-en', 'Be brief.']]);
+  assert.equal(again.status, 303);
+  const then = /name="onto" value="([^"]+)"/.exec(await page(b, '/app/manage'))[1];
+  const dropped = await fill(b, '/app/manage/deadlines', [['csrf', await csrf(b)], ['onto', then], ['section', 'water'], ['how', 'drop']]);
+  assert.equal(dropped.status, 303);
+  assert.equal((await deadlines()).water, null);
+});

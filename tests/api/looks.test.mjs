@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { must, root, temporary } from './lib.mjs';
+import { draft } from './kit.mjs';
+import { png } from './docx.mjs';
 import { apart, draw, look, print, read } from './picture.mjs';
 
 // Of all ink, so much may stand elsewhere. A page that moved by half a point is twice as far off.
@@ -78,5 +80,43 @@ test('slightly softer edges and lighter pixels are not', { skip }, () => {
     }
     const d = apart(look(page), look({ ...page, grey }));
     assert.ok(d > 0 && d < tolerance, `page ${i + 1}: ${d}`);
+  }
+});
+
+// --- images that a camera turned ---------------------------------------------------------------------------
+
+// The box of what is black for twenty pixels each way: no letter and no rule is.
+function dark({ width, height, grey }) {
+  const at = (x, y) => grey[y * width + x] === 0;
+  const box = [Infinity, Infinity, 0, 0];
+  for (let y = 20; y < height - 20; y++) {
+    for (let x = 20; x < width - 20; x++) {
+      if (!at(x, y) || !at(x - 20, y) || !at(x + 20, y) || !at(x, y - 20) || !at(x, y + 20)) continue;
+      box[0] = Math.min(box[0], x - 20);
+      box[1] = Math.min(box[1], y - 20);
+      box[2] = Math.max(box[2], x + 20);
+      box[3] = Math.max(box[3], y + 20);
+    }
+  }
+  return box;
+}
+
+test('an image stands as it is to be shown, whichever way its pixels lie', { skip }, () => {
+  // A quarter of it is black: which corner it is in the file, and on the page for each of Exif's orientations.
+  const corners = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0], [1, 0], [1, 1], [0, 1]];
+  const boxes = corners.map((_, i) => {
+    const image = png(400, 200, { turned: i + 1, white: (x, y) => x >= 200 || y >= 100 });
+    const from = draft({ json: { title: { en: 'T' }, languages: ['en'], groups: [{ id: 'one', name: { en: 'One' } }], sections: [{ id: 'text', kind: 'text' }] }, files: { 'en/text.md': '# Text\n\n![A corner](media/a.png)\n', 'media/a.png': image } });
+    const own = path.join(dir, `turned-${i}`), file = `${own}.pdf`;
+    must(['init', own, '--from', from], { env });
+    must(['export', own, '--format', 'pdf', '-o', file], { env });
+    return dark(draw(file)[0]);
+  });
+  const near = (a, b) => Math.abs(a - b) < 4;
+  const [left, top] = boxes[0];
+  for (const [i, [x, y]] of corners.entries()) {
+    const [w, h] = i < 4 ? [300, 150] : [150, 300]; // of the black quarter, at 144 pixels an inch
+    assert.ok(near(boxes[i][2] - boxes[i][0], w) && near(boxes[i][3] - boxes[i][1], h), `orientation ${i + 1} is ${boxes[i]}`);
+    assert.ok(near(boxes[i][0], left + x * w) && near(boxes[i][1], top + y * h), `orientation ${i + 1} stands at ${boxes[i]}, the first at ${boxes[0]}`);
   }
 });

@@ -72,6 +72,23 @@ test('a redline ends with its changes in words, and whose they are', async () =>
   assert.doesNotMatch(words(await saved('/export/new..new.pdf', 'same.pdf')), /List of changes/, 'nothing changed');
 });
 
+test('notes are called by the numbers that the document prints', async () => {
+  const note = (n, text) => `Words of ${n}.[^a]\n\n[^a]: ${text}\n`;
+  const of = (b) => draft({ json: { ...manifest(), languages: ['en'], sections: [{ id: 'first', kind: 'text' }, { id: 'second', kind: 'text' }] }, files: { 'en/first.md': `# First\n\n${note('one', 'The first note.')}`, 'en/second.md': `# Second\n\n${note('two', b)}` } });
+  const own = await Server.start({ from: of('The second note.'), settings: hurried });
+  try {
+    const [who, chief] = [own.as(own.token('rapporteur', 'one')), own.as(own.token('editor', 'editors'))];
+    await chief.want(201, 'POST', '/api/v1/versions', { name: 'Old' });
+    const p = await who.submit('second', `# Second\n\n${note('two', 'The second of all notes.')}`, { summary: 'All' });
+    await chief.want(200, 'POST', `/api/v1/proposals/${p.number}/decision`, { decision: 'accept', revision: 1 });
+    const text = (await own.as().get('/export/old..main.html')).text;
+    assert.match(text, /In footnote 2, /);
+    assert.doesNotMatch(text, /In footnote 1/);
+  } finally {
+    await own.stop();
+  }
+});
+
 test('a paragraph that moved says so at both places', async () => {
   const text = words(await saved('/export/old..new.pdf', 'a.pdf'));
   assert.match(text, /Moved to this place 1\. Call upon ministries.*Moved from this place .*Call upon ministries/);

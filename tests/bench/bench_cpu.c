@@ -2,7 +2,8 @@
  * bench_cpu RUNS PROGRAM [ARGUMENT...]: wall and CPU time of one run, in milliseconds, as JSON on
  * standard output; what the program prints goes to /dev/null. CPU is that of all processes that it
  * starts: those that outlive their parent (a sandbox's zygote) become children of this process
- * and are waited for, which a shell's `time` does not do. 70: it cannot be run, or died of a signal.
+ * and are waited for, which a shell's `time` does not do; memory is that of the largest of them.
+ * 70: it cannot be run, or died of a signal.
  */
 #include "base/base.h"
 
@@ -22,11 +23,12 @@ static double wall_ms(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-static double children_ms(void)
+static double children_ms(long *rss_kib)
 {
 	struct rusage u;
 
 	getrusage(RUSAGE_CHILDREN, &u);
+	*rss_kib = u.ru_maxrss;
 	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e3 +
 	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e3;
 }
@@ -54,7 +56,8 @@ static double once(char **argv)
 int main(int argc, char **argv)
 {
 	long runs = argc > 2 ? strtol(argv[1], NULL, 10) : 0;
-	double wall = 0;
+	double wall = 0, cpu;
+	long rss;
 
 	if (runs < 1 || prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) {
 		fprintf(stderr, "usage: bench_cpu RUNS PROGRAM [ARGUMENT...]\n");
@@ -69,7 +72,8 @@ int main(int argc, char **argv)
 		}
 		wall += took;
 	}
-	printf("{\"wall_ms\":%.3f,\"cpu_ms\":%.3f}\n", wall / (double)runs,
-	       children_ms() / (double)runs);
+	cpu = children_ms(&rss);
+	printf("{\"wall_ms\":%.3f,\"cpu_ms\":%.3f,\"rss_kib\":%ld}\n", wall / (double)runs,
+	       cpu / (double)runs, rss);
 	return 0;
 }

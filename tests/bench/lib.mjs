@@ -70,12 +70,14 @@ export function installed(command) {
   return spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
 }
 
-// CPU in ms of one run of a command (words without blanks in them), with all processes that it starts.
-export function cpu_of_run(command, runs = 1) {
+// One run of a command (words without blanks in them) with all processes that it starts: {cpu_ms, wall_ms, rss_kib}.
+export function cost_of_run(command, runs = 1) {
   const r = spawnSync(path.join(benches, 'cpu'), [String(runs), ...command.split(' ')], { encoding: 'utf8' });
   if (r.status !== 0) throw new Error(`cannot time ${command}: ${r.stderr}`);
-  return JSON.parse(r.stdout).cpu_ms;
+  return JSON.parse(r.stdout);
 }
+
+export const cpu_of_run = (command, runs = 1) => cost_of_run(command, runs).cpu_ms;
 
 // The fields of /proc/PID/stat behind the name: [1] the parent, [11] to [14] CPU; null: it has ended.
 function stat_of(pid) {

@@ -43,3 +43,24 @@ for (const lang of ['en', 'de']) {
     });
   }
 }
+
+test('on paper a remark is smaller than the text, and the bar beside a change is on the page', async () => {
+  const file = path.join(temporary(), 'document.html'), red = path.join(temporary(), 'redline.html');
+  must(['export', dir, '--format', 'html', '-o', file]);
+  fs.writeFileSync(path.join(path.dirname(red), 'old.md'), '# One\n\nThe old words.\n');
+  fs.writeFileSync(path.join(path.dirname(red), 'new.md'), '# One\n\nThe new words.\n');
+  must(['diff', path.join(path.dirname(red), 'old.md'), path.join(path.dirname(red), 'new.md'), '--format', 'html', '-o', red]);
+  const one = await opened(file, laptop), two = await opened(red, laptop);
+  await one.page.emulateMedia({ media: 'print' });
+  await two.page.emulateMedia({ media: 'print' });
+  const size = (selector) => one.page.evaluate((s) => parseFloat(getComputedStyle(document.querySelector(s)).fontSize), selector);
+  const [text, remark, note] = [await size('.par > p'), await size('.remark p:not(.label)'), await size('.notes li')];
+  assert.ok(remark < text && note < text, `${remark}, ${note} beside ${text}`);
+  const bar = await two.page.evaluate(() => {
+    const x = document.querySelector('.changed');
+    return { left: x.getBoundingClientRect().left, width: parseFloat(getComputedStyle(x).borderLeftWidth) };
+  });
+  assert.ok(bar.left >= 0 && bar.width >= 1, JSON.stringify(bar));
+  await one.context.close();
+  await two.context.close();
+});

@@ -40,8 +40,8 @@ export class Person {
     p.page = await p.context.newPage();
     p.page.on('pageerror', (e) => p.faults.push(`${p.page.url()}: ${e.stack}`));
     p.page.on('dialog', (d) => {
-      // Leaving a page with unsent words asks; that is wanted and not a fault.
-      if (d.type() !== 'beforeunload') p.faults.push(`${p.page.url()}: dialog ${d.message()}`);
+      // Leaving a page with unsent words asks, and so does throwing a text away; that is wanted and not a fault.
+      if (d.type() !== 'beforeunload' && d.message() !== 'Throw this text away for good?') p.faults.push(`${p.page.url()}: dialog ${d.message()}`);
       d.accept();
     });
     p.page.on('request', (r) => {

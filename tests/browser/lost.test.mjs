@@ -6,7 +6,7 @@ import { Person, Server, findings, launch } from './lib.mjs';
 import { draft, manifest, texts } from '../api/kit.mjs';
 
 let s, browser, editor, n = 0;
-const sections = ['tunnel', 'answer', 'session', 'quota', 'moved', 'windows', 'deadline', 'devices', 'leaving', 'pages', 'merge', 'mountain'];
+const sections = ['tunnel', 'answer', 'session', 'quota', 'moved', 'windows', 'deadline', 'devices', 'leaving', 'pages', 'merge', 'mountain', 'valley', 'pass', 'bridge', 'camp', 'ridge'];
 
 before(async () => {
   const json = manifest();
@@ -56,8 +56,9 @@ test('in a tunnel: typed, reloaded, submitted; outside it is sent by itself, onc
   await send(p);
   await state(p, 'Your text is saved on this device and will be sent by itself when the connection is back.');
   assert.equal((await submitted('tunnel')).length, 0);
-  // Even with the window reloaded it still waits.
+  // Even with the window reloaded it still waits, and says so.
   await p.page.reload();
+  await p.page.locator('.notice').getByText('Your text is saved on this device and will be sent by itself').waitFor();
   await p.context.setOffline(false);
   await p.page.waitForURL(/\/app\/receipt\/\d+$/);
   const [one, ...more] = await submitted('tunnel');
@@ -87,6 +88,93 @@ test('submitted from the preview without a connection it waits and is sent by it
   assert.deepEqual(more, []);
   assert.equal(one.summary, 'For the high pass');
   await leave(p);
+});
+
+test('saved, cut off, reloaded: the page from this device goes on from what was written last, and takes nothing from the server', async () => {
+  const p = await anna({ serviceWorkers: 'allow' });
+  await p.go(at('valley'));
+  await p.page.evaluate(() => navigator.serviceWorker.ready);
+  await p.page.reload();
+  await type(p, 'First, with a connection.');
+  await state(p, /Saved on the server at/);
+  await p.context.setOffline(true);
+  await p.page.reload();
+  await p.holds(/First, with a connection\.$/);
+  await type(p, 'Second, without.');
+  await state(p, /Saved on this device at .* · No connection/);
+  await p.page.reload();
+  await p.holds(/First, with a connection\.\n\nSecond, without\.$/);
+  await type(p, 'Third, after the reload.');
+  await state(p, /Saved on this device/);
+  await p.context.setOffline(false);
+  await state(p, /Saved on the server at/);
+  await p.page.reload();
+  await p.holds(/First, with a connection\.\n\nSecond, without\.\n\nThird, after the reload\.$/);
+  await p.press('Submit to editors');
+  p.at(/^\/app\/receipt\//);
+  const [one] = await submitted('valley');
+  // Nothing older lies in wait for whoever revises it.
+  await editor.decide(one.number, 'request_changes', { reason: 'One more word, please.' });
+  await p.go(at('valley'));
+  await p.holds(/Third, after the reload\.$/);
+  assert.equal(await p.page.getByText('An older draft').count(), 0);
+  await leave(p);
+});
+
+test('text that is offered is shown first, is in nobody’s way, and is not written over', async () => {
+  const p = await anna(), q = await anna();
+  await p.go(at('pass'));
+  await type(p, 'Hers, without a connection.');
+  await p.page.route('**/api/v1/drafts/**', (route) => route.abort());
+  await state(p, /Saved on this device/);
+  await q.go(at('pass'));
+  await type(q, 'Of another of the group.');
+  await state(q, /Saved on the server at/);
+  await p.page.reload();
+  await p.says(/We found other text that you wrote on this device/);
+  await p.holds(/Of another of the group\.$/);
+  // She does not see the offer, and writes on.
+  await type(p, 'Written without looking.');
+  await state(p, /Saved on this device/);
+  await p.page.unroute('**/api/v1/drafts/**');
+  const offer = p.page.locator('.found');
+  await offer.getByText('Show it').click();
+  await offer.getByText('Hers, without a connection.').waitFor();
+  await p.page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  assert.ok((await offer.boundingBox()).y >= 0);
+  await p.press('Take it');
+  await p.holds(/Hers, without a connection\.$/);
+  // What stood in its place is offered in turn, and the other’s words on the server are not written over.
+  await p.says(/We found other text that you wrote on this device/);
+  await state(p, /This text was saved from another window or by somebody of your group meanwhile/);
+  await q.page.reload();
+  await q.holds(/Of another of the group\.$/);
+  await p.press('Take it');
+  await p.holds(/Of another of the group\.\n\nWritten without looking\.$/);
+  await leave(p);
+  await leave(q);
+});
+
+test('a draft that is older than what was submitted stands beside it, not in its place', async () => {
+  const p = await anna();
+  const api = s.as(s.token('rapporteur', 'one'));
+  await p.go(at('bridge'));
+  await type(p, 'An early draft.');
+  await state(p, /Saved on the server at/);
+  await p.page.waitForTimeout(1100); // times are kept in seconds
+  await api.submit('bridge', '# The bridge\n\nWhat was submitted in the end.\n', { summary: 'Elsewhere' });
+  const q = await anna();
+  await q.go(at('bridge'));
+  await q.holds(/What was submitted in the end\.$/);
+  const left = q.page.locator('details', { hasText: 'An older draft, saved' });
+  await left.getByText('An early draft.').waitFor();
+  await type(q, 'And more.');
+  await state(q, /Saved on the server at/);
+  await q.page.reload();
+  await q.holds(/And more\.$/);
+  assert.equal(await left.count(), 0);
+  await leave(p);
+  await leave(q);
 });
 
 test('the answer is lost on its way: tried again, it is still one proposal', async () => {
@@ -165,7 +253,7 @@ test('the section moved while she was in the tunnel: nothing is sent unread, bot
   await leave(p);
 });
 
-test('two windows: the slower is told, both texts are shown, none is lost', async () => {
+test('two windows: the slower is told, both texts are put together, none is lost', async () => {
   const p = await anna();
   await p.go(at('windows'));
   const q = Object.assign(Object.create(p), { page: await p.context.newPage() });
@@ -175,20 +263,78 @@ test('two windows: the slower is told, both texts are shown, none is lost', asyn
   await type(q, 'From the second window.');
   await state(q, /This text was saved from another window or by somebody of your group meanwhile\./);
   await q.press('Save draft');
-  await q.says(/Both are shown here/);
-  await q.holds(/From the second window/);
-  assert.match(await q.words(), /From the first window/);
-  // Going on with it writes over nobody's; and gone without saving it is still on the device.
+  await q.says(/Anna \d+ wrote on this text, too\. We put both together\. Please read it once\./);
+  await q.holds(/From the first window\.\n\nFrom the second window\.$/);
+  await state(q, /Saved on the server at/);
+  const saved = q.page.waitForResponse((r) => r.request().method() === 'PUT' && r.ok());
   await type(q, 'And more.');
-  await state(q, /Saved on this device/);
-  await q.page.waitForTimeout(2500);
-  await q.page.goto(s.base + at('windows'));
-  await q.holds(/From the first window/);
-  await q.says(/We found text that you wrote on this device/);
-  await q.press('Take it');
-  await q.holds(/From the second window\.\n\nAnd more\.$/);
+  await saved;
+  await p.page.reload();
+  await p.holds(/From the second window\.\n\nAnd more\.$/);
   await q.page.close();
   await leave(p);
+});
+
+test('two of one group write on one text: both are in what is submitted, and in its revision', async () => {
+  const words = (one, two) => `# The camp\n\n${one}\n\n${two}\n`;
+  const p = await anna(), q = await anna();
+  await p.go(at('camp'));
+  await q.go(at('camp'));
+  const rewrite = (who, from, to) => field(who).evaluate((area, [a, b]) => {
+    area.value = area.value.replace(a, b);
+    area.dispatchEvent(new Event('input', { bubbles: true }));
+  }, [from, to]);
+  await rewrite(p, 'stood here', 'stood and lay here');
+  await state(p, /Saved on the server at/);
+  await rewrite(q, 'for others', 'for all others');
+  await state(q, /by somebody of your group meanwhile/);
+  // She submits without looking: what the other wrote is in it, and she reads it first.
+  await send(q);
+  await q.says(/Anna \d+ wrote on this text, too\. We put both together\. Please read it once\./);
+  assert.equal((await submitted('camp')).length, 0);
+  await q.press('Submit to editors');
+  q.at(/^\/app\/receipt\//);
+  const of = async (n) => (await editor.want(200, 'GET', `/api/v1/proposals/${n}`)).revisions.at(-1).markdown;
+  const [one] = await submitted('camp');
+  assert.equal(await of(one.number), words('These words stood and lay here before.', 'And these are for all others.'));
+  // The first has written on, on her device alone; her text does not take the place of the one that was submitted.
+  await rewrite(p, 'before', 'long before');
+  await state(p, /by somebody of your group meanwhile/);
+  await p.page.reload();
+  await p.says(/We found other text that you wrote on this device/);
+  await p.press('Take it');
+  await p.holds(/stood and lay here long before\.\n\nAnd these are for others\.$/);
+  await p.press('Submit the revision');
+  await p.says(/Anna \d+ wrote on this text, too\. We put both together\./);
+  await p.press('Submit the revision');
+  p.at(/^\/app\/receipt\//);
+  assert.equal(await of(one.number), words('These words stood and lay here long before.', 'And these are for all others.'));
+  await leave(p);
+  await leave(q);
+});
+
+test('two of one group change the same words: the slower settles it', async () => {
+  const p = await anna(), q = await anna();
+  const rewrite = (who, to) => field(who).evaluate((area, b) => {
+    area.value = area.value.replace('stood here', b);
+    area.dispatchEvent(new Event('input', { bubbles: true }));
+  }, to);
+  await p.go(at('ridge'));
+  await q.go(at('ridge'));
+  await rewrite(p, 'lay there');
+  await state(p, /Saved on the server at/);
+  await rewrite(q, 'hung elsewhere');
+  await state(q, /by somebody of your group meanwhile/);
+  await q.press('Save draft');
+  await q.says(/Anna \d+ wrote on this text, too, and changed the same words\. Your text is safe\./);
+  await q.says(/What Anna \d+ saved meanwhile/);
+  await q.page.getByLabel('Keep theirs').check();
+  await q.press('Put together');
+  await q.holds(/These words lay there before\./);
+  await q.press('Submit to editors');
+  q.at(/^\/app\/receipt\//);
+  await leave(p);
+  await leave(q);
 });
 
 test('what one window sends takes nothing from another', async () => {
@@ -205,7 +351,7 @@ test('what one window sends takes nothing from another', async () => {
   await p.press('Submit to editors');
   p.at(/^\/app\/receipt\//);
   await p.go(at('merge'));
-  await p.says(/We found text that you wrote on this device and did not submit\. The text below may be newer\./);
+  await p.says(/We found other text that you wrote on this device and did not submit\. It is not in the text below\./);
   assert.doesNotMatch(await p.typed(), /second window/);
   await p.press('Take it');
   await p.holds(/Only in the second window\.$/);

@@ -159,7 +159,8 @@ static UNUSED void odt_read(struct odt_reader *r, struct xml *x)
 		     strstr(str_dup(&r->m->a, x->attrs), "Footnote_20_anchor"))) &&
 		   !r->skip) {
 		r->skip = x->depth;
-	} else if (par && !r->hidden) {
+	} else if (par && (!r->hidden || !r->line.len)) {
+		/* A paragraph of which nothing is left gives way to the next, as in LibreOffice. */
 		odt_style(r, x);
 	}
 	if (par && x->empty)

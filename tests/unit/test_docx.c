@@ -478,6 +478,83 @@ static void a_file_says_what_the_text_says(void **state UNUSED)
 	made_done(&m);
 }
 
+/* Word fills a title's first line and would leave a word for the last. */
+static void titles_stand_in_even_lines(void **state UNUSED)
+{
+	static const struct {
+		const char *title, *lines;
+	} cases[] = {
+		{ "Human Rights-Based Budgeting: A Way to Accountability",
+		  "Human Rights-Based Budgeting:|A Way to Accountability" },
+		{ "A short title", "A short title" },
+		{ "One "
+		  "Donaudampfschifffahrtsgesellschaftskapitaenswitwenrentenauszahlungsstellenleitun"
+		  "g",
+		  "One "
+		  "Donaudampfschifffahrtsgesellschaftskapitaenswitwenrentenauszahlungsstellenleitun"
+		  "g" },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct text t = { "one", KIND_TEXT, "Text.\n" };
+		struct made m;
+		ARENA(a);
+		struct bundle b = bundle_of(&a, &t, 1);
+		char *d, *line, *want = arena_dup(&a, cases[i].lines);
+		BUF(said, KiB);
+
+		b.title = cases[i].title;
+		b.format = EXPORT_DOCX;
+		make(&m, &b);
+		d = part_of(&m, "word/document.xml");
+		d = strstr(d, "<w:pStyle w:val=\"Title\"/>");
+		*strstr(d, "</w:p>") = '\0';
+		while ((line = strstr(d, "<w:t ")) != NULL) {
+			d = strchr(line, '>') + 1;
+			buf_printf(&said, "%s%.*s", said.len ? "|" : "", (int)strcspn(d, "<"), d);
+		}
+		assert_string_equal(said.ptr, want);
+		made_done(&m);
+	}
+}
+
+/* Laying pages out is most of what contents cost: who knows them hands them over. */
+static void contents_take_the_pages_that_the_pdf_counted(void **state UNUSED)
+{
+	struct text t[] = { { "one", KIND_TEXT, stock }, { "two", KIND_ANNEX, annex } };
+	struct made pdf, word, again;
+	ARENA(a);
+	struct bundle b = bundle_of(&a, t, COUNT(t));
+	int64_t other[16];
+
+	make(&pdf, &b);
+	b.format = EXPORT_DOCX;
+	make(&word, &b);
+	assert_true(pdf.result.headings.n > 1 && pdf.result.headings.n < COUNT(other));
+	assert_int_equal(word.result.headings.n, pdf.result.headings.n);
+	assert_memory_equal(word.result.headings.items, pdf.result.headings.items,
+			    pdf.result.headings.n * sizeof(int64_t));
+	b.headings = pdf.result.headings;
+	make(&again, &b);
+	assert_int_equal(again.result.file.len, word.result.file.len);
+	assert_memory_equal(again.result.file.ptr, word.result.file.ptr, word.result.file.len);
+	made_done(&again);
+	/* They are taken as they are said, and not at all where they are of another text. */
+	for (size_t i = 0; i < COUNT(other); i++)
+		other[i] = 4711;
+	b.headings.items = other;
+	make(&again, &b);
+	assert_int_equal(count_of(part_of(&again, "word/document.xml"), ">4711<"),
+			 (int)b.headings.n);
+	made_done(&again);
+	b.headings.n--;
+	make(&again, &b);
+	assert_memory_equal(again.result.file.ptr, word.result.file.ptr, word.result.file.len);
+	made_done(&again);
+	made_done(&word);
+	made_done(&pdf);
+}
+
 /* --- redlines ----------------------------------------------------------------------------------- */
 
 static bool same_side(struct made *m, enum word_side side, struct str text)
@@ -502,12 +579,52 @@ static bool check_redline(int kind, struct str old, struct str new)
 
 static void accepting_gives_the_new_text_and_rejecting_the_old(void **state UNUSED)
 {
-	random_redlines(check_redline);
+	random_redlines(check_redline, REDLINE_ROUNDS);
 }
 
 static void every_part_of_the_draft_comes_back_from_a_redline(void **state UNUSED)
 {
 	draft_redlines(check_redline);
+}
+
+/* LibreOffice takes new words at an end and the new paragraph behind them for one change. */
+static void new_paragraphs_behind_new_words_take_the_old_end(void **state UNUSED)
+{
+	struct made m;
+	char *d;
+
+	assert_true(make_redline(&m, EXPORT_DOCX, KIND_TEXT, STR("One line\n\nLast.\n"),
+				 STR("One line and more\n\n- All of it is new.\n\nLast.\n")));
+	check_schema(&m);
+	d = part_of(&m, "word/document.xml");
+	assert_has(d, "<w:pStyle w:val=\"BodyText\"/><w:rPr><w:ins ");
+	assert_has(d, "<w:pStyle w:val=\"ListParagraph\"/>");
+	assert_int_equal(count_of(d, "<w:pPrChange "), 1);
+	assert_has(d, "><w:pPr><w:pStyle w:val=\"BodyText\"/></w:pPr></w:pPrChange></w:pPr>");
+	made_done(&m);
+}
+
+/* LibreOffice gives the notes of a Word file to their anchors by their order. */
+static void notes_stand_in_the_order_of_their_anchors(void **state UNUSED)
+{
+	static const char old[] = "| a | b |\n|---|---|\n| one[^1] | two |\n\nText.[^2]\n\n"
+				  "[^1]: First.\n\n[^2]: Second.\n",
+			  new[] = "| a | b | one[^1] | two |\n\nText.[^2]\n\n"
+				  "[^1]: First.\n\n[^2]: Second.\n";
+	struct made m;
+	char *notes, *document;
+
+	assert_true(make_redline(&m, EXPORT_DOCX, KIND_TEXT, str_of(old), str_of(new)));
+	document = part_of(&m, "word/document.xml");
+	notes = part_of(&m, "word/footnotes.xml");
+	for (int id = 1; id <= 3; id++) {
+		char *ref = arena_printf(&m.a, "<w:footnoteReference w:id=\"%d\"/>", id);
+		char *note = arena_printf(&m.a, "<w:footnote w:id=\"%d\">", id);
+
+		assert_non_null(document = strstr(document, ref));
+		assert_non_null(notes = strstr(notes, note));
+	}
+	made_done(&m);
 }
 
 static void a_change_carries_its_group_and_its_day(void **state UNUSED)
@@ -675,8 +792,12 @@ int main(void)
 		cmocka_unit_test(remarks_stand_where_they_are_asked_for),
 		cmocka_unit_test(nothing_that_xml_cannot_hold_comes_into_a_file),
 		cmocka_unit_test(a_file_says_what_the_text_says),
+		cmocka_unit_test(titles_stand_in_even_lines),
+		cmocka_unit_test(contents_take_the_pages_that_the_pdf_counted),
 		cmocka_unit_test(accepting_gives_the_new_text_and_rejecting_the_old),
 		cmocka_unit_test(every_part_of_the_draft_comes_back_from_a_redline),
+		cmocka_unit_test(new_paragraphs_behind_new_words_take_the_old_end),
+		cmocka_unit_test(notes_stand_in_the_order_of_their_anchors),
 		cmocka_unit_test(a_change_carries_its_group_and_its_day),
 		cmocka_unit_test(words_before_a_stop_are_marked_alone),
 		cmocka_unit_test(a_change_that_mixes_emphasis_and_words_is_no_larger_than_it_is),

@@ -12,6 +12,8 @@ static void lists_are_matched_weakly_or_strongly(void **state)
 		{ "\"x\", \"abc\"",         ETAG_HIT,  ETAG_HIT },
 		{ "\"x\" ,, W/\"abc\" ,",   ETAG_HIT,  ETAG_MISS },
 		{ "\"abc-gz\"",             ETAG_HIT,  ETAG_HIT },
+		{ "\"abc-br\"",             ETAG_HIT,  ETAG_HIT },
+		{ "\"abc-\"",               ETAG_MISS, ETAG_MISS },
 		{ "*",                      ETAG_ANY,  ETAG_ANY },
 		{ " * ",                    ETAG_ANY,  ETAG_ANY },
 		{ "\"abcd\"",               ETAG_MISS, ETAG_MISS },
@@ -38,15 +40,21 @@ static void lists_are_matched_weakly_or_strongly(void **state)
 	}
 }
 
-static void the_packed_form_is_told_apart(void **state)
+static void the_form_is_told(void **state)
 {
-	bool packed = true;
+	static const char *const lists[FORMS] = { "\"abc\"", "\"x\", W/\"abc-gz\"",
+						  "\"abc-br\", \"abc\"" };
+	enum http_form form = FORMS;
 
 	(void)state;
-	assert_int_equal(etag_match("\"abc\"", "abc", true, &packed), ETAG_HIT);
-	assert_false(packed);
-	assert_int_equal(etag_match("\"x\", W/\"abc-gz\"", "abc", true, &packed), ETAG_HIT);
-	assert_true(packed);
+	for (enum http_form f = FORM_PLAIN; f < FORMS; f++) {
+		assert_int_equal(etag_match(lists[f], "abc", true, &form), ETAG_HIT);
+		assert_int_equal(form, f);
+	}
+	form = FORM_GZIP;
+	assert_int_equal(etag_match("*", "abc", true, &form), ETAG_ANY);
+	assert_int_equal(etag_match("\"x-br\"", "abc", true, &form), ETAG_MISS);
+	assert_int_equal(form, FORM_GZIP);
 }
 
 static void a_tag_of_ours_fits_between_quotes(void **state)
@@ -118,7 +126,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lists_are_matched_weakly_or_strongly),
-		cmocka_unit_test(the_packed_form_is_told_apart),
+		cmocka_unit_test(the_form_is_told),
 		cmocka_unit_test(a_tag_of_ours_fits_between_quotes),
 		cmocka_unit_test(a_known_tag_is_answered_304_in_the_form_that_is_known),
 		cmocka_unit_test(a_conditional_change_needs_a_tag_that_was_seen),

@@ -171,6 +171,33 @@ static void texts_are_packed_for_those_who_take_it(void **state)
 	assert_null(strstr(packed.ptr, "Content-Encoding")); /* PDF is packed inside */
 }
 
+/* The first who takes brotli gets gzip, and a job makes what the next ones get. */
+static void a_kept_page_comes_in_brotli_once_that_is_made(void **state)
+{
+	static const char takes[] = "Accept-Encoding: gzip, br\r\n";
+	BUF(out, 64 * KiB);
+	bool made = false;
+
+	(void)state;
+	assert_int_equal(ask(&out, "GET /", "", NULL), 200); /* it is in the cache from here on */
+	for (int i = 0; i < 1000 && !made; i++) {
+		assert_int_equal(ask(&out, "GET /", takes, NULL), 200);
+		made = has_header(&out, "Content-Encoding: br");
+		assert_true(made || has_header(&out, "Content-Encoding: gzip"));
+		usleep(10000);
+	}
+	assert_true(made);
+	assert_true(has_header(&out, "ETag: \"page-1-br\""));
+	assert_non_null(strstr(out.ptr, "Accept-Encoding\r\n")); /* in Vary */
+	assert_int_equal(ask(&out, "GET /", "Accept-Encoding: gzip, br;q=0\r\n", NULL), 200);
+	assert_true(has_header(&out, "Content-Encoding: gzip"));
+	assert_int_equal(ask(&out, "GET /", "", NULL), 200);
+	assert_null(strstr(out.ptr, "Content-Encoding"));
+	/* Answers that are made for one person are not worth a job. */
+	assert_int_equal(ask(&out, "GET /text", takes, NULL), 200);
+	assert_true(has_header(&out, "Content-Encoding: gzip"));
+}
+
 static void what_the_client_has_is_not_sent_again(void **state)
 {
 	/* clang-format off */
@@ -181,6 +208,7 @@ static void what_the_client_has_is_not_sent_again(void **state)
 		{ "HEAD /text", "\"text-1\"", "\"text-1\"" },
 		{ "GET /", "\"page-1\"", "\"page-1\"" },
 		{ "GET /", "\"page-1-gz\"", "\"page-1-gz\"" },
+		{ "GET /", "\"page-1-br\"", "\"page-1-br\"" },
 	};
 	static const struct { const char *line, *tags; } has_not[] = {
 		{ "GET /text", "\"text-2\"" }, { "GET /text", "text-1" }, { "GET /text", "\"text-1" },
@@ -629,6 +657,7 @@ int main(void)
 		cmocka_unit_test(a_failure_says_only_what_is_meant_for_others),
 		cmocka_unit_test(head_is_get_without_the_body),
 		cmocka_unit_test(texts_are_packed_for_those_who_take_it),
+		cmocka_unit_test(a_kept_page_comes_in_brotli_once_that_is_made),
 		cmocka_unit_test(what_the_client_has_is_not_sent_again),
 		cmocka_unit_test(a_cached_answer_needs_no_worker_and_is_the_same),
 		cmocka_unit_test(a_kept_connection_serves_many_requests),

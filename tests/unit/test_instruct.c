@@ -33,7 +33,7 @@ static struct numbering number(struct arena *a, struct str markdown, enum sectio
 		fail_msg("%s %s", e.key, e.note);
 	compose_units(kind, &out->sheet, a, &out->units);
 	compose_number(&out->units, a, &first);
-	return (struct numbering){ &out->sheet, &out->units };
+	return (struct numbering){ &out->sheet, &out->units, 0 };
 }
 
 struct pair {

@@ -9,6 +9,7 @@
 #include "desk/versions.h"
 #include "export/export.h"
 #include "i18n/i18n.h"
+#include "image/image.h"
 #include "markdown/sheet.h"
 #include "secret/secret.h"
 
@@ -43,6 +44,7 @@ static int press(struct str in, struct buf *out, struct err *e)
 
 static const struct sandbox_job jobs[] = {
 	{ "sheet", sheet_job, 2, 60, 256 * MiB, 64 * MiB, false },
+	{ "image", image_job, 2, 60, 128 * MiB, 16 * MiB, false },
 	{ "export", press, 60, 120, 1024 * MiB, 256 * MiB, true },
 };
 

@@ -156,7 +156,7 @@ static bool check_redline(int kind, struct str old, struct str new)
 
 static void accepting_gives_the_new_text_and_rejecting_the_old(void **state UNUSED)
 {
-	random_redlines(check_redline);
+	random_redlines(check_redline, REDLINE_ROUNDS);
 }
 
 static void every_part_of_the_draft_comes_back_from_a_redline(void **state UNUSED)

@@ -296,6 +296,9 @@ static void line_ends_are_spaces_but_between_han_characters(void **state UNUSED)
 		struct made m;
 
 		snprintf(t.lang, sizeof(t.lang), "%s", langs[i]);
+		make_text(&m, &t, EXPORT_HTML);
+		assert_says(html_says(&m), want, langs[i]);
+		made_done(&m);
 		make_text(&m, &t, EXPORT_DOCX);
 		assert_says(word_says(&m, WORD_ALL), want, langs[i]);
 		made_done(&m);

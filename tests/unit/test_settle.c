@@ -145,10 +145,9 @@ static void put_document(struct writer *w)
 static void write_text(uint32_t seed, int target, const char *words, struct buf *out,
 		       struct writer *w)
 {
-	*w = (struct writer){ .s = { seed * UINT64_C(7919) + 17 },
-			      .out = out,
-			      .target = target,
-			      .words = words };
+	*w = (struct writer){
+		.s = { seed * UINT64_C(7919) + 17 }, .out = out, .target = target, .words = words
+	};
 	for (int i = 0; i < 4; i++)
 		scribe_roll(&w->s, 2);
 	put_document(w);
@@ -179,8 +178,8 @@ static int count(const struct buf *html, const char *tag)
 /* Both stand there, one more of what the place is in, and nothing else is other than it was. */
 static void check_both(const struct buf *text, const struct buf *ours, char sign)
 {
-	static const char *const tags[] = { "<p", "<li", "<tr", "<ul", "<ol", "<blockquote",
-					    "<table", "<aside", "<pre", "<section" };
+	static const char *const tags[] = { "<p",          "<li",    "<tr",    "<ul",  "<ol",
+					    "<blockquote", "<table", "<aside", "<pre", "<section" };
 	BUF(got, 4 * MiB);
 	BUF(want, 4 * MiB);
 
@@ -266,7 +265,8 @@ static void check_place(uint32_t seed, int target, bool *known)
 			    (struct str){ text[1].ptr, text[1].len },
 			    (struct str){ text[2].ptr, text[2].len }, &a, &m);
 		if (m.n_conflicts != 1)
-			fail_msg("%zu (%c): %s", m.n_conflicts, w.sign, strstr(m.text, "choose slowly"));
+			fail_msg("%zu (%c): %s", m.n_conflicts, w.sign,
+				 strstr(m.text, "choose slowly"));
 		check_side(&m, "ours", false, &text[1]);
 		check_side(&m, "theirs", false, &text[2]);
 		check_side(&m, "own", true, &text[3]);

@@ -197,6 +197,26 @@ static void a_redline_in_html_says_what_is_new_and_what_is_gone(void **state UNU
 	made_done(&m);
 }
 
+/* A paragraph whose points alone have changed has its bar, and no other has. */
+static void a_change_in_a_point_marks_its_paragraph(void **state UNUSED)
+{
+	struct text t = { "one", KIND_OPERATIVE,
+			  "Do:\n\n1. this;\n2. "
+			  "\xEF\xB7\x90"
+			  "1\xEF\xB7\x92that\xEF\xB7\x93.\n\nRest.\n" };
+	const struct bundle_options options = { .redline = true };
+	struct made m;
+	ARENA(a);
+	struct bundle b = bundle_of(&a, &t, 1);
+
+	b.format = EXPORT_HTML;
+	b.options = &options;
+	make(&m, &b);
+	assert_has(m.result.file.ptr, "<div class=\"par changed\">\n<span class=\"num\">1.");
+	assert_has(m.result.file.ptr, "<div class=\"par\">\n<span class=\"num\">2.");
+	made_done(&m);
+}
+
 static void a_broken_image_gives_its_words_and_a_warning(void **state UNUSED)
 {
 	const struct text t[] = { { "one", KIND_TEXT, "# One\n\n![Its words](media/none.png)\n" } };
@@ -264,6 +284,7 @@ int main(void)
 		cmocka_unit_test(markdown_leaves_remarks_out_or_gathers_them),
 		cmocka_unit_test(json_holds_each_paragraph_once),
 		cmocka_unit_test(a_redline_in_html_says_what_is_new_and_what_is_gone),
+		cmocka_unit_test(a_change_in_a_point_marks_its_paragraph),
 		cmocka_unit_test(a_broken_image_gives_its_words_and_a_warning),
 		cmocka_unit_test(images_of_both_kinds_stand_in_a_pdf),
 	};

@@ -9,6 +9,7 @@
 
 #include "desk/document.h"
 #include "i18n/i18n.h"
+#include "image/image.h"
 #include "markdown/sheet.h"
 
 #include <pthread.h>
@@ -35,8 +36,10 @@ static int counted(struct str in, struct buf *out, struct err *e)
 	return sheet_job(in, out, e);
 }
 
-static const struct sandbox_job jobs[] = { { "sheet", counted, 2, 60, 256 * MiB, 64 * MiB,
-					     false } };
+static const struct sandbox_job jobs[] = {
+	{ "sheet", counted, 2, 60, 256 * MiB, 64 * MiB, false },
+	{ "image", image_job, 2, 60, 128 * MiB, 16 * MiB, false },
+};
 
 static int start(void **state)
 {

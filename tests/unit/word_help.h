@@ -73,6 +73,9 @@ static UNUSED void word_style(struct word *w)
 				     "RemarkLabel RemarkAbout ";
 	char *style = xml_value(&w->m->a, &w->x, "w:val");
 
+	/* How the paragraph stood before. */
+	if (xml_within(&w->x, "w:pPrChange") && w->side != WORD_REJECTED)
+		return;
 	w->front = strstr(fronts, arena_printf(&w->m->a, " %s ", style)) != NULL;
 }
 

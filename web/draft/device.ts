@@ -11,6 +11,7 @@ export interface Text {
 	text: string;
 	base: string;
 	etag: string; /* of the draft on the server that it was made from */
+	madeOf: string; /* the revision of the group's proposal that it was made from; '': none */
 	at: number;
 	served: boolean; /* the server has it, too */
 }
@@ -58,6 +59,13 @@ async function change<K extends keyof Stores>(store: K, what: (s: IDBObjectStore
 
 export const put = <K extends keyof Stores>(store: K, one: Stores[K]): Promise<void> => change(store, (s) => { s.put(one); });
 export const drop = (store: keyof Stores, ...ids: string[]): Promise<void> => change(store, (s) => { ids.forEach((id) => s.delete(id)); });
+
+/* Under another name, so that what is written next does not take its place. */
+export async function aside(t: Text): Promise<Text> {
+	const other = { ...t, id: `${t.id}:${randomId()}` };
+	await change('texts', (s) => { s.put(other); s.delete(t.id); });
+	return other;
+}
 
 /* All of an account, newest first. */
 export async function all<K extends keyof Stores>(store: K, account: string): Promise<Stores[K][]> {

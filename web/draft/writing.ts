@@ -2,7 +2,7 @@
  * A text being written: kept on this device after each pause, on the server after a longer one, and sent
  * when there is a connection. The line at the foot of the page says where it is, in words.
  */
-import { all, arrived, atOnce, drop, forget, idOf, put, randomId, type Letter, type Text } from './device';
+import { all, arrived, aside, atOnce, drop, forget, idOf, put, randomId, type Letter, type Text } from './device';
 import { language, when } from './language';
 import { send } from './post';
 
@@ -26,6 +26,7 @@ export class Writing {
 	private readonly key: string;
 	private readonly id: string;
 	private first: string;
+	private readonly loaded: Text;
 	private deviceTimer = 0;
 	private serverTimer = 0;
 	private servedAt = 0;
@@ -36,6 +37,10 @@ export class Writing {
 	private sending = false;
 	private stopped = false;
 	private direct = false;
+	/* The page comes from this device: as it was when it was last asked for, before what was written since. */
+	private readonly old = 'kept' in document.body.dataset;
+	/* What was found here is in its place: from then on this text is kept. */
+	private readonly found: Promise<void>;
 
 	constructor(private readonly form: HTMLFormElement, private readonly account: string, private readonly shared: boolean) {
 		this.area = form.querySelector('textarea[name=markdown]') as HTMLTextAreaElement;
@@ -44,8 +49,7 @@ export class Writing {
 		this.key = form.dataset.write as string;
 		this.id = idOf(account, this.key);
 		this.first = this.served = this.area.value;
-		/* Another's draft is shown beside hers: it is written over when she says so, and not before. */
-		this.stopped = !!form.querySelector('[data-other]');
+		this.loaded = this.record();
 		this.area.addEventListener('input', () => this.typed());
 		form.addEventListener('submit', (e) => this.submitted(e));
 		document.addEventListener('visibilitychange', () => { if (document.hidden) this.leave(); });
@@ -54,7 +58,8 @@ export class Writing {
 		addEventListener('online', () => this.later());
 		setInterval(() => { if (this.area.value !== this.served) this.later(); }, AGAIN_MS);
 		/* A preview shows one text, and no other may take its place unseen. */
-		if (!this.area.hidden) void this.restore();
+		this.found = this.area.hidden ? Promise.resolve() : this.restore().catch(() => undefined);
+		if (this.old || !navigator.onLine) this.say(this.words.offline);
 	}
 
 	private field(name: string): HTMLInputElement | null {
@@ -64,9 +69,8 @@ export class Writing {
 	private record(): Text {
 		return {
 			id: this.id, account: this.account, key: this.key, title: document.querySelector('h1')?.textContent?.trim() ?? '',
-			href: location.pathname + location.search, text: this.area.value, base: this.field('base')?.value ?? '',
-			/* Beside another's draft hers is only offered again, never put in its place. */
-			etag: this.stopped ? 'another' : this.field('etag')?.value ?? '', at: Date.now(), served: this.area.value === this.served,
+			href: location.pathname + location.search, text: this.area.value, base: this.value('base'),
+			etag: this.value('etag'), madeOf: this.value('made_of'), at: Date.now(), served: this.area.value === this.served,
 		};
 	}
 
@@ -86,6 +90,7 @@ export class Writing {
 	private async keep(): Promise<boolean> {
 		clearTimeout(this.deviceTimer);
 		this.deviceTimer = 0;
+		await this.found;
 		const one = this.record();
 		try {
 			await put('texts', one);
@@ -162,20 +167,37 @@ export class Writing {
 
 	private async restore(): Promise<void> {
 		const found = await all('texts', this.account).catch(() => []);
-		const mine = found.filter((t) => t.key === this.key);
+		const mine = found.filter((t) => t.key === this.key), here = mine.find((t) => t.id === this.id);
 		const shown = (t: Text) => t.text.trimEnd() === this.first.trimEnd();
 		/* What the page shows as saved needs no copy; a form that came back is shown, but nobody else has it. */
-		const saved = this.line?.dataset.at ? mine.filter(shown).map((t) => t.id) : [];
+		const saved = this.line?.dataset.at && !this.old ? mine.filter(shown).map((t) => t.id) : [];
 		if (saved.length) await drop('texts', ...saved);
-		const newest = mine.find((t) => !shown(t) && !t.served);
+		const newest = mine.find((t) => !shown(t) && (!t.served || (this.old && t === here)));
+		if (this.old && here && here !== newest && shown(here)) this.goesOnFrom(here);
 		if (!newest) return;
 		/* This window's own, and nothing has happened since: it goes on where it was. */
-		const own = newest.id === this.id && newest.base === (this.field('base')?.value ?? '') && newest.etag === (this.field('etag')?.value ?? '');
+		const own = newest === here && (this.old || (newest.base === this.value('base') && newest.etag === this.value('etag') && (newest.madeOf ?? '') === this.value('made_of')));
 		if (own && this.area.value === this.first && this.area.getAttribute('aria-invalid') !== 'true') {
+			this.goesOnFrom(newest);
 			this.write(newest.text);
-			this.offer(newest, false);
+			const letters = await all('letters', this.account).catch(() => []);
+			this.offer(newest, false, letters.some((l) => l.key === this.key && !l.refused));
 		} else {
-			this.offer(newest, true);
+			this.offer(newest === here ? await aside(newest) : newest, true);
+		}
+	}
+
+	private value(name: string): string {
+		return this.field(name)?.value ?? '';
+	}
+
+	/* The text in the field is made from this one: whoever wrote on the server or in the document since is heard. */
+	private goesOnFrom(t: Text): void {
+		if (t.served) this.served = t.text;
+		const had = { base: t.base, etag: t.etag, made_of: t.madeOf ?? '' };
+		for (const [name, value] of Object.entries(had)) {
+			const field = this.field(name);
+			if (field) field.value = value;
 		}
 	}
 
@@ -184,36 +206,64 @@ export class Writing {
 		this.area.dispatchEvent(new Event('input', { bubbles: true }));
 	}
 
-	/* take: it is not in the field yet. */
-	private offer(found: Text, take: boolean): void {
-		const box = make('div', 'notice'), inside = make('div', ''), row = make('p', 'row');
+	/* What was found takes the place of what is in the field, which is offered in its turn. */
+	private async take(found: Text): Promise<void> {
+		const typed = this.area.value === this.first ? null : await aside(this.record()).catch(() => null);
+		this.goesOnFrom(found);
+		this.write(found.text);
+		this.first = found.text;
+		if (await this.keep() && found.id !== this.id) await drop('texts', found.id);
+		if (typed) this.offer(typed, true);
+	}
+
+	/* take: it is not in the field yet. waits: it was submitted, and is on its way when there is a connection. */
+	private offer(found: Text, take: boolean, waits = false): void {
+		const box = make('div', take ? 'notice found' : 'notice'), inside = make('div', ''), row = make('p', 'row');
 		const yes = make('button', 'button small', this.words.restore), no = make('button', 'button quiet small', this.words.discard);
 		box.setAttribute('role', 'status');
 		yes.type = no.type = 'button';
 		row.append(...(take ? [yes, no] : [no]));
-		inside.append(make('p', '', take ? this.words.found : this.words.restored), make('p', 'muted', when(found.at)), row);
+		inside.append(make('p', '', take ? this.words.found : waits ? this.words.queued : this.words.restored), make('p', 'muted', when(found.at)));
+		if (take) inside.append(this.glimpse(found));
+		inside.append(row);
 		box.append(inside);
 		const done = () => {
 			box.remove();
 			this.area.focus();
 		};
 		yes.onclick = () => {
-			this.write(found.text);
-			if (found.id !== this.id) void this.keep().then((kept) => { if (kept) void drop('texts', found.id); });
+			void this.take(found);
 			done();
 		};
 		no.onclick = () => {
-			if (!take) this.write(this.first);
+			if (!confirm(this.words.sure)) return;
+			if (!take) {
+				this.goesOnFrom({ ...this.loaded, served: true });
+				this.write(this.first);
+			}
 			void drop('texts', found.id);
 			done();
 		};
 		this.form.before(box);
 	}
 
+	/* Nobody takes or discards what she has not seen. */
+	private glimpse(found: Text): HTMLElement {
+		const fold = document.createElement('details'), text = make('div', 'plain', found.text);
+		text.lang = this.area.lang;
+		text.dir = this.area.dir;
+		fold.append(make('summary', '', this.words.show), text);
+		return fold;
+	}
+
 	/* --- sending -------------------------------------------------------------------------------------------- */
 
 	private submitted(e: SubmitEvent): void {
 		const button = e.submitter as HTMLButtonElement | null, act = button?.value;
+		if (act === 'discard' && !confirm(this.words.sure)) {
+			e.preventDefault();
+			return;
+		}
 		if (act === 'discard') void forget(this.account, this.key);
 		this.unsafe = false;
 		if (this.direct || !button || (act !== 'submit' && act !== 'save')) {

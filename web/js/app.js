@@ -76,7 +76,8 @@ const steps = $('[data-steps]');
 if (text && steps && $('ins, del', text)) {
 	const marks = $$('ins, del', text), groups = [];
 	for (const m of marks) {
-		const id = m.dataset.change ?? m.closest('[data-change]')?.dataset.change;
+		/* A comparison has a redline for each section, each counted from 1. */
+		const of = m.closest('[data-change]')?.dataset.change, id = of && `${m.closest('section')?.id} ${of}`;
 		if (id && groups.at(-1)?.id === id) groups.at(-1).all.push(m);
 		else groups.push({ id, all: [m] });
 	}

@@ -25,7 +25,15 @@ addEventListener('activate', (e) => {
 });
 
 const offline = async () => (await caches.match(OFFLINE)) ?? Response.error();
-const kept = (request) => caches.match(request, { cacheName: 'pages' });
+
+/* The page says that it is as it was when it was asked for last: what was written since is newer. */
+async function kept(request) {
+	const r = await caches.match(request, { cacheName: 'pages' });
+	if (!r) return r;
+	const headers = new Headers(r.headers), html = await r.text();
+	for (const name of ['content-encoding', 'content-length']) headers.delete(name);
+	return new Response(html.replace('<body', '<body data-kept'), { status: r.status, headers });
+}
 
 /* From the server, and if that takes long from here, if it is here. */
 async function page(request) {

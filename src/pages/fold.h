@@ -1,0 +1,14 @@
+/* A redline with what is unchanged folded away. For the files of this room alone. */
+#ifndef PAGES_FOLD_H
+#define PAGES_FOLD_H
+
+#include "pages/words.h"
+
+/*
+ * The member "pieces" {html, fold} of a part: its redline's HTML, cut so that each run of unchanged paragraphs is
+ * a piece of its own. fold: how many they are, in words; null where something changed, for headings, and
+ * everywhere if all is to be seen. The pieces joined are the whole.
+ */
+void set_folded(struct page *p, struct wire *part, const char *html, bool all);
+
+#endif

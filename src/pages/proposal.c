@@ -15,6 +15,23 @@ static bool is_undecided(const struct proposal_card *card)
 	return str_eq(card->status, "open") || str_eq(card->status, "changes-requested");
 }
 
+/* The way to the other revisions. */
+static void set_revisions(struct page *p, const struct proposal_card *card,
+			  const struct revision_card *shown)
+{
+	struct wire *list = wire_set(p->m, "others", wire_new_list());
+
+	for (size_t i = 0; i < card->revisions.n; i++) {
+		const struct revision_card *r = &card->revisions.items[i];
+
+		if (r->revision != shown->revision)
+			wire_add(list, link_to(arena_printf(p->a, "%s?revision=%s",
+							    path_of(p, card->number),
+							    digits(p, r->revision)),
+					       say_n(p, "revision_n", r->revision)));
+	}
+}
+
 static void set_head(struct page *p, const struct proposal_card *card,
 		     const struct revision_card *shown)
 {
@@ -31,6 +48,7 @@ static void set_head(struct page *p, const struct proposal_card *card,
 						       digits(p, shown->revision), "m",
 						       digits(p, (int64_t)card->revisions.n), NULL)
 					   : NULL);
+	set_revisions(p, card, shown);
 	set_text_lang(p, card->lang);
 }
 
@@ -397,11 +415,12 @@ int page_proposal_show(struct page *p, int status, int64_t number, struct err *e
 	choose = set_actions(p, &card, &s) && str_eq(s.view, "changes");
 	set_steps(p, number);
 	set_changes(p, &s.diff, card.lang, choose ? &ticks : NULL);
-	set_discussed(p, s.html, &threads, choose ? &ticks : NULL);
+	set_discussed(p, s.html, &threads, choose ? &ticks : NULL, redline);
 	wire_set_bool(p->m, "choosing", choose);
 	wire_set_bool(p->m, "several", s.diff.changes > 1);
 	set_on(p, &on);
 	wire_set_bool(p->m, "redline", redline);
+	wire_set_bool(p->m, "has_changes", redline && s.diff.changes);
 	page_set_once(p);
 	return page_show(p, status, "proposal",
 			 arena_printf(p->a, "%s · %s", say_n(p, "proposal_n", number), card.title),

@@ -87,6 +87,22 @@ static bool is_far(const struct piece *pieces, size_t n, size_t i)
 	       (i + 1 == n || !is_changed(pieces[i + 1].html));
 }
 
+/* The way to the first change: to its paragraph's id, or to one that it is given. */
+static void set_first(struct page *p, const struct piece *piece, struct wire *model)
+{
+	const char *html = str_dup(p->a, piece->html), *par = strstr(html, "<div class=\"par ");
+	const char *end = par ? strchr(par, '>') : NULL;
+
+	if (piece->id) {
+		wire_set_str(p->m, "first_at", arena_printf(p->a, "#%s", piece->id));
+	} else if (end) {
+		wire_set_str(model, "html",
+			     arena_printf(p->a, "%.*s id=\"first-change\"%s", (int)(end - html),
+					  html, end));
+		wire_set_str(p->m, "first_at", "#first-change");
+	}
+}
+
 void set_folds(struct page *p, const struct piece *pieces, const bool *talked,
 	       struct wire *const *models, size_t n)
 {
@@ -95,8 +111,8 @@ void set_folds(struct page *p, const struct piece *pieces, const bool *talked,
 	for (size_t i = 0; i < n; i++) {
 		wire_set(models[i], "fold", NULL);
 		wire_set_bool(models[i], "unfold", false);
-		wire_set_bool(models[i], "first", false);
 	}
+	wire_set(p->m, "first_at", NULL);
 	if (!any_changed(pieces, n))
 		return;
 	for (size_t i = 0; i < n; i = to + 1) {
@@ -111,7 +127,7 @@ void set_folds(struct page *p, const struct piece *pieces, const bool *talked,
 	for (size_t i = 0; i < n; i++) {
 		if (!is_changed(pieces[i].html))
 			continue;
-		wire_set_bool(models[i], "first", true);
+		set_first(p, &pieces[i], models[i]);
 		return;
 	}
 }

@@ -420,7 +420,6 @@ int page_proposal_show(struct page *p, int status, int64_t number, struct err *e
 	wire_set_bool(p->m, "several", s.diff.changes > 1);
 	set_on(p, &on);
 	wire_set_bool(p->m, "redline", redline);
-	wire_set_bool(p->m, "has_changes", redline && s.diff.changes);
 	page_set_once(p);
 	return page_show(p, status, "proposal",
 			 arena_printf(p->a, "%s · %s", say_n(p, "proposal_n", number), card.title),

@@ -33,11 +33,14 @@ test('of a redline only what is near a change is unfolded, without a script, and
     for (const i of [5, 7]) assert.match(open, words(i));
     for (const i of [4, 8]) assert.doesNotMatch(open, words(i));
     assert.match(open, /<h2/, 'the heading stays');
-    assert.match(await page(ed, `/app/review/${p.number}`), /<a href="#first-change">/);
-    assert.match(open, /<span id="first-change"><\/span>[^]*?and so on/);
+    const first = /<a href="#([\w-]+)">To the first change</.exec(await page(ed, `/app/review/${p.number}`))[1];
+    assert.match(open, new RegExp(`<div class="par [^>]* id="${first}">(?:(?!<div class="par )[^])*?and so on`));
     assert.equal(html.match(/<details/g).length, html.match(/<\/details>/g).length);
+    // A new paragraph has no id of its own yet.
+    const added = await one.submit('common', `${long.trimEnd()}\n\nEncourage cities to sing.\n`, { group: 'one' });
+    assert.match(sheet(await page(ed, `/app/review/${added.number}`)), /<div class="par [^>]* id="first-change">(?:(?!<div class="par )[^])*?to sing/);
     // The whole new text is never folded, nor what somebody speaks of.
-    assert.doesNotMatch(await page(ed, `/app/review/${p.number}?view=new`), /class="unchanged"|first-change/);
+    assert.doesNotMatch(await page(ed, `/app/review/${p.number}?view=new`), /class="unchanged"|To the first change/);
     await ed.want(201, 'POST', '/api/v1/threads', { on: { proposal: p.number, revision: 1 }, quote: { exact: 'item 10', prefix: '', suffix: '' }, text: 'Ten?' });
     const talked = sheet(await page(ed, `/app/review/${p.number}`)).replace(folds, '');
     assert.match(talked, words(10));

@@ -123,36 +123,67 @@ bool account_speaks_for(const struct account *acc, const char *group)
 	return wire_strs_have(&acc->groups, group);
 }
 
+/* A record stands under its own id: two of one would be two people. */
+static int stands_at(const char *path, const char *folder, const char *id, struct err *e)
+{
+	char own[96];
+
+	snprintf(own, sizeof(own), "%s%s.json", folder, id);
+	return str_eq(path, own) ? 0
+				 : err_set(e, ERR_INTERNAL, "storage.damaged",
+					   "%.100s in refs/meta/accounts is of %s", path, id);
+}
+
+static int load_account(struct people *p, const char *path, struct str json, struct arena *a,
+			struct err *e)
+{
+	struct account acc;
+
+	if (wire_in(&account_record, json, a, &acc, e) != 0 ||
+	    stands_at(path, "accounts/", acc.id, e) != 0)
+		return -1;
+	if (acc.role == ROLE_NOBODY)
+		return err_set(e, ERR_INTERNAL, "storage.damaged",
+			       "%.100s in refs/meta/accounts has no role", path);
+	*(struct account *)arena_push(a, (void **)&p->accounts.items, &p->accounts.n,
+				      &p->accounts_cap, sizeof(acc)) = acc;
+	return 0;
+}
+
+static int load_invitation(struct people *p, const char *path, struct str json, struct arena *a,
+			   struct err *e)
+{
+	struct invitation inv;
+
+	if (wire_in(&invitation_record, json, a, &inv, e) != 0 ||
+	    stands_at(path, "invitations/", inv.id, e) != 0)
+		return -1;
+	*(struct invitation *)arena_push(a, (void **)&p->invitations.items, &p->invitations.n,
+					 &p->invitations_cap, sizeof(inv)) = inv;
+	return 0;
+}
+
+static int load_wish(struct people *p, const char *path, struct str json, struct arena *a,
+		     struct err *e)
+{
+	struct wish wish;
+
+	if (wire_in(&wish_record, json, a, &wish, e) != 0 ||
+	    stands_at(path, "wishes/", wish.id, e) != 0)
+		return -1;
+	*(struct wish *)arena_push(a, (void **)&p->wishes.items, &p->wishes.n, &p->wishes_cap,
+				   sizeof(wish)) = wish;
+	return 0;
+}
+
 int people_load_file(struct people *p, const char *path, struct str json, struct arena *a,
 		     struct err *e)
 {
-	if (str_starts(str_of(path), "accounts/")) {
-		struct account acc;
-
-		if (wire_in(&account_record, json, a, &acc, e) != 0)
-			return -1;
-		*(struct account *)arena_push(a, (void **)&p->accounts.items, &p->accounts.n,
-					      &p->accounts_cap, sizeof(acc)) = acc;
-		return 0;
-	}
-	if (str_starts(str_of(path), "invitations/")) {
-		struct invitation inv;
-
-		if (wire_in(&invitation_record, json, a, &inv, e) != 0)
-			return -1;
-		*(struct invitation *)arena_push(a, (void **)&p->invitations.items,
-						 &p->invitations.n, &p->invitations_cap,
-						 sizeof(inv)) = inv;
-		return 0;
-	}
-	if (str_starts(str_of(path), "wishes/")) {
-		struct wish wish;
-
-		if (wire_in(&wish_record, json, a, &wish, e) != 0)
-			return -1;
-		*(struct wish *)arena_push(a, (void **)&p->wishes.items, &p->wishes.n,
-					   &p->wishes_cap, sizeof(wish)) = wish;
-		return 0;
-	}
+	if (str_starts(str_of(path), "accounts/"))
+		return load_account(p, path, json, a, e);
+	if (str_starts(str_of(path), "invitations/"))
+		return load_invitation(p, path, json, a, e);
+	if (str_starts(str_of(path), "wishes/"))
+		return load_wish(p, path, json, a, e);
 	return err_set(e, ERR_INTERNAL, "storage.damaged", "%s in refs/meta/accounts", path);
 }

@@ -19,8 +19,7 @@ static int card_of_revision(struct call *c, const struct revision *r, struct rev
 	return 0;
 }
 
-/* A short answer that is dear to compute, kept under a key of all that it depends on. */
-static const char *kept_text(struct call *c, const char *key)
+const char *kept_text(struct call *c, const char *key)
 {
 	const struct cached *kept = cache_find(c->desk->cache, key);
 	const char *text = kept ? str_dup(c->a, kept->bytes) : NULL;
@@ -29,7 +28,7 @@ static const char *kept_text(struct call *c, const char *key)
 	return text;
 }
 
-static void keep_text(struct call *c, const char *key, const char *text)
+void keep_text(struct call *c, const char *key, const char *text)
 {
 	cached_unref(cache_put(c->desk->cache, key, str_of(text)));
 }

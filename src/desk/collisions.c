@@ -44,15 +44,21 @@ static int read_contender(struct call *c, const struct contest *of, const struct
 	return 0;
 }
 
+static int read_main(struct call *c, struct contest *of, struct err *e)
+{
+	const struct section_text *now = state_text(c->state, of->section, of->lang);
+
+	return now ? text_of(c, &now->blob, &of->main_text, e) : 0;
+}
+
 /* By number, oldest first: the order in which they would be taken if nothing spoke against it. */
 static int read_contest(struct call *c, const char *section, const char *lang, struct contest *out,
 			struct err *e)
 {
-	const struct section_text *now = state_text(c->state, section, lang);
 	int64_t first = state_n_proposals(c->state);
 
 	*out = (struct contest){ section, lang, STR(""), NULL, 0, ORDER_MERGES };
-	if (now && text_of(c, &now->blob, &out->main_text, e) != 0)
+	if (read_main(c, out, e) != 0)
 		return -1;
 	out->at = ARENA_ARRAY(c->a, CONTENDERS_MAX, struct contender);
 	for (int count = 0; first > 0; first--) {
@@ -173,5 +179,62 @@ int desk_collisions(struct call *c, const char *section, const char *lang, int64
 	if (number)
 		of.merges = ORDER_PASSES * (int)of.n;
 	find_order(c, &of, out);
+	return 0;
+}
+
+/* --- who wants the same words ------------------------------------------------------------------- */
+
+/* Kept as long as none of the two and not the text changes. */
+static int pair_collides(struct call *c, struct contest *of, const struct proposal *p,
+			 const struct proposal *q, bool *out, struct err *e)
+{
+	const struct revision *r = &p->revisions.items[p->revisions.n - 1];
+	const struct revision *s = &q->revisions.items[q->revisions.n - 1];
+	const struct section_text *now = state_text(c->state, of->section, of->lang);
+	const char *key = arena_printf(c->a, "rivals %s %s %s %s %s", r->base_blob.hex, r->blob.hex,
+				       s->base_blob.hex, s->blob.hex, now ? now->blob.hex : "");
+	const char *kept = kept_text(c, key);
+	struct contender x, y;
+	struct prose_merge m;
+
+	*out = kept && kept[0] == '1';
+	if (kept)
+		return 0;
+	if (read_contender(c, of, p, &x, e) != 0 || read_contender(c, of, q, &y, e) != 0)
+		return -1;
+	if (x.clean && y.clean) {
+		prose_merge(of->main_text, x.onto, y.onto, c->a, &m);
+		*out = m.verdict == PROSE_CONFLICT;
+	}
+	keep_text(c, key, *out ? "1" : "0");
+	return 0;
+}
+
+int desk_rivals(struct call *c, int64_t number, struct wire_ints *out, struct err *e)
+{
+	const struct proposal *p;
+	struct contest of;
+	int looked = 0;
+
+	*out = (struct wire_ints){ ARENA_ARRAY(c->a, CONTENDERS_MAX, int64_t), 0 };
+	if (find_proposal(c, number, &p, e) != 0)
+		return -1;
+	of = (struct contest){ p->section, p->lang, STR(""), NULL, 0, 0 };
+	if (!contends(&of, p))
+		return 0;
+	if (read_main(c, &of, e) != 0)
+		return -1;
+	for (int64_t i = state_n_proposals(c->state); i > 0 && looked < CONTENDERS_MAX; i--) {
+		const struct proposal *q = state_proposal(c->state, i);
+		bool hit = false;
+
+		if (q == p || !contends(&of, q))
+			continue;
+		looked++;
+		if (pair_collides(c, &of, i < number ? q : p, i < number ? p : q, &hit, e) != 0)
+			return -1;
+		if (hit)
+			out->items[out->n++] = i;
+	}
 	return 0;
 }

@@ -267,15 +267,17 @@ int filter_check(const char *status, const char *const *statuses, const char *se
 int desk_proposals(struct call *c, const struct proposal_filter *f, struct proposal_list *out,
 		   struct err *e)
 {
-	int64_t number, limit;
+	int64_t number, limit, all = state_n_proposals(c->state), step = f->oldest ? 1 : -1;
 
 	if (need_proposals(c, e) != 0 ||
 	    filter_check(f->status, proposal_status_names, f->section, f->group, e) != 0 ||
-	    list_window(f->cursor, f->limit, state_n_proposals(c->state), &number, &limit, e) != 0)
+	    list_window(f->cursor, f->limit, all, &number, &limit, e) != 0)
 		return -1;
+	if (f->oldest && !f->cursor)
+		number = 1;
 	*out = (struct proposal_list){ 0 };
 	out->items.items = ARENA_ARRAY(c->a, (size_t)limit, struct proposal_card);
-	for (; number > 0; number--) {
+	for (; number > 0 && number <= all; number += step) {
 		const struct proposal *p = state_proposal(c->state, number);
 
 		if (!passes(p, f))

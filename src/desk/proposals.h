@@ -45,6 +45,7 @@ int desk_has_place(struct call *c, const struct proposal_card *card, struct err 
 struct proposal_filter {
 	const char *status, *section, *group, *lang, *cursor; /* NULL: any */
 	int64_t limit;                                        /* 0: 50; at most 100 */
+	bool oldest;                                          /* these first, else the newest */
 };
 struct proposal_list {
 	WIRE_LIST_OF(struct proposal_card) items;
@@ -128,6 +129,8 @@ struct merge_card {
 };
 int desk_merged(struct call *c, int64_t number, int64_t revision, struct merge_card *out,
 		struct err *e) MUST_USE;
+/* Open proposals that want words which this open one wants, too, by number; at most 50 are looked at. */
+int desk_rivals(struct call *c, int64_t number, struct wire_ints *out, struct err *e) MUST_USE;
 /* The proposal whose acceptance brought these words into the section's text last; 0: none did. */
 int64_t desk_brought_by(struct call *c, const char *section, const char *lang, const char *words);
 /* Sentences to read again: what accepting would put together of both sides' words, or put together. */

@@ -270,6 +270,9 @@ void thread_as_answered(const struct thread *now, const struct receipt *r, struc
 
 /* --- cards.c: records to cards -------------------------------------------------------------------------- */
 
+/* A short answer that is dear to compute, kept under a key of all that it depends on; NULL: not kept. */
+const char *kept_text(struct call *c, const char *key);
+void keep_text(struct call *c, const char *key, const char *text);
 int card_of_proposal(struct call *c, const struct proposal *p, struct proposal_card *out,
 		     struct err *e) MUST_USE;
 void card_of_decision(struct call *c, const struct proposal *p, const struct decision *d,

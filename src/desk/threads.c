@@ -215,27 +215,55 @@ static void follow_versions(struct call *c, const struct thread *t, struct plain
 	}
 }
 
+static struct str *units_of(struct call *c, const struct plain *plain)
+{
+	struct str *out = ARENA_ARRAY(c->a, plain->n + 1, struct str);
+
+	for (size_t i = 0; i < plain->n; i++)
+		out[i] = str_cut(plain->text.ptr, plain->from[i], plain->from[i + 1]);
+	return out;
+}
+
+/* What became of the paragraph in which words stood that are gone: today's, or -1. */
+static int64_t paragraph_today(struct call *c, const struct plain *then, size_t at,
+			       const struct plain *now)
+{
+	int64_t was = unit_at(then, at);
+	int *from = ARENA_ARRAY(c->a, now->n + 1, int),
+	    *joined = ARENA_ARRAY(c->a, then->n + 1, int);
+
+	if (was < 0)
+		return -1;
+	prose_identity(units_of(c, then), then->n, units_of(c, now), now->n, from, joined);
+	for (size_t i = 0; i < now->n; i++)
+		if (from[i] == was)
+			return (int64_t)i;
+	return joined[was];
+}
+
 static int place(struct call *c, const struct thread *t, struct thread_card *out, struct err *e)
 {
 	struct oid today = text_today(c, t);
 	struct prose_quote q = words_of(t->quote);
 	const struct known_text *then = known(c, t, &t->blob, e);
 	struct known_text *now = then ? known(c, t, &today, e) : NULL;
-	struct prose_anchor was, is;
+	struct prose_anchor first, was, is;
 	struct plain old;
 
 	if (!now)
 		return -1;
 	old = then->plain;
-	prose_find(old.text, &q, &was);
-	is = was;
+	prose_find(old.text, &q, &first);
+	is = was = first;
 	if (!oid_eq(&today, &t->blob)) {
 		follow_versions(c, t, &old, &was);
 		prose_follow(old.text, now->plain.text, &q, &was, &is);
 	}
 	out->placement = prose_placement_names[is.placement];
 	out->block = is.placement == PROSE_GONE ? -1 : unit_at(&now->plain, is.from);
-	if (out->block < 0)
+	if (is.placement == PROSE_GONE && first.placement != PROSE_GONE)
+		out->block = paragraph_today(c, &then->plain, first.from, &now->plain);
+	if (out->block < 0 || is.placement == PROSE_GONE)
 		return 0;
 	if (known_ids(c, now, e) != 0)
 		return -1;

@@ -20,7 +20,8 @@ struct thread_card {
 	struct on_card *on;
 	struct quote *quote; /* NULL: about the whole */
 	const char *paragraph, *placement, *status, *suggestion;
-	int64_t block; /* index of the paragraph among the section's blocks, -1 when gone */
+	int64_t block; /* index of the paragraph among the section's blocks, also where the words in it
+			  are gone; -1 when it is */
 	WIRE_LIST_OF(struct comment_card) comments;
 };
 struct thread_in {

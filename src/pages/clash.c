@@ -159,17 +159,44 @@ static const char *chosen(struct page *p, size_t i, const char *merged, const st
 	return out.over ? c->ours : arena_dup_len(p->a, out.ptr, out.len);
 }
 
-const char *settled_text(struct page *p)
+const char *text_at(struct page *p, const char *section, const char *lang, const struct oid *at)
+{
+	struct section_card card;
+	struct err none = { 0 };
+
+	return desk_section(p->c, section, lang, at->hex, &card, &none) == 0 ? card.markdown : "";
+}
+
+/* The whole text with all places as one side has them. */
+static struct str all_of(struct page *p, const char *merged, const struct clash *clashes, size_t n,
+			 bool ours)
+{
+	const char **words = ARENA_ARRAY(p->a, n, const char *);
+	BUF(out, TEXT_BYTES);
+
+	for (size_t i = 0; i < n; i++)
+		words[i] = ours ? clashes[i].ours : clashes[i].theirs;
+	clashes_settle(merged, clashes, n, words, &out);
+	return (struct str){ arena_dup_len(p->a, out.ptr, out.len), out.len };
+}
+
+const char *settled_text(struct page *p, const char *ours, const char *theirs)
 {
 	const char *merged = page_text(p, "merged"), **words;
 	struct clash *clashes;
 	size_t n = clashes_of(p->a, merged, page_field(p, "places"), &clashes);
 	BUF(out, TEXT_BYTES);
+	BUF(mended, TEXT_BYTES);
 
 	words = ARENA_ARRAY(p->a, n, const char *);
 	for (size_t i = 0; i < n; i++)
 		if (!(words[i] = chosen(p, i, merged, &clashes[i])))
 			return NULL;
 	clashes_settle(merged, clashes, n, words, &out);
-	return out.over ? merged : arena_dup_len(p->a, out.ptr, out.len);
+	prose_notes_mend((struct str){ out.ptr, out.len },
+			 (const struct str[]){ all_of(p, merged, clashes, n, true),
+					       all_of(p, merged, clashes, n, false), str_of(ours),
+					       str_of(theirs) },
+			 4, &mended);
+	return mended.over ? merged : arena_dup_len(p->a, mended.ptr, mended.len);
 }

@@ -1,4 +1,5 @@
 #include "pages/discuss.h"
+#include "pages/fold.h"
 
 enum { SHOWN_MOST = 100 /* discussions on a page; the rest is a link away */ };
 
@@ -101,15 +102,18 @@ static void fill_thread(struct page *p, struct wire *out, const struct thread_ca
 	wire_set_str(out, "suggestion", t->suggestion);
 	wire_set_str(out, "take", take_href(p, t));
 	wire_set_str(out, "moved",
-		     str_eq(t->placement, "changed") ? say(p, "thread_changed") : NULL);
+		     str_eq(t->placement, "changed")                 ? say(p, "thread_changed")
+		     : str_eq(t->placement, "gone") && t->block >= 0 ? say(p, "thread_rewritten")
+								     : NULL);
 	said = wire_set(out, "said", wire_new_list());
 	for (size_t i = 0; i < t->comments.n; i++)
 		add_comment(p, said, &t->comments.items[i]);
 }
 
+/* Words that were rewritten have a place as long as their paragraph is there. */
 static bool has_place(const struct thread_card *t)
 {
-	return t->quote && !str_eq(t->placement, "gone");
+	return t->quote && (!str_eq(t->placement, "gone") || t->block >= 0);
 }
 
 /* Which piece a discussion stands under: by its paragraph's id, else by counting; -1 for none. */
@@ -252,11 +256,13 @@ static void set_pieces(struct page *p, const char *html, struct ticks *ticks, st
 	}
 }
 
-void set_discussed(struct page *p, const char *html, const struct discussed *d, struct ticks *ticks)
+void set_discussed(struct page *p, const char *html, const struct discussed *d, struct ticks *ticks,
+		   bool redline)
 {
 	struct shelf general = new_shelf(p->m, "general"), gone = new_shelf(p->m, "gone"),
 		     solved = new_shelf(p->m, "solved_threads");
 	struct below b;
+	bool *talked;
 
 	set_pieces(p, html, ticks, &b);
 	/* They come newest first; a reader wants the oldest first. */
@@ -268,8 +274,13 @@ void set_discussed(struct page *p, const char *html, const struct discussed *d, 
 	}
 	for (size_t i = d->solved.items.n; i-- > 0;)
 		put(p, &solved, &d->solved.items.items[i]);
-	for (size_t i = 0; i < b.n; i++)
-		wire_set_bool(b.models[i], "beside", b.pieces[i].whole && b.shelves[i].n);
+	talked = ARENA_ARRAY(p->a, b.n + 1, bool);
+	for (size_t i = 0; i < b.n; i++) {
+		talked[i] = b.shelves[i].n > 0;
+		wire_set_bool(b.models[i], "beside", b.pieces[i].whole && talked[i]);
+	}
+	if (redline)
+		set_folds(p, b.pieces, talked, b.models, b.n);
 	wire_set_bool(p->m, "has_gone", gone.n);
 	set_windows(p, d);
 }

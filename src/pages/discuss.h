@@ -41,9 +41,10 @@ int find_discussed(struct page *p, const struct thread_filter *which, const char
  * "gone" (their words are no longer there) and "solved_threads"; how many there are and the ways to
  * those that are not shown; "here", the page, and "here_shown", it with what it shows; "on" for the form
  * of a new one. ticks: the text is a redline whose changes are taken or left where they stand; or NULL.
+ * redline: what is far from any change is folded (pages/fold.h).
  */
-void set_discussed(struct page *p, const char *html, const struct discussed *d,
-		   struct ticks *ticks);
+void set_discussed(struct page *p, const char *html, const struct discussed *d, struct ticks *ticks,
+		   bool redline);
 void set_on(struct page *p, const struct on_card *on);
 
 /* Where the comments on a proposal begin: "t-5", the first that is open; "comments" where none is. */

@@ -139,6 +139,15 @@ static int preview(struct page *p, struct editing *ed, struct err *e)
 	return show(p, 200, ed, e);
 }
 
+/* NULL if a place was left open. */
+static const char *settle(struct page *p, const struct editing *ed)
+{
+	int64_t n = MIN(ed->revision, (int64_t)ed->card.revisions.n);
+
+	return settled_text(p, text_at(p, ed->card.section, ed->card.lang, &ed->onto),
+			    ed->card.revisions.items[MAX(n, 1) - 1].markdown);
+}
+
 int page_edit_post(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
 	const char *act;
@@ -154,7 +163,7 @@ int page_edit_post(struct http_request *rq, struct http_reply *rp, struct err *e
 		ed.revision = page_number(&p, "revision");
 	ed.markdown = page_text(&p, "markdown");
 	if (str_eq(act, "resolve")) {
-		const char *settled = settled_text(&p);
+		const char *settled = settle(&p, &ed);
 
 		if (!settled) {
 			page_notice(&p, NOTICE_WARN, NULL, say(&p, "conflict_unsettled"));

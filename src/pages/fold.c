@@ -69,3 +69,65 @@ void set_folded(struct page *p, struct wire *part, const char *html, bool all)
 		    all || is_changed(rest) || notes == 0 ? NULL : say(p, "unchanged_notes"));
 	}
 }
+
+/* --- with what is said between the paragraphs ---------------------------------------------------- */
+
+static bool any_changed(const struct piece *pieces, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (is_changed(pieces[i].html))
+			return true;
+	return false;
+}
+
+/* What stands beside a change is read with it. */
+static bool is_far(const struct piece *pieces, size_t n, size_t i)
+{
+	return is_foldable(&pieces[i]) && (i == 0 || !is_changed(pieces[i - 1].html)) &&
+	       (i + 1 == n || !is_changed(pieces[i + 1].html));
+}
+
+/* The way to the first change: to its paragraph's id, or to one that it is given. */
+static void set_first(struct page *p, const struct piece *piece, struct wire *model)
+{
+	const char *html = str_dup(p->a, piece->html), *par = strstr(html, "<div class=\"par ");
+	const char *end = par ? strchr(par, '>') : NULL;
+
+	if (piece->id) {
+		wire_set_str(p->m, "first_at", arena_printf(p->a, "#%s", piece->id));
+	} else if (end) {
+		wire_set_str(model, "html",
+			     arena_printf(p->a, "%.*s id=\"first-change\"%s", (int)(end - html),
+					  html, end));
+		wire_set_str(p->m, "first_at", "#first-change");
+	}
+}
+
+void set_folds(struct page *p, const struct piece *pieces, const bool *talked,
+	       struct wire *const *models, size_t n)
+{
+	size_t to;
+
+	for (size_t i = 0; i < n; i++) {
+		wire_set(models[i], "fold", NULL);
+		wire_set_bool(models[i], "unfold", false);
+	}
+	wire_set(p->m, "first_at", NULL);
+	if (!any_changed(pieces, n))
+		return;
+	for (size_t i = 0; i < n; i = to + 1) {
+		for (to = i; to < n && !talked[to] && is_far(pieces, n, to);)
+			to++;
+		if (to - i < 2)
+			continue;
+		wire_set_str(models[i], "fold",
+			     say_n(p, "unchanged_paragraphs", (int64_t)(to - i)));
+		wire_set_bool(models[to - 1], "unfold", true);
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (!is_changed(pieces[i].html))
+			continue;
+		set_first(p, &pieces[i], models[i]);
+		return;
+	}
+}

@@ -11,4 +11,13 @@
  */
 void set_folded(struct page *p, struct wire *part, const char *html, bool all);
 
+struct piece;
+/*
+ * The same where discussions stand between the pieces: "fold" on the first of a run of unchanged paragraphs
+ * that is far from any change, "unfold" on its last. "first_at" of the page: the way to the first change.
+ * talked: pieces that must stay in sight.
+ */
+void set_folds(struct page *p, const struct piece *pieces, const bool *talked,
+	       struct wire *const *models, size_t n);
+
 #endif

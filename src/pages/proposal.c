@@ -15,6 +15,23 @@ static bool is_undecided(const struct proposal_card *card)
 	return str_eq(card->status, "open") || str_eq(card->status, "changes-requested");
 }
 
+/* The way to the other revisions. */
+static void set_revisions(struct page *p, const struct proposal_card *card,
+			  const struct revision_card *shown)
+{
+	struct wire *list = wire_set(p->m, "others", wire_new_list());
+
+	for (size_t i = 0; i < card->revisions.n; i++) {
+		const struct revision_card *r = &card->revisions.items[i];
+
+		if (r->revision != shown->revision)
+			wire_add(list, link_to(arena_printf(p->a, "%s?revision=%s",
+							    path_of(p, card->number),
+							    digits(p, r->revision)),
+					       say_n(p, "revision_n", r->revision)));
+	}
+}
+
 static void set_head(struct page *p, const struct proposal_card *card,
 		     const struct revision_card *shown)
 {
@@ -31,6 +48,7 @@ static void set_head(struct page *p, const struct proposal_card *card,
 						       digits(p, shown->revision), "m",
 						       digits(p, (int64_t)card->revisions.n), NULL)
 					   : NULL);
+	set_revisions(p, card, shown);
 	set_text_lang(p, card->lang);
 }
 
@@ -403,7 +421,7 @@ int page_proposal_show(struct page *p, int status, int64_t number, struct err *e
 	choose = set_actions(p, &card, &s) && str_eq(s.view, "changes");
 	set_steps(p, number);
 	set_changes(p, &s.diff, card.lang, choose ? &ticks : NULL);
-	set_discussed(p, s.html, &threads, choose ? &ticks : NULL);
+	set_discussed(p, s.html, &threads, choose ? &ticks : NULL, redline);
 	wire_set_bool(p->m, "choosing", choose);
 	wire_set_bool(p->m, "several", s.diff.changes > 1);
 	set_on(p, &on);
@@ -443,6 +461,18 @@ static int refuse(struct page *p, int64_t n, const struct err *why, struct err *
 	wire_set_bool(p->m, "deciding", *page_field(p, "decision"));
 	wire_set_bool(p->m, "undoing", !*page_field(p, "decision"));
 	page_refusal(p, why);
+	return page_proposal_show(p, why->kind, n, e);
+}
+
+/* A later decision is in the way: here it is. */
+static int refuse_undo(struct page *p, int64_t n, const struct err *why, struct err *e)
+{
+	struct wire *notice;
+
+	wire_set_bool(p->m, "undoing", true);
+	notice = page_notice(p, NOTICE_ERR, NULL, i18n_error_text(p->a, p->lang, why));
+	wire_set(notice, "link",
+		 link_to(path_of(p, why->number), say_n(p, "see_proposal_n", why->number)));
 	return page_proposal_show(p, why->kind, n, e);
 }
 
@@ -508,6 +538,8 @@ int page_undo(struct http_request *rq, struct http_reply *rp, struct err *e)
 	page_once(&p);
 	if (desk_undo(p.c, n, page_filled(&p, "reason"), &card, &why) == 0)
 		return page_go(&p, path_of(&p, n), "undone");
+	if (str_eq(why.key, "conflict.undo"))
+		return refuse_undo(&p, n, &why, e);
 	return refuse(&p, n, &why, e);
 }
 

@@ -32,9 +32,12 @@ static bool my_turn(struct page *p, const struct proposal_card *one)
 static int set_row(struct page *p, struct wire *row, const struct proposal_card *one, struct err *e)
 {
 	const struct revision_card *last = &one->revisions.items[one->revisions.n - 1];
+	struct wire *rivals;
 	struct diff_card diff;
+	struct wire_ints all;
 
-	if (desk_diff(p->c, one->number, 0, NULL, &diff, e) != 0)
+	if (desk_diff(p->c, one->number, 0, NULL, &diff, e) != 0 ||
+	    desk_rivals(p->c, one->number, &all, e) != 0)
 		return -1;
 	wire_set_str(row, "href", arena_printf(p->a, "/app/review/%s", digits(p, one->number)));
 	wire_set_str(row, "section_title",
@@ -47,6 +50,12 @@ static int set_row(struct page *p, struct wire *row, const struct proposal_card 
 	wire_set_str(row, "group_name", group_name(p, one->group));
 	wire_set(row, "chip", chip_of_status(p, one->status));
 	wire_set_bool(row, "clash", one->conflicts);
+	rivals = wire_set(row, "rivals", wire_new_list());
+	wire_set_bool(row, "collides", all.n);
+	for (size_t i = all.n; i-- > 0;)
+		wire_add(rivals,
+			 link_to(arena_printf(p->a, "/app/review/%s", digits(p, all.items[i])),
+				 say_n(p, "proposal_n", all.items[i])));
 	wire_set_bool(row, "turn", my_turn(p, one));
 	wire_set_str(row, "size", say_n(p, "n_changes", diff.changes));
 	wire_set_str(row, "comments",
@@ -55,7 +64,7 @@ static int set_row(struct page *p, struct wire *row, const struct proposal_card 
 	return 0;
 }
 
-/* Those that wait for the reader first, else as they come. */
+/* Those that wait for the reader first, else as they come: what is open in the order in which it came in. */
 static int set_rows(struct page *p, const struct proposal_list *all, struct err *e)
 {
 	struct wire *list = wire_set(p->m, "proposals", wire_new_list());
@@ -110,6 +119,7 @@ int page_review(struct http_request *rq, struct http_reply *rp, struct err *e)
 	f.group = page_query(&p, "group");
 	f.section = page_query(&p, "section");
 	f.cursor = page_query(&p, "cursor");
+	f.oldest = str_eq(f.status, "open") || str_eq(f.status, "changes-requested");
 	if (desk_proposals(p.c, &f, &all, e) != 0)
 		return -1;
 	set_filters(&p, &f);

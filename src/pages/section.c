@@ -93,7 +93,7 @@ static int set_comments(struct page *p, const struct section_card *card, struct 
 			   arena_printf(p->a, "/app/sections/%s?lang=%s", card->id, card->lang),
 			   &all, e) != 0)
 		return -1;
-	set_discussed(p, card->html, &all, NULL);
+	set_discussed(p, card->html, &all, NULL, false);
 	set_on(p, &on);
 	page_set_once(p);
 	return 0;

@@ -411,8 +411,7 @@ static int act_discard(struct page *p, struct writing *w, struct err *e)
 static int act_settle(struct page *p, struct writing *w, struct err *e)
 {
 	struct oid onto = page_oid(p, "onto");
-
-	const char *settled = settled_text(p);
+	const char *settled = settled_text(p, text_at(p, w->section, w->lang, &onto), w->markdown);
 
 	if (!settled) {
 		page_notice(p, NOTICE_WARN, NULL, say(p, "conflict_unsettled"));

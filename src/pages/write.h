@@ -69,7 +69,12 @@ struct clash_sides {
 size_t set_clashes(struct page *p, const struct clash_sides *sides);
 /* The text with marks that is to be settled: as the merge gave it just now, or as the form brings it back. */
 const char *clashing(struct page *p);
-/* The text as the form of a conflict settled it, in the arena; NULL if a place was left open. */
-const char *settled_text(struct page *p);
+/*
+ * The text as the form of a conflict settled it, in the arena; NULL if a place was left open. ours and theirs: the
+ * whole texts of the two sides, where a note stands that a mark leads to.
+ */
+const char *settled_text(struct page *p, const char *ours, const char *theirs);
+/* The section's text at a commit; "" when it had none. */
+const char *text_at(struct page *p, const char *section, const char *lang, const struct oid *at);
 
 #endif

@@ -38,6 +38,7 @@ struct joining {
 	struct intern labels; /* of what comes or goes as a whole block */
 	int *of;              /* for each of them the change */
 	size_t n, cap;
+	int *seen, round; /* for each of them the last round that met it */
 };
 
 static int root(const struct joining *j, int id)
@@ -77,30 +78,33 @@ static int lead_with(struct joining *j, struct str label, int change)
 	return id;
 }
 
-static bool uses(const struct parts *p, const struct block *b, int from, int to, struct str label)
-{
-	struct str other;
+/* A stretch of a block that a change takes or brings. */
+struct marks {
+	const struct parts *p;
+	const struct block *b;
+	int from, to;
+};
 
-	for (int i = from; i < to; i++)
-		if (label_used(p, &b->tokens[i], &other) && labels_same(label, other))
-			return true;
-	return false;
-}
-
-/* Tokens [from, to) of a block change; those of the other block beside them are [at, until). */
-static void join_marks(struct joining *j, int change, const struct parts *p, const struct block *b,
-		       int from, int to, const struct parts *q, const struct block *other, int at,
-		       int until)
+static int number_at(const struct joining *j, const struct marks *s, int i)
 {
 	struct str label;
 
-	for (int i = from; i < to; i++) {
-		int id =
-			label_used(p, &b->tokens[i], &label) ? label_number(&j->labels, label) : -1;
+	return label_used(s->p, &s->b->tokens[i], &label) ? label_number(&j->labels, label) : -1;
+}
 
-		if (id >= 0 && !(other && uses(q, other, at, until, label)))
+/* Marks that one side has and the other, which may be NULL, has not. */
+static void join_marks(struct joining *j, int change, const struct marks *s,
+		       const struct marks *other)
+{
+	int id;
+
+	j->round++;
+	for (int i = other ? other->from : 0; other && i < other->to; i++)
+		if ((id = number_at(j, other, i)) >= 0)
+			j->seen[id] = j->round;
+	for (int i = s->from; i < s->to; i++)
+		if ((id = number_at(j, s, i)) >= 0 && j->seen[id] != j->round)
 			go_with(j, id, change);
-	}
 }
 
 static const struct block *old_of(const struct joining *j, const struct shown *s)
@@ -113,21 +117,21 @@ static const struct block *new_of(const struct joining *j, const struct shown *s
 	return s->y < 0 ? NULL : &j->in->new.blocks[s->y];
 }
 
-/* A note that both texts have, under another label. */
-static bool relabelled(const struct joining *j, const struct shown *s, struct str *old,
-		       struct str *new)
+/* A note that both texts have, perhaps under another label or in other words. */
+static bool goes_on(const struct joining *j, const struct shown *s, struct str *old,
+		    struct str *new)
 {
 	const struct block *x = old_of(j, s), *y = new_of(j, s);
 
 	return x && y && x->kind == B_NOTE && label_defined(&j->in->old, x, old) &&
-	       label_defined(&j->in->new, y, new) && !labels_same(*old, *new);
+	       label_defined(&j->in->new, y, new) && (s->n || !labels_same(*old, *new));
 }
 
 static void find_leads(struct joining *j, const struct shown *s)
 {
 	struct str old, new;
 
-	if (relabelled(j, s, &old, &new)) {
+	if (goes_on(j, s, &old, &new)) {
 		lead_with(j, old, 0);
 		lead_with(j, new, 0);
 	} else if (s->kind == PROSE_B_DELETED && label_defined(&j->in->old, old_of(j, s), &old)) {
@@ -137,35 +141,49 @@ static void find_leads(struct joining *j, const struct shown *s)
 	}
 }
 
-/* Its label changes with the marks. */
+/*
+ * Where marks change, too, it may be another note in the old one's place: its words and its label change
+ * with them.
+ */
 static void set_lead(struct joining *j, struct shown *s)
 {
 	struct str old, new;
-	int x, y;
+	int x, y, id;
 
-	if (!relabelled(j, s, &old, &new))
+	if (!goes_on(j, s, &old, &new))
 		return;
-	x = j->of[label_number(&j->labels, old)];
-	y = j->of[label_number(&j->labels, new)];
+	x = label_number(&j->labels, old);
+	y = label_number(&j->labels, new);
+	x = x < 0 ? 0 : j->of[x];
+	y = y < 0 ? 0 : j->of[y];
+	id = MAX(x, y);
 	if (x && y)
 		join(j, x, y);
-	s->lead = MAX(x, y);
+	if (!labels_same(old, new))
+		s->lead = !id && s->n ? s->changes[0].id : id;
+	for (int i = 0; i < s->n && (id || s->lead); i++)
+		join(j, s->changes[i].id, id ? id : s->lead);
 }
 
 static void find_marks(struct joining *j, const struct shown *s)
 {
-	const struct parts *p = &j->in->old, *q = &j->in->new;
 	const struct block *x = old_of(j, s), *y = new_of(j, s);
+	struct marks gone = { &j->in->old, x, 0, x ? x->n : 0 };
+	struct marks come = { &j->in->new, y, 0, y ? y->n : 0 };
 
 	if (s->kind == PROSE_B_DELETED)
-		join_marks(j, s->id, p, x, 0, x->n, q, NULL, 0, 0);
+		join_marks(j, s->id, &gone, NULL);
 	if (s->kind == PROSE_B_INSERTED)
-		join_marks(j, s->id, q, y, 0, y->n, p, NULL, 0, 0);
+		join_marks(j, s->id, &come, NULL);
 	for (int i = 0; i < s->n; i++) {
 		const struct hunk *h = &s->changes[i].at;
 
-		join_marks(j, s->changes[i].id, p, x, h->a0, h->a1, q, y, h->b0, h->b1);
-		join_marks(j, s->changes[i].id, q, y, h->b0, h->b1, p, x, h->a0, h->a1);
+		gone.from = h->a0;
+		gone.to = h->a1;
+		come.from = h->b0;
+		come.to = h->b1;
+		join_marks(j, s->changes[i].id, &gone, &come);
+		join_marks(j, s->changes[i].id, &come, &gone);
 	}
 }
 
@@ -183,6 +201,7 @@ void labels_join(struct prose_inner *in, struct arena *scratch, int *n_changes)
 		find_leads(&j, &in->shown[i]);
 	if (!j.labels.n)
 		return;
+	j.seen = ARENA_ARRAY(scratch, (size_t)j.labels.n, int);
 	for (int i = 0; i < in->n; i++)
 		find_marks(&j, &in->shown[i]);
 	for (int i = 0; i < in->n; i++)
@@ -211,15 +230,23 @@ struct renaming {
 	size_t n, cap;
 	struct buf *out;
 	size_t at; /* how far theirs was copied */
+	int next;  /* number that a new label may have */
 };
 
-static void gather(struct intern *labels, const struct parts *p)
+/* The labels of a text, and in at, unless it is NULL, the block that defines each first. */
+static void gather(struct intern *labels, const struct parts *p, int *at)
 {
 	struct str label;
 
-	for (int i = 0; i < p->n; i++)
-		if (label_defined(p, &p->blocks[i], &label))
-			label_add(labels, label);
+	for (int i = 0; i < p->n; i++) {
+		int n = labels->n;
+
+		if (!label_defined(p, &p->blocks[i], &label))
+			continue;
+		label_add(labels, label);
+		if (at && labels->n > n)
+			at[n] = i;
+	}
 }
 
 /* "2" for a note "1", "plan-2" for "plan": the first that nobody has. */
@@ -229,52 +256,42 @@ static struct str fresh(struct renaming *r, struct str label)
 	struct str words = note ? str_cut(label.ptr, 1, label.len) : label;
 	long number;
 
-	for (int n = 2;; n++) {
+	for (;; r->next++) {
 		struct str s;
 
 		if (str_number(words, 99999, &number))
-			s = str_of(arena_printf(r->w->scratch, "%s%d", note ? "^" : "", n));
+			s = str_of(arena_printf(r->w->scratch, "%s%d", note ? "^" : "", r->next));
 		else
 			s = str_of(arena_printf(r->w->scratch, "%.*s-%d", (int)label.len, label.ptr,
-						n));
+						r->next));
 		if (!label_known(&r->taken, s))
 			return s;
 	}
 }
 
-/* The block of ours that defines the label; NULL for none. */
-static const struct block *defining(const struct parts *p, struct str label)
-{
-	struct str other;
-
-	for (int i = 0; i < p->n; i++)
-		if (label_defined(p, &p->blocks[i], &other) && labels_same(label, other))
-			return &p->blocks[i];
-	return NULL;
-}
-
 static void find_alike(struct renaming *r, double near)
 {
 	const struct parts *theirs = &r->text[THEIRS];
+	int *at = ARENA_ARRAY(r->w->scratch, (size_t)r->text[OURS].n + 1, int);
 	struct intern base, ours;
 	struct str label;
 
 	intern_init(&base, r->w->scratch, 0);
 	intern_init(&ours, r->w->scratch, 0);
-	gather(&base, &r->text[BASE]);
-	gather(&ours, &r->text[OURS]);
+	gather(&base, &r->text[BASE], NULL);
+	gather(&ours, &r->text[OURS], at);
 	for (int i = 0; i < theirs->n; i++) {
 		const struct block *b = &theirs->blocks[i], *other;
 
 		if (!label_defined(theirs, b, &label) || label_known(&base, label) ||
 		    !label_known(&ours, label) || label_known(&r->old, label))
 			continue;
-		other = defining(&r->text[OURS], label);
+		other = &r->text[OURS].blocks[at[label_number(&ours, label)]];
 		if (other->key == b->key || (b->kind == B_NOTE && alike(r->w, other, b, near) > 0))
 			continue;
 		if (!r->taken.n)
 			for (int s = 0; s < SIDES; s++)
-				gather(&r->taken, &r->text[s]);
+				gather(&r->taken, &r->text[s], NULL);
 		label_add(&r->old, label);
 		*(struct str *)arena_push(r->w->scratch, &r->names, &r->n, &r->cap,
 					  sizeof(struct str)) = fresh(r, label);
@@ -334,7 +351,7 @@ static void rename_all(struct renaming *r)
 
 struct str labels_apart(struct work *w, const struct parts text[], double near, struct arena *a)
 {
-	struct renaming r = { .w = w, .text = text };
+	struct renaming r = { .w = w, .text = text, .next = 2 };
 	struct str theirs = text[THEIRS].text;
 	BUF(out, theirs.len * 4 + MiB);
 
@@ -346,4 +363,129 @@ struct str labels_apart(struct work *w, const struct parts text[], double near, 
 	r.out = &out;
 	rename_all(&r);
 	return out.over ? theirs : (struct str){ arena_dup_len(a, out.ptr, out.len), out.len };
+}
+
+/* --- marks that lost what they lead to ------------------------------------------------------------- */
+
+struct mending {
+	struct work w;
+	struct parts text;
+	struct intern defined, used; /* labels of the text */
+	struct buf *out;
+};
+
+static void gather_used(struct intern *labels, const struct parts *p)
+{
+	struct str label;
+
+	for (int i = 0; i < p->n; i++)
+		for (int k = 0; k < p->blocks[i].n; k++)
+			if (label_used(p, &p->blocks[i].tokens[k], &label))
+				label_add(labels, label);
+}
+
+/* A note with its further paragraphs: the last of its blocks. */
+static int note_end(const struct parts *p, int i)
+{
+	int k = i;
+
+	while (p->blocks[i].kind == B_NOTE && k + 1 < p->n &&
+	       p->blocks[k + 1].margin >= p->blocks[i].column && p->blocks[k + 1].kind != B_NOTE)
+		k++;
+	return k;
+}
+
+static bool is_note(struct str label)
+{
+	return label.len && label.ptr[0] == '^';
+}
+
+/* The text without the notes that nothing leads to any more, though something did. */
+static void put_led_to(struct mending *m, const struct intern *led)
+{
+	const struct parts *p = &m->text;
+	struct str label;
+	uint32_t at = 0;
+
+	for (int i = 0; i < p->n; i++) {
+		const struct block *b = &p->blocks[i];
+		int end = note_end(p, i);
+
+		if (b->kind != B_NOTE || !label_defined(p, b, &label) ||
+		    label_known(&m->used, label) || !label_known(led, label))
+			continue;
+		buf_put(m->out, p->text.ptr + at, b->from - at);
+		at = p->blocks[end].next;
+		i = end;
+	}
+	buf_put(m->out, p->text.ptr + at, p->text.len - at);
+}
+
+static void put_block(struct mending *m, const struct parts *p, int i)
+{
+	const struct block *b = &p->blocks[i];
+	struct str text = str_cut(p->text.ptr, b->from, p->blocks[note_end(p, i)].end);
+
+	while (m->out->len && m->out->ptr[m->out->len - 1] == '\n')
+		buf_cut(m->out, m->out->len - 1);
+	buf_puts(m->out, "\n\n");
+	buf_put(m->out, text.ptr, text.len);
+	buf_putc(m->out, '\n');
+}
+
+/* What a source defines, and the text's marks lead to in vain. */
+static void put_missing(struct mending *m, const struct parts *source)
+{
+	struct str label;
+
+	for (int i = 0; i < source->n; i++) {
+		if (!label_defined(source, &source->blocks[i], &label) || !is_note(label) ||
+		    label_known(&m->defined, label) || !label_known(&m->used, label))
+			continue;
+		label_add(&m->defined, label);
+		put_block(m, source, i);
+	}
+}
+
+static void begin_mending(struct mending *m, struct str text, struct arena *scratch,
+			  struct buf *out)
+{
+	*m = (struct mending){ .out = out };
+	work_init(&m->w, scratch, text.len);
+	intern_init(&m->defined, scratch, 0);
+	intern_init(&m->used, scratch, 0);
+	parts_read(&m->w, text, false, &m->text);
+	gather(&m->defined, &m->text, NULL);
+	gather_used(&m->used, &m->text);
+}
+
+void labels_keep(const struct str *sources, size_t n, struct buf *out)
+{
+	ARENA(scratch);
+	struct mending m;
+	struct parts from;
+
+	begin_mending(&m, (struct str){ arena_dup_len(&scratch, out->ptr, out->len), out->len },
+		      &scratch, out);
+	for (size_t i = 0; i < n; i++) {
+		parts_read(&m.w, sources[i], false, &from);
+		put_missing(&m, &from);
+	}
+}
+
+void prose_notes_mend(struct str text, const struct str *sources, size_t n, struct buf *out)
+{
+	ARENA(scratch);
+	struct mending m;
+	struct parts from;
+	struct intern led;
+
+	begin_mending(&m, text, &scratch, out);
+	intern_init(&led, &scratch, 0);
+	for (size_t i = 0; i < n; i++) {
+		parts_read(&m.w, sources[i], false, &from);
+		gather_used(&led, &from);
+	}
+	put_led_to(&m, &led);
+	labels_keep(sources, n, out);
 }

@@ -22,5 +22,7 @@ void labels_join(struct prose_inner *in, struct arena *scratch, int *n_changes);
  * labels of its own, in the arena; else theirs. near: likeness from which two notes are one.
  */
 struct str labels_apart(struct work *w, const struct parts text[], double near, struct arena *a);
+/* Append to a text the notes that its marks lead to, where it has them not and a source has. */
+void labels_keep(const struct str *sources, size_t n, struct buf *out);
 
 #endif

@@ -292,6 +292,20 @@ static void walk_blocks(struct merging *m)
 
 /* --- the door --------------------------------------------------------------------------------- */
 
+/* One side took a note out with its mark, the other set a mark to it: it is there. */
+static void keep_notes(struct merging *m)
+{
+	const struct str sides[] = { m->text[OURS].text, m->text[THEIRS].text };
+	struct str label;
+	bool gone = false;
+
+	for (int i = 0; i < m->text[BASE].n && !gone; i++)
+		gone = label_defined(&m->text[BASE], merging_block(m, BASE, i), &label) &&
+		       (gone_to(m, OURS, i) < 0 || gone_to(m, THEIRS, i) < 0);
+	if (gone && !m->n_conflicts)
+		labels_keep(sides, COUNT(sides), &m->out);
+}
+
 static void give(struct merging *m, struct prose_merge *out)
 {
 	const struct flag_at *f = m->flags;
@@ -351,6 +365,7 @@ void prose_merge(struct str base, struct str ours, struct str theirs, struct are
 	for (int s = OURS; s < SIDES; s++)
 		instead_find(&m, (enum side)s);
 	walk_blocks(&m);
+	keep_notes(&m);
 	assert(!m.out.over);
 	give(&m, out);
 	buf_done(&m.out);

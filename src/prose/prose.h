@@ -115,6 +115,12 @@ struct prose_reread {
 void prose_reread(struct str base, struct str ours, struct str theirs, const struct prose_merge *m,
 		  struct arena *a, struct prose_reread *out);
 
+/*
+ * Append a text that was put together of others, with the notes that its marks lead to, where a source has them,
+ * and without those that nothing leads to any more, though in a source something does.
+ */
+void prose_notes_mend(struct str text, const struct str *sources, size_t n, struct buf *out);
+
 /* --- dress: what makes a block the block that it is -------------------------------------------- */
 
 enum prose_form {

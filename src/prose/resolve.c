@@ -195,6 +195,15 @@ static bool strangers(struct merging *m, const struct strand *o, const struct st
 		       alike_least * (n + k);
 }
 
+/* Nothing but marks of footnotes: two sides that each set one at a place have set two. */
+static bool only_notes(const struct strand *s)
+{
+	for (int i = s->from; i < s->to; i++)
+		if (s->b->tokens[i].kind != T_NOTE)
+			return false;
+	return true;
+}
+
 void resolve_words(struct merging *m, const struct strand whole[SIDES], struct resolution *out)
 {
 	struct strand s[SIDES] = { whole[BASE], whole[OURS], whole[THEIRS] };
@@ -216,7 +225,8 @@ void resolve_words(struct merging *m, const struct strand whole[SIDES], struct r
 		out->choice = TAKE_THEIRS_FIRST;
 		out->why = "merge.both-added";
 	} else if (!length(&s[BASE]) &&
-		   ((only_closing(t) && !ends_closed(o)) || strangers(m, o, t))) {
+		   ((only_closing(t) && !ends_closed(o)) || strangers(m, o, t) ||
+		    (only_notes(o) && only_notes(t)))) {
 		out->choice = TAKE_BOTH;
 		out->why = "merge.both-added";
 	} else if (length(&s[BASE]) <= FEW && (within(o, t) || within(t, o))) {

@@ -113,3 +113,103 @@ test('an item that a proposal writes anew is one place with what the document sa
   assert.match(again.text, new RegExp(`by proposal ${a.number}, Workshop 1[^]*Here stood: <span[^>]*>primary schools near home;`));
   await done({ a, b });
 });
+
+// --- footnotes: a mark and its text -----------------------------------------------------------------------
+
+const plain = { 'en/common.md': '# Common\n\nCities plan their budgets with all who live there. Towns of every size listen to what they are told.\n\nVillages sing on every Sunday of the year.\n' };
+const noted = (text, at, note) => `${text.replace(at, `${at}[^1]`).trimEnd()}\n\n[^1]: ${note}\n`;
+async function common() {
+  const here = await Server.start({ from: draft({ json: manifest(), files: { ...texts, ...plain } }) });
+  return { here, ed: here.as(here.token('editor', 'editors')), text: plain['en/common.md'] };
+}
+
+test('a footnote’s mark and its text are one change, for the program interface and on the page', async () => {
+  const { here, ed, text } = await common();
+  try {
+    const alone = await ed.submit('common', noted(text, 'live there.', 'As in Graz.'), { group: 'one' });
+    assert.deepEqual([...new Set((await ed.want(200, 'GET', `/api/v1/proposals/${alone.number}/diff`)).blocks.flatMap((b) => b.runs.map((r) => r[2])))].sort(), [0, 1]);
+    const page = (await ed.get(`/app/review/${alone.number}`)).text;
+    assert.equal(page.match(/name="offered"/g).length, 1);
+    const p = await ed.submit('common', noted(text.replace('Villages sing', 'Villages and farms sing'), 'live there.', 'As in Graz.'), { group: 'one' });
+    const decided = await ed.decide(p.number, 'accept', 1, { take: [2] });
+    assert.equal(decided.status, 200, JSON.stringify(decided.json));
+    assert.equal((await ed.section('common')).markdown, text.replace('Villages sing', 'Villages and farms sing'));
+    await ed.want(200, 'POST', `/api/v1/proposals/${p.number}/undo`, { reason: 'Again.' });
+    assert.equal((await ed.decide(p.number, 'accept', 1, { take: [1] })).status, 200);
+    assert.equal((await ed.section('common')).markdown, noted(text, 'live there.', 'As in Graz.'));
+  } finally {
+    await here.stop();
+  }
+});
+
+test('two proposals that call their footnotes by one label have two footnotes', async () => {
+  const { here, ed, text } = await common();
+  try {
+    const one = await ed.submit('common', noted(text, 'live there.', 'As in Graz since 2021.'), { group: 'one' });
+    const two = await ed.submit('common', noted(text, 'of the year.', 'See the records of the choir.'), { group: 'two' });
+    for (const p of [one, two]) assert.equal((await ed.decide(p.number, 'accept')).status, 200);
+    const { markdown, html } = await ed.section('common');
+    assert.match(markdown, /live there\.\[\^1\][^]*of the year\.\[\^2\][^]*\[\^1\]: As in Graz[^]*\[\^2\]: See the records/);
+    assert.doesNotMatch(html, /\[\^/);
+  } finally {
+    await here.stop();
+  }
+});
+
+test('who settles a conflict leaves neither a mark without its note nor a note without its mark', async () => {
+  const { here, ed, text } = await common();
+  try {
+    const at = 'listen to what they are told';
+    const post = (target, form) => ed.post(target, String(new URLSearchParams(form)), { 'content-type': 'application/x-www-form-urlencoded' });
+    const first = await ed.submit('common', noted(text, 'live there.', 'As in Graz.'), { group: 'one' });
+    assert.equal((await ed.decide(first.number, 'accept')).status, 200);
+    const base = await ed.section('common');
+    const a = await ed.submit('common', base.markdown.replace(/of every size listen to what they are told/, 'and islands hear who speaks to them'), { group: 'one', base: base.commit });
+    // It takes the footnote out, and puts another into the sentence that collides.
+    const without = base.markdown.replace('[^1]', '').replace(/\n\[\^1\]:[^\n]*\n/, '');
+    const b = await ed.submit('common', `${without.replace(at, 'ask nobody at all[^z]').trimEnd()}\n\n[^z]: A note of theirs.\n`, { group: 'two', base: base.commit });
+    assert.equal((await ed.decide(a.number, 'accept')).status, 200);
+    const target = `/app/review/${b.number}/edit`, r = await ed.get(target), form = fields(r.text);
+    assert.equal(r.status, 409);
+    const settled = async (choice) => fields((await post(target, { ...form, act: 'resolve', ...choice })).text).markdown;
+    const kept = await settled({ 'choice-0': 'ours' }), taken = await settled({ 'choice-0': 'theirs' });
+    assert.doesNotMatch(kept, /\[\^z\]/);
+    assert.equal(/there\.\[\^1\]/.test(kept), /\[\^1\]: As in Graz/.test(kept), kept);
+    assert.match(taken, /nobody at all\[\^z\][^]*\[\^z\]: A note of theirs/);
+    const own = await settled({ 'choice-0': 'own', 'own-0': 'Cities plan their budgets with all who live there.[^1] Towns do as well.' });
+    assert.match(own, /live there\.\[\^1\] Towns do as well\.[^]*\[\^1\]: As in Graz\./);
+    assert.doesNotMatch(own, /\[\^z\]/);
+  } finally {
+    await here.stop();
+  }
+});
+
+// --- what an editor is told before and after ----------------------------------------------------------------
+
+test('the list shows the oldest first, and which open proposals want the same words; who cannot undo is led to what is in the way', async () => {
+  const { here, ed, text } = await common();
+  try {
+    const put = (from, to) => ed.submit('common', text.replace(from, to), { group: 'one' });
+    const a = await put('every size', 'any size'), b = await put('every size', 'whatever size'), c = await put('every Sunday', 'each Sunday');
+    const rows = async (query = '') => [...(await ed.get(`/app/review${query}`)).text.matchAll(/<tr[^>]*>\n?<td>[^]*?<\/tr>/g)].map((m) => m[0]);
+    const open = await rows();
+    assert.deepEqual(open.map((r) => /review\/(\d+)/.exec(r)[1]), [a, b, c].map((p) => String(p.number)));
+    const rival = (p) => new RegExp(`Wants the same words as: <a href="/app/review/${p.number}">Proposal ${p.number}</a>`);
+    assert.match(open[0], rival(b));
+    assert.match(open[1], rival(a));
+    assert.doesNotMatch(open[2], /Wants the same words/);
+    assert.deepEqual((await rows('?status=all')).map((r) => /review\/(\d+)/.exec(r)[1]), [c, b, a].map((p) => String(p.number)));
+    assert.equal((await ed.decide(a.number, 'accept')).status, 200);
+    // What lost its rival is in conflict with the document instead.
+    const left = await rows();
+    assert.doesNotMatch(left[0], /Wants the same words as/);
+    assert.match(left[0], /changed meanwhile/);
+    const d = await ed.submit('common', (await ed.section('common')).markdown.replace('any size', 'some size'), { group: 'two' });
+    assert.equal((await ed.decide(d.number, 'accept')).status, 200);
+    const r = await ed.post(`/app/review/${a.number}/undo`, String(new URLSearchParams({ reason: 'No.' })), { 'content-type': 'application/x-www-form-urlencoded' });
+    assert.equal(r.status, 409);
+    assert.match(r.text, new RegExp(`Proposal ${d.number} changed these words again afterwards[^]*<a href="/app/review/${d.number}">`));
+  } finally {
+    await here.stop();
+  }
+});

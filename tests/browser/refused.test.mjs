@@ -161,10 +161,13 @@ test('a section that moved in the same words: each place is settled, nothing is 
   const saved = fs.readFileSync(await file.path(), 'utf8');
   for (const words of [mine, 'and never to programmes', 'The third forbids most cuts']) assert.ok(saved.includes(words), words);
   // First the document's words, then words of her own.
+  await anna.page.locator('#own-1').fill('Typed, and then not wanted.');
   await anna.page.locator('.clash').nth(1).getByLabel('Keep theirs').check();
+  assert.ok(await anna.page.locator('#own-1').isHidden(), 'another choice passes over what was typed, and shows it');
   await anna.page.locator('#own-0').fill('The third asks for reasons.');
   await anna.press('Put together');
   for (const words of [mine, 'A shared table lets both', 'The third asks for reasons.']) await holds(anna, words);
+  assert.doesNotMatch(await anna.typed(), /not wanted/);
   await notAsked();
   const typed = await anna.typed();
   assert.doesNotMatch(typed, /never to programmes|<<|>>/);

@@ -240,6 +240,100 @@ static void conflicts_say_where_their_blocks_stand(void **state)
 	assert_true(seen > ROUNDS / 20);
 }
 
+/* --- notes ---------------------------------------------------------------------------------------- */
+
+enum { PARAGRAPHS = 6, LABELS = 9 };
+
+/* Paragraphs of which some have a note: which, and whether a word of them is another, bits say. */
+static void write_notes(uint32_t notes, uint32_t words, int shift, struct buf *out)
+{
+	for (int i = 0; i < PARAGRAPHS; i++) {
+		const char *by = words & 1u << i ? "always" : "seldom";
+
+		buf_printf(out, "Paragraph%d of this text %s speaks%d about its subject%d.", i, by,
+			   i, i);
+		if (notes & 1u << i)
+			buf_printf(out, "[^%d]", (i + shift) % LABELS);
+		buf_printf(out, " Sentence%d stands behind it as ever%d.\n\n", i, i);
+	}
+	for (int i = 0; i < PARAGRAPHS; i++)
+		if (notes & 1u << i)
+			buf_printf(out, "[^%d]: Source%d and page%d of book%d.\n\n",
+				   (i + shift) % LABELS, i, i, i);
+}
+
+/* Each mark of paragraph i leads to source i, and each source has a mark. */
+static void check_notes(const struct buf *text)
+{
+	for (int i = 0; i < PARAGRAPHS; i++) {
+		char mark[32], source[32];
+		const char *at, *note;
+		int label = -1;
+
+		snprintf(mark, sizeof(mark), "subject%d.[^", i);
+		snprintf(source, sizeof(source), ": Source%d ", i);
+		at = strstr(text->ptr, mark);
+		note = strstr(text->ptr, source);
+		if (!at != !note || (note && strstr(note + 1, source)))
+			fail_msg("%d in\n%s", i, text->ptr);
+		if (at)
+			assert_int_equal(sscanf(at + strlen(mark), "%d]", &label), 1);
+		if (note && note[-2] - '0' != label)
+			fail_msg("%d of %d in\n%s", label, i, text->ptr);
+	}
+}
+
+static void whatever_is_taken_each_mark_has_its_note(void **state)
+{
+	struct scribe s = { 4711 };
+
+	(void)state;
+	for (int n = 0; n < ROUNDS; n++) {
+		ARENA(a);
+		BUF(old, MiB);
+		BUF(new, MiB);
+		BUF(out, MiB);
+		struct prose_diff d;
+		bool *take;
+
+		write_notes(scribe_roll(&s, 64), scribe_roll(&s, 64), 0, &old);
+		write_notes(scribe_roll(&s, 64), scribe_roll(&s, 64), (int)scribe_roll(&s, 3),
+			    &new);
+		prose_diff(str_buf(&old), str_buf(&new), &a, &d);
+		take = ARENA_ARRAY(&a, (size_t)d.n_changes + 1, bool);
+		for (int i = 1; i <= d.n_changes; i++)
+			take[i] = scribe_roll(&s, 2);
+		prose_take(&d, take, &out);
+		check_notes(&out);
+	}
+}
+
+static void each_mark_of_a_merge_has_its_note(void **state)
+{
+	struct scribe s = { 42 };
+
+	(void)state;
+	for (int n = 0; n < ROUNDS; n++) {
+		ARENA(a);
+		BUF(base, MiB);
+		BUF(ours, MiB);
+		BUF(theirs, MiB);
+		uint32_t had = scribe_roll(&s, 64), shift = scribe_roll(&s, 3);
+		struct prose_merge m;
+
+		/* What they added, they called as they liked. */
+		write_notes(0, 0, 0, &base);
+		write_notes(had, scribe_roll(&s, 64), 0, &ours);
+		write_notes(scribe_roll(&s, 64) & ~had, 0, (int)shift, &theirs);
+		prose_merge(str_buf(&base), str_buf(&ours), str_buf(&theirs), &a, &m);
+		if (m.verdict == PROSE_CONFLICT)
+			continue;
+		buf_clear(&base);
+		buf_puts(&base, m.text);
+		check_notes(&base);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -249,6 +343,8 @@ int main(void)
 		cmocka_unit_test(runs_of_a_block_are_its_new_words),
 		cmocka_unit_test(what_is_to_be_read_again_are_sentences_of_the_merge_in_order),
 		cmocka_unit_test(conflicts_say_where_their_blocks_stand),
+		cmocka_unit_test(whatever_is_taken_each_mark_has_its_note),
+		cmocka_unit_test(each_mark_of_a_merge_has_its_note),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

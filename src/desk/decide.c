@@ -266,6 +266,52 @@ int desk_decide(struct call *c, int64_t number, const struct decide_in *in,
 	return err_set(e, ERR_BUSY, "busy.main", "lost %d races", race.rounds - 1);
 }
 
+enum { LATER_MAX = 100 }; /* acceptances that are looked at: each costs a merge */
+
+/* The acceptance behind whose text p can no longer be undone, the first of those that hold; NULL without one. */
+static const struct proposal *in_the_way(struct call *c, const struct proposal *p,
+					 struct merge_in m)
+{
+	const struct step *its = state_step_of(c->state, &p->decision->commit);
+	int looked = 0;
+
+	for (int64_t n = its ? its->number + 1 : INT64_MAX;
+	     n <= state_n_steps(c->state) && looked < LATER_MAX; n++) {
+		const struct step *step = state_step(c->state, n);
+		const struct proposal *one =
+			step->proposal ? state_proposal(c->state, step->proposal) : NULL;
+		struct prose_merge out;
+		struct err e = { 0 };
+
+		if (!one || one->status != PROPOSAL_ACCEPTED || !str_eq(one->section, p->section) ||
+		    !str_eq(one->lang, p->lang) || !oid_eq(&one->decision->commit, &step->commit))
+			continue;
+		looked++;
+		if (text_of(c, &one->decision->blob, &m.ours, &e) == 0 &&
+		    merge_texts(c, &m, &out, &e) != 0 && e.kind == ERR_CONFLICT) {
+			err_clear(&e);
+			return one;
+		}
+		err_clear(&e);
+	}
+	return NULL;
+}
+
+/* "The same words were changed meanwhile" helps nobody who does not know by what. */
+static int undo_merged(struct call *c, const struct proposal *p, const struct merge_in *m,
+		       struct prose_merge *out, struct err *e)
+{
+	const struct proposal *later;
+
+	if (merge_texts(c, m, out, e) == 0)
+		return 0;
+	later = e->kind == ERR_CONFLICT ? in_the_way(c, p, *m) : NULL;
+	if (!later)
+		return -1;
+	err_clear(e);
+	return err_about(e, ERR_CONFLICT, "conflict.undo", NULL, (long)later->number);
+}
+
 static int undo_text(struct call *c, const struct proposal *p, struct action *act, struct err *e)
 {
 	const struct section_text *now = state_text(c->state, p->section, p->lang);
@@ -274,7 +320,8 @@ static int undo_text(struct call *c, const struct proposal *p, struct action *ac
 	struct prose_merge out;
 
 	if (text_of(c, &p->decision->blob, &m.base, e) != 0 || text_of(c, &blob, &m.ours, e) != 0 ||
-	    text_of(c, &p->decision->before, &m.theirs, e) != 0 || merge_texts(c, &m, &out, e) != 0)
+	    text_of(c, &p->decision->before, &m.theirs, e) != 0 ||
+	    undo_merged(c, p, &m, &out, e) != 0)
 		return -1;
 	/* What began with this acceptance may end with it. */
 	if (m.theirs.len && not_emptied(p, (struct str){ out.text, out.len }, e) != 0)

@@ -150,15 +150,40 @@ test('what is a version is called by its name: on the first page, in the history
     await ed.want(201, 'POST', '/api/v1/versions', { name: 'Zero draft', symbol: '', note: '' });
     const p = await ed.submit('taking-stock', swap((await ed.section('taking-stock')).markdown, 'lay down in', 'write into'), { group: 'editors' });
     assert.equal((await ed.decide(p.number, 'accept')).status, 200);
-    assert.doesNotMatch(await page(anyone, '/'), /the same as/);
+    assert.doesNotMatch(await page(anyone, '/'), /This is the text of/);
     await ed.want(201, 'POST', '/api/v1/versions', { name: 'Final', symbol: '', note: '' });
-    assert.match(await page(anyone, '/?lang=en'), /<a href="\/versions\/final\?lang=en">the same as Final<\/a>/);
-    assert.doesNotMatch(await page(anyone, '/versions/final'), /the same as/);
+    assert.match(await page(anyone, '/?lang=en'), /<a href="\/versions\/final\?lang=en">This is the text of Final<\/a>/);
+    assert.doesNotMatch(await page(anyone, '/versions/final'), /This is the text of/);
     const history = await page(anyone, '/app/history');
     assert.deepEqual([...history.matchAll(/name="b" value="([^"]+)"/g)].map((m) => m[1]), ['final', 'zero-draft']);
     const final = await page(anyone, '/versions/final?lang=en');
     assert.match(final, /href="\/compare\/zero-draft\.\.final\?lang=en"/);
     assert.doesNotMatch(final, /\/compare\/final\.\.final/);
+  } finally {
+    await here.stop();
+  }
+});
+
+test('who cannot undo a decision because of a later one is told which', async () => {
+  const here = await Server.start({ from: path.join(root, 'drafts/2026') });
+  try {
+    const ed = here.as(here.token('editor', 'editors'));
+    const change = async (from, to) => {
+      const p = await ed.submit('taking-stock', swap((await ed.section('taking-stock')).markdown, from, to), { group: 'editors' });
+      assert.equal((await ed.decide(p.number, 'accept')).status, 200);
+      return p.number;
+    };
+    const a = await change('lay down in', 'write into'), b = await change('write into', 'put into'), c = await change('transfer tasks to local', 'hand over tasks to local');
+    const undo = (n) => ed.post(`/api/v1/proposals/${n}/undo`, { reason: 'No.' });
+    const refused = await undo(a);
+    assert.equal(refused.status, 409);
+    assert.match(refused.json.detail, new RegExp(`Proposal ${b} changed these words again afterwards`));
+    assert.equal((await undo(b)).status, 200);
+    assert.equal((await undo(a)).status, 200);
+    // What has nothing to do with it stays.
+    assert.match((await ed.section('taking-stock')).markdown, /hand over tasks to local/);
+    assert.equal((await undo(c)).status, 200);
+    assert.match((await ed.section('taking-stock')).markdown, /lay down in/);
   } finally {
     await here.stop();
   }

@@ -48,8 +48,10 @@ let people = 0;
 // What an earlier test has written was saved for the group by itself.
 async function noDraft() {
   const one = s.as(s.token('rapporteur', 'one'));
-  const r = await one.get('/api/v1/drafts/water?lang=en');
-  if (r.status === 200) await one.want(204, 'DELETE', '/api/v1/drafts/water?lang=en', undefined, { 'if-match': r.headers.get('etag') });
+  for (const lang of ['en', 'de', 'ar']) {
+    const target = `/api/v1/drafts/water?lang=${lang}`, r = await one.get(target);
+    if (r.status === 200) await one.want(204, 'DELETE', target, undefined, { 'if-match': r.headers.get('etag') });
+  }
 }
 // A rapporteur at the formatted text of her section; each test has one of her own.
 async function write(options = {}, where = '/app/write/water?lang=en') {
@@ -186,6 +188,26 @@ test('keys make bold, italic, headings, lists, links, breaks and indents', async
   assert.deepEqual(await findings(p.page), []);
   await box.getByRole('button', { name: 'Set the link' }).click();
   assert.match(await sent(p, 'example.org'), /^2\. in \[plain\]\(https:\/\/example\.org\/plain\) words\.$/m);
+  await p.leave();
+});
+
+test('footnotes are shown by the numbers that they will have, whatever they are called in the text', async () => {
+  const p = await write();
+  await p.page.getByRole('button', { name: 'Plain text', exact: true }).click();
+  const named = '# Water\n\nOne.[^gc3] Two.[^limburg] Again.[^GC3] Nothing.[^none]\n\n[^limburg]: Second.\n\n[^gc3]: First.\n\n[^left]: Without a mark.\n';
+  await p.page.fill('#text', named);
+  await p.page.getByRole('button', { name: 'Formatted', exact: true }).click();
+  await p.text.waitFor();
+  const shown = () => p.page.evaluate(() => [...document.querySelectorAll('.formatted :is(.note-ref, .footnote)')].map((e) => [e.className.split(' ')[0], getComputedStyle(e, '::before').content.replace(/^"|"$/g, '')]));
+  assert.deepEqual(await shown(), [['note-ref', '1'], ['note-ref', '2'], ['note-ref', '1'], ['footnote', '2'], ['footnote', '1'], ['footnote', 'none']]);
+  assert.equal(await p.typed(), named.trimEnd());
+  // One before them, and all count on.
+  await cursor(p, 'One', { before: true });
+  await p.page.keyboard.type('Zero');
+  await p.page.keyboard.press('Alt+Shift+KeyF');
+  await p.page.keyboard.type('New.');
+  assert.deepEqual((await shown()).filter(([kind]) => kind === 'note-ref').map(([, n]) => n), ['1', '2', '3', '2']);
+  assert.match(await sent(p, 'New.'), /Zero\[\^1\]One\.\[\^gc3\]/);
   await p.leave();
 });
 

@@ -228,6 +228,8 @@ test('the editor who accepts it meanwhile changed settles it, too', async () => 
   await ed.says(/The same words were changed twice/);
   await ed.page.locator('.clash').getByLabel('Keep both').check();
   await ed.press('Put together');
+  await ed.says(/What this changes in the document/);
+  await ed.press('Go on writing');
   const both = await ed.typed();
   assert.match(both, /is silent on gender[^]*Little local spending mentions gender/);
   await ed.page.fill('#text', both.replace(/Most local spending is silent on gender[^\n]*\n+> ?\n?/, ''));

@@ -28,7 +28,7 @@ static int stop(void **state)
 
 static void expect_security_headers(const struct buf *out)
 {
-	char policy[512];
+	char policy[448];
 
 	snprintf(policy, sizeof(policy),
 		 "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self' "

@@ -95,6 +95,18 @@ function renumber(slice: Slice, doc: Node): Slice {
 	return new Slice(content, slice.openStart, slice.openEnd);
 }
 
+/* As the document will count them: by the first mark of each, whatever the author calls them. */
+function numbered(doc: Node, orphan: string): Decoration[] {
+	const { boxes, marks } = find(doc), numbers = new Map<string, string>();
+	for (const { label } of marks)
+		if (boxes.has(key(label)) && !numbers.has(key(label))) numbers.set(key(label), String(numbers.size + 1));
+	const around = (at: number, attrs: Record<string, string>): Decoration => Decoration.node(at, at + (doc.nodeAt(at) as Node).nodeSize, attrs);
+	return [
+		...marks.flatMap(({ label, at }) => (numbers.has(key(label)) ? [around(at, { 'data-number': numbers.get(key(label)) as string })] : [])),
+		...[...boxes].map(([label, at]) => around(at, numbers.has(label) ? { 'data-number': numbers.get(label) as string } : { class: 'orphan', 'data-orphan': orphan })),
+	];
+}
+
 /* orphan: what a box says to which no mark points. */
 export function notesPlugin(orphan: string): Plugin {
 	return new Plugin({
@@ -109,11 +121,7 @@ export function notesPlugin(orphan: string): Plugin {
 		},
 		props: {
 			transformPasted: (slice, view) => renumber(slice, view.state.doc),
-			decorations(state) {
-				const { boxes, marks } = find(state.doc), used = new Set(marks.map((m) => key(m.label)));
-				return DecorationSet.create(state.doc, [...boxes].filter(([label]) => !used.has(label)).map(([, at]) =>
-					Decoration.node(at, at + (state.doc.nodeAt(at) as Node).nodeSize, { class: 'orphan', 'data-orphan': orphan })));
-			},
+			decorations: (state) => DecorationSet.create(state.doc, numbered(state.doc, orphan)),
 		},
 	});
 }

@@ -119,7 +119,7 @@ export const schema = new Schema({
 			group: 'inline',
 			atom: true,
 			parseDOM: [{ tag: 'sup[data-ref]', getAttrs: (dom) => ({ label: dom.dataset.ref }) }],
-			toDOM: (node) => ['sup', { 'data-ref': node.attrs.label, class: 'note-ref' }, node.attrs.label],
+			toDOM: (node) => ['sup', { 'data-ref': node.attrs.label, class: 'note-ref' }, ['span', { class: 'note-name' }, node.attrs.label]],
 		},
 		html_inline: {
 			attrs: { raw: {} },

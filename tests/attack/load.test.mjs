@@ -312,3 +312,26 @@ test('a page that was made while the text changed is kept for nobody', async () 
     assert.ok(page.text.includes(words), `round ${i}: the page of before`);
   }
 });
+
+test('proposals that conflict with all that thousands of paragraphs say are listed in time', async () => {
+  const fill = (f, per) => {
+    let out = '# Moving\n\n';
+    for (let i = 0, line = 0; out.length < 60000; i++) {
+      out += f(i);
+      line += f(i).length;
+      if (line > per) out += '\n\n', (line = 0);
+    }
+    return `${out.trim()}\n`;
+  };
+  const texts = [(i) => `Go ${i % 7} on. `, (i) => `Go ${i % 5} on. `, (i) => `Go ${i % 3} on. `].map((f) => fill(f, 40));
+  const now = async () => (await editor.section('moving')).commit;
+  const put = async (markdown, base) => (await editor.want(201, 'POST', '/api/v1/proposals', { section: 'moving', lang: 'en', group: 'one', base, markdown, summary: 'x' })).number;
+  await editor.want(200, 'POST', `/api/v1/proposals/${await put(texts[0], await now())}/decision`, { decision: 'accept', revision: 1 });
+  const base = await now(), open = [];
+  for (let i = 0; i < 3; i++) open.push(await put(texts[1].replace('Moving', `Moving ${i}`), base));
+  await editor.want(200, 'POST', `/api/v1/proposals/${await put(texts[2], base)}/decision`, { decision: 'accept', revision: 1 });
+  const began = Date.now();
+  assert.equal((await editor.get('/app/review', { accept: 'text/html' })).status, 200);
+  for (const n of open) assert.ok((await editor.want(200, 'GET', `/api/v1/proposals/${n}`)).conflicts);
+  assert.ok(Date.now() - began < (sanitized ? 60000 : 12000), `${Date.now() - began} ms`);
+});

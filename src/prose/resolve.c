@@ -224,9 +224,8 @@ void resolve_words(struct merging *m, const struct strand whole[SIDES], struct r
 	} else if (!length(&s[BASE]) && only_closing(o) && !ends_closed(t)) {
 		out->choice = TAKE_THEIRS_FIRST;
 		out->why = "merge.both-added";
-	} else if (!length(&s[BASE]) &&
-		   ((only_closing(t) && !ends_closed(o)) || strangers(m, o, t) ||
-		    (only_notes(o) && only_notes(t)))) {
+	} else if (!length(&s[BASE]) && ((only_closing(t) && !ends_closed(o)) ||
+					 strangers(m, o, t) || (only_notes(o) && only_notes(t)))) {
 		out->choice = TAKE_BOTH;
 		out->why = "merge.both-added";
 	} else if (length(&s[BASE]) <= FEW && (within(o, t) || within(t, o))) {

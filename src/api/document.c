@@ -191,6 +191,14 @@ static int export_name(struct http_request *rq, struct export_in *in, struct err
 	return 0;
 }
 
+static int export_of(struct call *c, const struct export_in *in, struct export_card *out,
+		     struct err *e)
+{
+	bool archive = str_eq(in->format, "zip") && !in->from;
+
+	return archive ? desk_archive(c, in->to, out, e) : desk_export(c, in, out, e);
+}
+
 int api_export(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
 	struct export_in in = { .lang = http_query(rq, "lang"),
@@ -213,7 +221,7 @@ int api_export(struct http_request *rq, struct http_reply *rp, struct err *e)
 	rc = in.from ? take_turn(rq, rp, e) : 0;
 	if (rc)
 		return MIN(rc, 0);
-	if (desk_export(site_call(rq), &in, &card, e) != 0)
+	if (export_of(site_call(rq), &in, &card, e) != 0)
 		return -1;
 	if (http_not_modified(rq, rp, card.etag))
 		return 0;

@@ -33,9 +33,10 @@ const struct verb verbs[] = {
 	{ "export", "DIR [--version V | --from V --to V] --format F [--lang L] [--section S] -o FILE",
 	  "the document, or the redline between two versions, as a file",
 	  "version= from= to= format= lang= section= remarks= sources= print= lines o=",
-	  "F is html, pdf, docx, odt, md, json, or csv: where each paragraph came from. V is a version's\n"
-	  "id, a commit of main, or main. --remarks beside, annex or none; --sources annex; --print bw, in\n"
-	  "black and white; --lines numbers the lines. --section S: that section alone. -o - is standard output.",
+	  "F is html, pdf, docx, odt, md, json, csv: where each paragraph came from, or zip: all files of\n"
+	  "a version. V is a version's id, a commit of main, or main. --remarks beside, annex or none;\n"
+	  "--sources annex; --print bw, in black and white; --lines numbers the lines. --section S: that\n"
+	  "section alone. -o - is standard output.",
 	  1, 1, cli_export },
 	{ "render", "FILE.md... --format F [--title T] [--lang L] -o FILE", "any Markdown as a document",
 	  "format= title= lang= print= lines o=", "F is html, pdf, docx, odt, md or json. Needs no data directory.",

@@ -72,10 +72,13 @@ static int export_now(struct args *args, struct opened *o, const char *path, str
 		in.to = "main";
 	if (str_eq(arg_option(args, "format"), "csv"))
 		in.format = "csv";
+	else if (str_eq(arg_option(args, "format"), "zip") && !in.from)
+		in.format = "zip";
 	else if (format_option(args, export_format_names, NULL, &in.format, e) < 0)
 		return -1;
 	open_call(o, args->arena, &c);
-	rc = desk_export(&c, &in, &card, e);
+	rc = str_eq(in.format, "zip") ? desk_archive(&c, in.to, &card, e)
+				      : desk_export(&c, &in, &card, e);
 	for (size_t i = 0; rc == 0 && i < card.warnings.n; i++)
 		fprintf(stderr, "accord: notice: %s\n", card.warnings.items[i]);
 	if (rc == 0)

@@ -56,5 +56,11 @@ const char *desk_event_days(struct arena *a, const struct event *event, const ch
 void desk_print_words(struct arena *a, const char *lang, struct wire_map *out);
 int desk_export(struct call *c, const struct export_in *in, struct export_card *out,
 		struct err *e) MUST_USE;
+/*
+ * The files of a version that are kept, in one archive with SHA256SUMS. ERR_MISSING "not-found.version",
+ * "not-found.files" when none is kept (yet).
+ */
+int desk_archive(struct call *c, const char *version, struct export_card *out,
+		 struct err *e) MUST_USE;
 
 #endif

@@ -25,8 +25,8 @@ struct image {
 bool image_open(struct str bytes, struct image *out);
 
 /* Its size as it is shown. */
-int image_shown_width(const struct image *image);
-int image_shown_height(const struct image *image);
+int image_shown_width(const struct image *m);
+int image_shown_height(const struct image *m);
 
 /*
  * Append an image without what its maker wrote into it: place and time, camera, names, comments, small
@@ -50,7 +50,7 @@ bool image_rows(const struct image *image, struct image_rows *out);
 
 /* The orientation that a TIFF head gives with its first directory, or a file that holds one; 1 without. */
 unsigned image_tiff_orientation(struct str tiff);
-unsigned image_jpeg_orientation(struct str file);
-unsigned image_png_orientation(struct str file);
+unsigned image_jpeg_orientation(struct str s);
+unsigned image_png_orientation(struct str s);
 
 #endif

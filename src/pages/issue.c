@@ -71,6 +71,7 @@ void set_issue(struct page *p, const char *version)
 	issue = wire_set(p->m, "issue", wire_new_obj());
 	wire_set_bool(issue, "known", card.files.n > 0);
 	set_files(p, issue, &card);
+	wire_set_str(issue, "archive", arena_printf(p->a, "/export/%s.zip", card.id));
 	wire_set_str(issue, "missing",
 		     card.missing.n && desk_is_editor(p->c)
 			     ? say_what(p, "issue_missing", gaps(p, &card))

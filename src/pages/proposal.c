@@ -62,6 +62,12 @@ static const char *became(struct page *p, const struct oid *commit)
 		      : NULL;
 }
 
+static const char *by_at(struct page *p, const char *name, const char *date)
+{
+	return i18n_text(p->a, p->lang, "by_at", "name", name && *name ? name : say(p, "somebody"),
+			 "date", date, NULL);
+}
+
 static void set_decided(struct page *p, const struct proposal_card *card)
 {
 	const struct decision_card *d = card->decision;
@@ -73,10 +79,10 @@ static void set_decided(struct page *p, const struct proposal_card *card)
 		     say(p, arena_printf(p->a, "decided_%s",
 					 str_eq(d->decision, "request-changes") ? "changes"
 										: d->decision)));
-	wire_set_str(out, "by",
-		     i18n_text(p->a, p->lang, "by_at", "name",
-			       d->by_name && *d->by_name ? d->by_name : say(p, "somebody"), "date",
-			       i18n_date_time(p->a, p->lang, d->at), NULL));
+	/* In the reader's own zone where there is a script, as all other times of the page. */
+	wire_set_str(out, "by", by_at(p, d->by_name, i18n_date_time(p->a, p->lang, d->at)));
+	wire_set_str(out, "by_words", by_at(p, d->by_name, "{time}"));
+	wire_set(out, "at", when(p, d->at));
 	wire_set_str(out, "reason", d->reason && *d->reason ? d->reason : NULL);
 	wire_set_bool(out, "partly", d->partly);
 	wire_set_bool(out, "edited", d->edited && !d->partly);

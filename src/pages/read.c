@@ -536,6 +536,21 @@ static const char *export_address(struct page *p)
 	return arena_dup_len(p->a, out.ptr, out.len);
 }
 
+/* All files of a version in one, for those that have any. */
+static void set_archives(struct page *p)
+{
+	struct wire *list = wire_set(p->m, "archives", wire_new_list());
+
+	for (int64_t n = state_n_versions(p->c->state); n > 0; n--) {
+		const struct version *v = state_version_number(p->c->state, n);
+
+		if (v->files.n)
+			wire_add(list,
+				 link_to(arena_printf(p->a, "/export/%s.zip", v->id), v->name));
+	}
+	wire_set_bool(p->m, "has_archives", wire_len(list));
+}
+
 int page_export(struct http_request *rq, struct http_reply *rp, struct err *e)
 {
 	struct wire *list;
@@ -547,6 +562,7 @@ int page_export(struct http_request *rq, struct http_reply *rp, struct err *e)
 	for (size_t i = 0; i < COUNT(formats); i++)
 		choice(list, formats[i].format, formats[i].label, i == 0);
 	choice(list, "csv", say(&p, "export_csv"), false);
+	set_archives(&p);
 	wire_set_bool(p.m, "can_comment", desk_sees_proposals(p.c));
 	set_states(&p, "to", page_query(&p, "version"));
 	set_states(&p, "from", "");

@@ -68,8 +68,9 @@ const struct manual_entry manual_entries[] = {
 	{ "GET /export/{file}", "The document, or a redline of two places, as a file.",
 		"A version without options is given as it was issued, byte for byte (its files). A redline in html and pdf ends with its changes in words. "
 		"VERSION.sources.csv: which proposals and decisions made each paragraph, as a table. "
+		"VERSION.zip: all its files as they were issued, with SHA256SUMS. "
 		"The header Export-Warnings names what could not be printed as it is written.",
-		.params = "export lang only remarks lines sources print comments", .types = "text/html application/pdf text/csv "
+		.params = "export lang only remarks lines sources print comments", .types = "text/html application/pdf text/csv application/zip "
 			"application/vnd.openxmlformats-officedocument.wordprocessingml.document "
 			"application/vnd.oasis.opendocument.text text/markdown application/json",
 		.problems = "400 bad-request 404 not-found 503 busy", .flags = MANUAL_TAG },

@@ -66,10 +66,10 @@ test('with ten writers at work everything that was acknowledged before is in it,
   for (let i = 0; i < 3; i++) {
     const had = [...acknowledged];
     const child = spawn(program, ['backup', dir, target], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let out = '';
+    let out = '', said = '';
     child.stdout.on('data', (d) => (out += d));
-    child.stderr.on('data', (d) => (out += d));
-    assert.equal(await new Promise((ok) => child.on('close', ok)), 0, out);
+    child.stderr.on('data', (d) => (said += d));
+    assert.equal(await new Promise((ok) => child.on('close', ok)), 0, said);
     const seal = out.trim(), back = path.join(temporary(), 'back');
     assert.match(seal, /^[0-9a-f]{64}$/);
     must(['restore', target, back, '--seal', seal]);

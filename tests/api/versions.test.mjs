@@ -221,3 +221,23 @@ test('a server that ends before the files are made makes them when it starts', a
     await other.stop();
   }
 });
+
+test('all files of a version come in one archive, with the list of their checksums', async () => {
+  await editor.want(201, 'POST', '/api/v1/versions', { name: 'Packed' });
+  const v = await issued('packed');
+  const r = await nobody.get('/export/packed.zip'), dir = temporary(), file = path.join(dir, 'a.zip');
+  assert.equal(r.status, 200);
+  assert.equal(r.headers.get('content-type'), 'application/zip');
+  fs.writeFileSync(file, r.bytes);
+  execFileSync('unzip', ['-q', file, '-d', path.join(dir, 'out')]);
+  assert.deepEqual(fs.readdirSync(path.join(dir, 'out')).sort(), ['SHA256SUMS', ...v.files.map((f) => `packed.${f.lang}.${f.format}`)].sort());
+  execFileSync('sha256sum', ['-c', '--strict', 'SHA256SUMS'], { cwd: path.join(dir, 'out') });
+  for (const f of v.files) assert.equal(sha256(fs.readFileSync(path.join(dir, 'out', `packed.${f.lang}.${f.format}`))), f.sha256);
+  const by = path.join(dir, 'b.zip');
+  must(['export', s.dir, '--version', 'packed', '--format', 'zip', '-o', by]);
+  assert.deepEqual(fs.readFileSync(by), r.bytes, 'the same by command line');
+  assert.equal((await nobody.get('/export/packed.zip', { 'if-none-match': r.headers.get('etag') })).status, 304);
+  for (const none of ['/export/main.zip', '/export/nothing.zip', '/export/before..packed.zip']) assert.equal((await nobody.get(none)).status, 404, none);
+  assert.match((await nobody.get('/app/export')).text, /href="\/export\/packed\.zip"/);
+  assert.match((await nobody.get('/versions/packed')).text, /href="\/export\/packed\.zip"/);
+});

@@ -312,3 +312,28 @@ test('a page that was made while the text changed is kept for nobody', async () 
     assert.ok(page.text.includes(words), `round ${i}: the page of before`);
   }
 });
+
+test('proposals that conflict with all that thousands of paragraphs say are listed in time', async () => {
+  const fill = (f, per) => {
+    let out = '# Moving\n\n';
+    for (let i = 0, line = 0; out.length < 60000; i++) {
+      out += f(i);
+      line += f(i).length;
+      if (line > per) out += '\n\n', (line = 0);
+    }
+    return `${out.trim()}\n`;
+  };
+  const texts = [(i) => `Go ${i % 7} on. `, (i) => `Go ${i % 5} on. `, (i) => `Go ${i % 3} on. `].map((f) => fill(f, 40));
+  const now = async () => (await editor.section('moving')).commit;
+  const put = async (markdown, base) => (await editor.want(201, 'POST', '/api/v1/proposals', { section: 'moving', lang: 'en', group: 'one', base, markdown, summary: 'x' })).number;
+  await editor.want(200, 'POST', `/api/v1/proposals/${await put(texts[0], await now())}/decision`, { decision: 'accept', revision: 1 });
+  const base = await now(), open = [];
+  for (let i = 0; i < 3; i++) open.push(await put(texts[1].replace('Moving', `Moving ${i}`), base));
+  await editor.want(200, 'POST', `/api/v1/proposals/${await put(texts[2], base)}/decision`, { decision: 'accept', revision: 1 });
+  // Of the processor: other work on the machine is not counted.
+  const spent = () => fs.readFileSync(`/proc/${s.child.pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13).reduce((sum, ticks) => sum + Number(ticks) * 10, 0);
+  const before_ = spent();
+  assert.equal((await editor.get('/app/review', { accept: 'text/html' })).status, 200);
+  for (const n of open) assert.ok((await editor.want(200, 'GET', `/api/v1/proposals/${n}`)).conflicts);
+  assert.ok(spent() - before_ < (sanitized ? 60000 : 5000), `${spent() - before_} ms of the processor`);
+});

@@ -190,7 +190,7 @@ const requests = {
   'POST /api/v1/threads/{id}/comments': (state, role, id) => [`/api/v1/threads/${id}/comments`, { text: 'Hm' }],
   'POST /api/v1/threads/{id}/resolve': (state, role, id) => [`/api/v1/threads/${id}/resolve`, {}],
   'POST /api/v1/threads/{id}/reopen': (state, role, id) => [`/api/v1/threads/${id}/reopen`, {}],
-  'POST /api/v1/versions': (state) => ['/api/v1/versions', { name: state === 'a new name' ? `Draft ${fresh()}` : 'Taken' }],
+  'POST /api/v1/versions': (state) => ['/api/v1/versions', { name: state === 'a new name' ? `Draft ${fresh()}` : 'Taken', sure: '1' }],
   'POST /api/v1/invitations': (state) => ['/api/v1/invitations', { role: state.split(' ')[1] }],
   'PATCH /api/v1/accounts/{id}': (state, role, id) => [`/api/v1/accounts/${id ?? me[role] ?? 'a-0000000000'}`, state === 'her own' ? { name: `Script of ${role}` } : { name: 'Renamed' }],
   'DELETE /api/v1/accounts/{id}': (state, role, id) => [`/api/v1/accounts/${id}`],

@@ -215,6 +215,9 @@ export function mainStory(kind, options) {
   test(`${kind}: a version is made, compared and read`, async () => {
     await ed.go('/app/history');
     await ed.page.fill('#v-name', 'Zero draft');
+    // What is still open is told before, and frozen only by who says so.
+    await ed.says(/passages still in square brackets/);
+    await ed.page.getByLabel('Make the version all the same').check();
     await ed.press('Make a version');
     await ed.says(/The version was made/);
     const n = await submit(anna, 'taking-stock', 'The third does not forbid every cut', 'The third does not forbid each cut', 'Word');
@@ -224,6 +227,16 @@ export function mainStory(kind, options) {
     await nobody.go('/compare/zero-draft..main');
     assert.equal((await nobody.page.locator('.redline del').innerText()).trim(), 'every');
     assert.equal((await nobody.page.locator('.redline ins').innerText()).trim(), 'each');
+    // What did not change is folded, with or without scripts; with them there is a way from change to change.
+    const rest = nobody.page.locator('.redline details.unchanged').first();
+    assert.equal(await rest.locator('.par').first().isVisible(), false);
+    await rest.locator('summary').click();
+    assert.equal(await rest.locator('.par').first().isVisible(), true);
+    const next = nobody.page.getByRole('button', { name: 'Next change' });
+    assert.equal(await next.isVisible(), options?.javaScriptEnabled !== false);
+    if (options?.javaScriptEnabled === false) return;
+    await next.click();
+    assert.equal(await nobody.page.locator('.redline ins.here').count(), 1);
   });
 
   test(`${kind}: she signs out; no page did anything that it must not do`, async () => {

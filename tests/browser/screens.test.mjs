@@ -166,6 +166,7 @@ const screensOf = (lang) => [
   ['admin', 'proposal-accepted', () => `/app/review/${state.accepted}`],
   ['admin', 'proposal-undoing', () => `/app/review/${state.accepted}`, (p) => unfold(p, '.undo')],
   ['admin', 'edit', () => `/app/review/${state.open}/edit`],
+  ['admin', 'edit-preview', () => `/app/review/${state.open}/edit`, (p) => act(p, 'preview')],
   ['admin', 'edit-conflict', () => `/app/review/${state.clash}/edit`],
   ['admin', 'history-editor', '/app/history'],
   ['admin', 'manage', '/app/manage', async (p) => { await p.page.locator('details.panel > summary').first().click(); }],

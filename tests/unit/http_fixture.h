@@ -413,7 +413,7 @@ static int UNUSED ask(struct buf *out, const char *line, const char *headers, co
 
 static bool UNUSED has_header(const struct buf *out, const char *line)
 {
-	char text[512];
+	char text[1024];
 
 	snprintf(text, sizeof(text), "\r\n%s\r\n", line);
 	return strstr(out->ptr, text) != NULL;

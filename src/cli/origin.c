@@ -11,7 +11,6 @@ enum { RUNS_MAX = 4096, NAMED_MAX = 20, SIDES_MAX = 8, SHORT_ID = 10 };
 struct search {
 	struct call *c;
 	const char *path;
-	struct str bytes;
 	char hash[SECRET_HASH_HEX + 1];
 	const char *format;
 };
@@ -121,13 +120,13 @@ static size_t find_named(const struct search *s, struct str bytes,
 	return n;
 }
 
-/* Word and OpenDocument pack their words: what they name cannot be seen from outside. */
+/* Word and OpenDocument files: those that another build made may have packed what they name. */
 static bool is_packed(struct str bytes)
 {
 	return str_starts(bytes, "PK\003\004");
 }
 
-/* So the newest commits of main are tried. */
+/* Then the newest commits of main are tried. */
 static size_t take_newest(const struct search *s, const struct step *named[NAMED_MAX])
 {
 	size_t n = 0;
@@ -242,22 +241,11 @@ static void sides_of(const struct search *s, const struct step *step, struct sid
 	add_side(out, step->commit.hex);
 }
 
-/* Of packed files, which name nothing that can be seen: main and the newest versions, as they are asked for. */
-static void newest_sides(const struct search *s, struct sides *out)
-{
-	const struct state *now = s->c->state;
-
-	add_side(out, state_main(now)->hex);
-	for (int64_t n = state_n_versions(now); n > 0 && out->n < SIDES_MAX; n--)
-		add_side(out, state_version_number(now, n)->id);
-}
-
 static bool is_redline(const struct search *s, const char *from, const char *to)
 {
 	const struct manifest *m = state_manifest(s->c->state);
-	size_t ways = m->languages.n * (is_packed(s->bytes) ? 1 : 2);
 
-	for (size_t i = 0; i < ways; i++) {
+	for (size_t i = 0; i < 2 * m->languages.n; i++) {
 		struct export_in in = { .from = from,
 					.to = to,
 					.lang = m->languages.items[i % m->languages.n],
@@ -278,11 +266,9 @@ static bool find_redline(const struct search *s, const struct step *const *named
 {
 	struct sides sides = { .n = 0 };
 
-	if (str_eq(s->format, "md") || str_eq(s->format, "json"))
+	if (n < 2 || str_eq(s->format, "md") || str_eq(s->format, "json"))
 		return false;
-	if (is_packed(s->bytes))
-		newest_sides(s, &sides);
-	for (size_t i = 0; i < n && !is_packed(s->bytes) && sides.n < SIDES_MAX; i++)
+	for (size_t i = 0; i < n && sides.n < SIDES_MAX; i++)
 		sides_of(s, named[i], &sides);
 	for (size_t i = 0; i < sides.n; i++)
 		for (size_t k = 0; k < sides.n; k++)
@@ -297,22 +283,26 @@ static int search(const struct search *s, struct str bytes)
 {
 	const struct step *named[NAMED_MAX];
 	const struct oid blob = git_hash(GIT_T_BLOB, bytes);
+	bool names;
 	size_t n;
 
 	if (find_version(s) || find_text(s, &blob))
 		return EXIT_DONE;
-	n = is_packed(bytes) ? take_newest(s, named) : find_named(s, bytes, named);
+	n = find_named(s, bytes, named);
+	if (n && find_redline(s, named, n))
+		return EXIT_DONE;
+	names = n > 0;
+	if (!n && is_packed(bytes))
+		n = take_newest(s, named);
 	for (size_t i = 0; i < n; i++) {
 		if (!find_any_export(s, named[i]))
 			continue;
 		say_step(s, named[i], "byte for byte what is made of");
 		return EXIT_DONE;
 	}
-	if (find_redline(s, named, n))
-		return EXIT_DONE;
-	for (size_t i = 0; i < n && !is_packed(bytes); i++)
+	for (size_t i = 0; i < n && names; i++)
 		say_step(s, named[i], "not proven: it names");
-	if (!n || is_packed(bytes))
+	if (!names)
 		printf("%s: not a file of any version, nor of a commit that it names%s\n", s->path,
 		       is_packed(bytes) ? " or one of the newest" : "");
 	return EXIT_NO;
@@ -320,7 +310,7 @@ static int search(const struct search *s, struct str bytes)
 
 int tell_origin(struct args *args, struct opened *o, const char *path, struct str bytes)
 {
-	struct search s = { .path = path, .bytes = bytes, .format = format_of(bytes) };
+	struct search s = { .path = path, .format = format_of(bytes) };
 	struct call c;
 	int rc;
 

@@ -221,9 +221,10 @@ static void add_small(struct zip_writer *zip, const struct docx *d)
 		BUF(out, DOCX_PART);
 
 		parts[i].make(d, &out);
+		/* Which commit it is of can be seen without unpacking anything. */
 		zip_writer_add(zip, parts[i].name,
 			       (struct str){ arena_dup_len(d->a, out.ptr, out.len), out.len },
-			       ZIP_DEFLATED);
+			       parts[i].make == docx_custom ? ZIP_STORED : ZIP_DEFLATED);
 	}
 }
 

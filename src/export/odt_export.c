@@ -132,7 +132,7 @@ static int pack(struct odt *d, struct buf *out, struct err *e)
 	zip_writer_add(zip, "mimetype", STR(ODT_TYPE), ZIP_STORED);
 	zip_writer_add(zip, "content.xml", STR_BUF(content), ZIP_DEFLATED);
 	zip_writer_add(zip, "styles.xml", STR_BUF(styles), ZIP_DEFLATED);
-	zip_writer_add(zip, "meta.xml", STR_BUF(meta), ZIP_DEFLATED);
+	zip_writer_add(zip, "meta.xml", STR_BUF(meta), ZIP_STORED); /* its commit can be seen */
 	zip_writer_add(zip, "settings.xml", str_of(settings), ZIP_DEFLATED);
 	zip_writer_add(zip, "META-INF/manifest.xml", STR_BUF(manifest), ZIP_DEFLATED);
 	add_images(zip, d);

@@ -243,22 +243,23 @@ static void sides_of(const struct search *s, const struct step *step, struct sid
 
 static bool is_redline(const struct search *s, const char *from, const char *to)
 {
-	const struct manifest *m = state_manifest(s->c->state);
+	const struct wire_strs *langs = &state_manifest(s->c->state)->languages;
 
-	for (size_t i = 0; i < 2 * m->languages.n; i++) {
-		struct export_in in = { .from = from,
-					.to = to,
-					.lang = m->languages.items[i % m->languages.n],
-					.format = s->format,
-					.lines = i >= m->languages.n };
+	for (int lines = 0; lines < 2; lines++)
+		for (size_t i = 0; i < langs->n; i++) {
+			struct export_in in = { .from = from,
+						.to = to,
+						.lang = langs->items[i],
+						.format = s->format,
+						.lines = lines };
 
-		if (!is_export(s, &in))
-			continue;
-		printf("%s: redline, %s, %s%s, of %s..%s: byte for byte what changed between the "
-		       "two; it is neither of them\n",
-		       s->path, in.format, in.lang, in.lines ? ", lines" : "", from, to);
-		return true;
-	}
+			if (!is_export(s, &in))
+				continue;
+			printf("%s: redline, %s, %s%s, of %s..%s: byte for byte what changed "
+			       "between the two; it is neither of them\n",
+			       s->path, in.format, in.lang, in.lines ? ", lines" : "", from, to);
+			return true;
+		}
 	return false;
 }
 

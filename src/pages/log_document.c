@@ -28,7 +28,7 @@ static bool same_names(const struct wire_strs *a, const struct wire_strs *b)
 {
 	if (a->n != b->n || !a->items != !b->items)
 		return false;
-	for (size_t i = 0; i < a->n; i++)
+	for (size_t i = 0; a->items && i < a->n; i++)
 		if (!wire_strs_have(b, a->items[i]))
 			return false;
 	return true;

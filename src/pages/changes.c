@@ -62,7 +62,8 @@ struct listing {
 	struct notes notes;
 	const char *lang; /* of the words that are quoted */
 	int64_t nth;
-	bool alone; /* no other redline on the page */
+	bool alone;     /* no other redline on the page */
+	bool *anchored; /* by change id: a change of a note and its mark stands in the list twice */
 };
 
 static const char data_change[] = "data-change=\"";
@@ -85,10 +86,9 @@ static struct wire *new_change(struct page *p, struct listing *l, const char *ki
 	bool known = l->ticks && id > 0 && id <= l->ticks->n && !l->ticks->nth[id];
 
 	wire_set_str(item, "kind", say_n(p, kind, ++l->nth));
-	if (l->alone && id)
-		wire_set_str(item, "id", digits(p, id));
-	else
-		wire_set_bool(item, "id", false);
+	wire_set_str(item, "id", digits(p, id));
+	wire_set_bool(item, "anchor", l->alone && id && !l->anchored[id]);
+	l->anchored[id] = true;
 	set_language(wire_set(item, "of", wire_new_obj()), l->lang);
 	wire_set_bool(item, "choose", known && !l->ticks->wanted[id]);
 	if (known)
@@ -148,6 +148,7 @@ static void put_conflict(struct page *p, struct listing *l, const struct block_c
 static void put_list(struct page *p, struct listing *l, const struct diff_card *d)
 {
 	notes_of(p, d, &l->notes);
+	l->anchored = ARENA_ARRAY(p->a, (size_t)d->changes + 1, bool);
 	for (size_t i = 0; i < d->said.n; i++)
 		put_instruction(p, l, &d->said.items[i]);
 	for (size_t i = 0; i < d->blocks.n; i++)

@@ -137,7 +137,7 @@ test('text that is offered is shown first, is in nobody’s way, and is not writ
   await type(p, 'Written without looking.');
   await state(p, /Saved on this device/);
   await p.page.unroute('**/api/v1/drafts/**');
-  const offer = p.page.locator('.found');
+  const offer = p.page.locator('.offered');
   await offer.getByText('Show it').click();
   await offer.getByText('Hers, without a connection.').waitFor();
   await p.page.evaluate(() => scrollTo(0, document.body.scrollHeight));

@@ -218,7 +218,7 @@ export class Writing {
 
 	/* take: it is not in the field yet. waits: it was submitted, and is on its way when there is a connection. */
 	private offer(found: Text, take: boolean, waits = false): void {
-		const box = make('div', take ? 'notice found' : 'notice'), inside = make('div', ''), row = make('p', 'row');
+		const box = make('div', take ? 'notice offered' : 'notice'), inside = make('div', ''), row = make('p', 'row');
 		const yes = make('button', 'button small', this.words.restore), no = make('button', 'button quiet small', this.words.discard);
 		box.setAttribute('role', 'status');
 		yes.type = no.type = 'button';

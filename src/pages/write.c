@@ -365,6 +365,21 @@ static bool sent_before(struct page *p)
 	return p->c->key && state_receipt(p->c->state, p->c->key);
 }
 
+enum { MOVED = 1, JOINED };
+
+/* What came in meanwhile, from others and from her own group: it is read before it is sent. */
+static int put_others_in(struct page *p, struct writing *w, struct err *why)
+{
+	int joined;
+
+	if (w->group && desk_may_write(p->c, w->section, w->group, why) != 0)
+		return -1;
+	if (moved(p, w))
+		return MOVED;
+	joined = writing_join(p, w, why);
+	return joined > 0 ? JOINED : joined;
+}
+
 static int act_submit(struct page *p, struct writing *w, struct err *e)
 {
 	struct submit_in in = { .section = w->section,
@@ -375,16 +390,16 @@ static int act_submit(struct page *p, struct writing *w, struct err *e)
 				.base = w->base };
 	struct proposal_card card;
 	struct err why = { 0 };
-	page_once(p);
-	if (!sent_before(p)) {
-		int joined;
+	int done;
 
-		if (moved(p, w))
-			return put_together(p, w, e);
-		joined = writing_join(p, w, &why);
-		if (joined)
-			return joined > 0 ? show_joined(p, w, e) : refuse_join(p, w, &why, e);
-	}
+	page_once(p);
+	done = sent_before(p) ? 0 : put_others_in(p, w, &why);
+	if (done == MOVED)
+		return put_together(p, w, e);
+	if (done == JOINED)
+		return show_joined(p, w, e);
+	if (done < 0)
+		return refuse_join(p, w, &why, e);
 	if ((w->proposal ? desk_revise(p->c, w->proposal, &in, &card, &why)
 			 : desk_submit(p->c, &in, &card, &why)) != 0)
 		return refuse(p, w, &why, e);

@@ -204,7 +204,11 @@ const requests = {
   'GET /app/write/{section}': (state) => [`/app/write/${places[state]}`],
   'POST /app/write/{section}': async (state, role) => {
     const { base, markdown, summary } = await change(places[state]);
-    return [`/app/write/${places[state]}?lang=en`, { act: 'submit', base, markdown, summary, group: groupOf[role] }];
+    // As its page has it: a text of a group that has submitted one goes on from that.
+    const { items } = places[state] ? await colleague.want(200, 'GET', `/api/v1/proposals?section=${places[state]}&limit=100`) : { items: [] };
+    const mine = items.find((x) => x.group === groupOf[role] && x.lang === 'en' && /^(open|changes_requested)$/.test(x.status));
+    const goes_on = mine ? { proposal: mine.number, made_of: (await colleague.want(200, 'GET', `/api/v1/proposals/${mine.number}`)).revisions.length } : {};
+    return [`/app/write/${places[state]}?lang=en`, { act: 'submit', base, markdown, summary, group: groupOf[role], ...goes_on }];
   },
   'GET /app/write/{section}/import': (state) => [`/app/write/${places[state]}/import`],
   'POST /app/write/{section}/import': (state) => [`/app/write/${places[state] ?? 'water'}/import?lang=en`, state === 'without a file' ? {} : { file: word([p(`A file, number ${fresh()}`)]) }],

@@ -33,6 +33,12 @@ static const char *group_for(struct page *p, const struct section *row, const ch
 	return desk_is_editor(p->c) && m->groups.n ? m->groups.items[0].id : NULL;
 }
 
+/* What submitting puts a newer state in the place of is needed after it, too. */
+static const char *kept(struct page *p, const char *of_state)
+{
+	return of_state ? arena_dup(p->a, of_state) : NULL;
+}
+
 const struct proposal *writing_open(struct page *p, const struct writing *w)
 {
 	for (int64_t n = state_n_proposals(p->c->state); n > 0; n--) {
@@ -137,8 +143,10 @@ int writing_begin(struct page *p, struct writing *w, struct err *e)
 
 	if (!row)
 		return -1;
-	*w = (struct writing){ .section = id, .lang = text_lang(p), .summary = "", .status = 200 };
-	w->group = group_for(p, row, page_query(p, "group"));
+	*w = (struct writing){
+		.section = id, .lang = kept(p, text_lang(p)), .summary = "", .status = 200
+	};
+	w->group = kept(p, group_for(p, row, page_query(p, "group")));
 	open = writing_open(p, w);
 	if ((open ? begin_with_proposal(p, open, w, e) : begin_with_main(p, w, e)) != 0 ||
 	    take_draft(p, w, e) != 0)
@@ -161,7 +169,7 @@ int writing_read(struct page *p, struct writing *w, struct err *e)
 		return -1;
 	*w = (struct writing){ .section = id,
 			       .lang = text_lang(p),
-			       .group = group_for(p, row, page_filled(p, "group")),
+			       .group = kept(p, group_for(p, row, page_filled(p, "group"))),
 			       .base = page_oid(p, "base"),
 			       .markdown = page_text(p, "markdown"),
 			       .summary = page_field(p, "summary"),
@@ -171,7 +179,7 @@ int writing_read(struct page *p, struct writing *w, struct err *e)
 	if (one && str_eq(one->section, w->section) && str_eq(one->lang, w->lang)) {
 		w->made_of = MAX(page_number(p, "made_of"), 0);
 		w->proposal = one->number;
-		w->group = one->group;
+		w->group = kept(p, one->group);
 	}
 	comments_unpack(p, &w->comments);
 	return 0;

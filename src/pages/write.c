@@ -168,7 +168,7 @@ int writing_read(struct page *p, struct writing *w, struct err *e)
 	if (!row)
 		return -1;
 	*w = (struct writing){ .section = id,
-			       .lang = text_lang(p),
+			       .lang = kept(p, text_lang(p)),
 			       .group = kept(p, group_for(p, row, page_filled(p, "group"))),
 			       .base = page_oid(p, "base"),
 			       .markdown = page_text(p, "markdown"),

@@ -6,6 +6,7 @@
 #include "image/image.h"
 #include "import/import.h"
 #include "markdown/sheet.h"
+#include "text/text.h"
 
 #include <signal.h>
 
@@ -206,28 +207,12 @@ static int status_of(const struct err *e)
 	}
 }
 
-/* Bytes of a character that a terminal would obey, or that turns the direction of what follows. */
-static size_t obeyed(const unsigned char *s)
-{
-	if ((s[0] < ' ' && s[0] != '\n') || s[0] == 0x7f)
-		return 1;
-	if (s[0] == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0) /* U+0080 to U+009F */
-		return 2;
-	if (s[0] != 0xe2)
-		return 0;
-	/* U+202A to U+202E, U+2066 to U+2069 */
-	return (s[1] == 0x80 && s[2] >= 0xaa && s[2] <= 0xae) ||
-			       (s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9)
-		       ? 3
-		       : 0;
-}
-
 const char *cli_blind(struct arena *a, const char *text)
 {
 	char *out = arena_dup(a, text);
 
-	for (unsigned char *p = (unsigned char *)out; *p;) {
-		size_t n = obeyed(p);
+	for (char *p = out; *p;) {
+		size_t n = *p == '\n' ? 0 : text_obeyed(p);
 
 		memset(p, '?', n);
 		p += n ? n : 1;

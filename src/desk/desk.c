@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/id.h"
+#include "text/text.h"
 
 enum { SETTINGS_BYTES = 64 * 1024, CACHE_BYTES = 64 * 1024 * 1024 };
 
@@ -108,19 +109,11 @@ int enter(struct call *c, struct action *act, struct err *e)
 }
 
 /* Bytes at s of a character that has no place in a line; 0: it may stay. */
-static size_t unfit(const unsigned char *s)
+static size_t unfit(const char *s)
 {
-	if (s[0] < ' ' || s[0] == 0x7f)
-		return 1;
-	if (s[0] == 0xc2 && s[1] < 0xa0) /* U+0080 to U+009F */
-		return 2;
-	if (s[0] != 0xe2)
-		return 0;
-	/* U+2028 to U+202E, U+2066 to U+2069 */
-	return (s[1] == 0x80 && s[2] >= 0xa8 && s[2] <= 0xae) ||
-			       (s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9)
-		       ? 3
-		       : 0;
+	bool ends = strncmp(s, "\xe2\x80\xa8", 3) == 0 || strncmp(s, "\xe2\x80\xa9", 3) == 0;
+
+	return ends ? 3 : text_obeyed(s); /* U+2028 and U+2029 end a line, too */
 }
 
 const char *one_line(struct call *c, const char *text)
@@ -129,7 +122,7 @@ const char *one_line(struct call *c, const char *text)
 	struct str s;
 
 	for (const char *p = line; *p;) {
-		size_t n = unfit((const unsigned char *)p);
+		size_t n = unfit(p);
 
 		*to++ = n ? ' ' : *p;
 		p += n ? n : 1;

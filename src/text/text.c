@@ -110,6 +110,23 @@ bool text_turns(uint32_t c)
 	return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
 }
 
+size_t text_obeyed(const char *s)
+{
+	const unsigned char *u = (const unsigned char *)s;
+
+	if ((u[0] && u[0] < ' ') || u[0] == 0x7f)
+		return 1;
+	if (u[0] == 0xc2 && u[1] >= 0x80 && u[1] < 0xa0) /* U+0080 to U+009F */
+		return 2;
+	if (u[0] != 0xe2)
+		return 0;
+	/* U+202A to U+202E, U+2066 to U+2069 */
+	return (u[1] == 0x80 && u[2] >= 0xaa && u[2] <= 0xae) ||
+			       (u[1] == 0x81 && u[2] >= 0xa6 && u[2] <= 0xa9)
+		       ? 3
+		       : 0;
+}
+
 /* Blocks of the Unicode Standard; their digits and punctuation are sorted out by the callers. */
 bool text_is_unspaced(uint32_t c)
 {

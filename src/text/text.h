@@ -35,6 +35,8 @@ bool text_is_upper(uint32_t c);
 bool text_is_lower(uint32_t c);
 bool text_is_rtl(uint32_t c); /* strongly right to left */
 bool text_turns(uint32_t c);  /* opens or closes an embedding, an override or an isolate */
+/* Bytes at s, a C string, of a character that programs obey and nobody sees: C0, DEL, C1, text_turns; or 0. */
+size_t text_obeyed(const char *s);
 /* Scripts written without spaces between words: Han, Kana, Thai, Lao, Khmer, Burmese. */
 bool text_is_unspaced(uint32_t c);
 /* Number of words as a person counts them (one for each character in scripts without spaces). */

@@ -21,6 +21,36 @@ static struct str of(const struct buf *b)
 
 /* --- validity --------------------------------------------------------------------------------- */
 
+static void what_is_obeyed_and_not_seen_is_told(void **state)
+{
+	static const struct {
+		const char *s;
+		size_t n;
+	} cases[] = {
+		{ "", 0 },
+		{ "a", 0 },
+		{ "\n", 1 },
+		{ "\x1b[2J", 1 },
+		{ "\x7f", 1 },
+		{ "\xc2\x80", 2 },
+		{ "\xc2\x9f", 2 },
+		{ "\xc2\xa0", 0 },
+		{ "\xc2", 0 },
+		{ "\xe2\x80\xa9", 0 },
+		{ "\xe2\x80\xaa", 3 },
+		{ "\xe2\x80\xae", 3 },
+		{ "\xe2\x80\xaf", 0 },
+		{ "\xe2\x81\xa6", 3 },
+		{ "\xe2\x81\xa9", 3 },
+		{ "\xe2\x81\xaa", 0 },
+		{ "\xe2", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_int_equal(text_obeyed(cases[i].s), cases[i].n);
+}
+
 static void only_strict_utf8_is_valid(void **state)
 {
 	static const char *const bad[] = {
@@ -509,6 +539,7 @@ static void what_cannot_be_seen_is_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_obeyed_and_not_seen_is_told),
 		cmocka_unit_test(only_strict_utf8_is_valid),
 		cmocka_unit_test(the_line_of_the_first_bad_byte_is_told),
 		cmocka_unit_test(marks_are_ordered_and_composed),

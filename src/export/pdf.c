@@ -26,11 +26,6 @@ void pdf_free(struct pdf *p)
 	free(p->file.objects);
 }
 
-int pdf_pages(const struct pdf *p)
-{
-	return (int)p->n_pages;
-}
-
 static struct pdf_page *page_now(struct pdf *p)
 {
 	assert(p->n_pages);

@@ -53,7 +53,6 @@ struct pdf *pdf_new(struct arena *a);
 void pdf_free(struct pdf *p); /* buffers; the rest is the arena's */
 FREEP(struct pdf, pdf, pdf_free)
 void pdf_page(struct pdf *p, int width, int height); /* begin the next page */
-int pdf_pages(const struct pdf *p);
 
 /* What is drawn next belongs to a node, or is an artifact ("Pagination", "Layout"). */
 void pdf_content(struct pdf *p, struct pdf_node *node);

@@ -64,12 +64,3 @@ int seam_feeds(struct str blank)
 		n += blank.ptr[i] == '\n';
 	return n;
 }
-
-bool seam_holds(struct str blank, const struct block *before, const struct block *after)
-{
-	int feeds = seam_feeds(blank);
-
-	if (feeds > 1) /* a quote's empty line parts its paragraphs, not two quotes */
-		return !(after->remark && memchr(blank.ptr, '>', blank.len));
-	return feeds == 1 && !seam_runs_on(before, after);
-}

@@ -20,7 +20,5 @@ static inline struct str seam_behind(const struct parts *p, const struct block *
 }
 /* Line feeds in a blank part. */
 int seam_feeds(struct str blank);
-/* Is the blank part enough to keep the two apart? */
-bool seam_holds(struct str blank, const struct block *before, const struct block *after);
 
 #endif

@@ -126,11 +126,6 @@ struct git *store_git(struct store *s)
 	return s->git;
 }
 
-const char *store_dir(const struct store *s)
-{
-	return s->dir;
-}
-
 const struct state *store_now(struct store *s)
 {
 	const struct state *now;

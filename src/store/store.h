@@ -49,7 +49,6 @@ int store_open(const char *dir, const struct store_options *o, struct store **ou
 void store_close(struct store *s);
 FREEP(struct store, store, store_close)
 struct git *store_git(struct store *s);
-const char *store_dir(const struct store *s);
 
 /* A file of a draft that is no text: "media/logo.png". */
 struct store_media {

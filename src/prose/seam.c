@@ -1,37 +1,5 @@
 #include "prose/seam.h"
 
-static bool takes_lines(const struct block *b)
-{
-	return b->kind <= B_NOTE;
-}
-
-bool seam_runs_on(const struct block *before, const struct block *after)
-{
-	if (after->quote && before->quote == after->quote && after->remark)
-		return true;
-	if (before->quote && after->quote && before->quote != after->quote)
-		return true;
-	if (before->kind == B_HTML || after->kind == B_HTML)
-		return true;
-	if (before->kind == B_ROW)
-		return after->kind == B_ROW ? !before->table != !after->table
-					    : after->kind <= B_LINE;
-	if (before->kind == B_CODE || after->kind == B_CODE)
-		return true;
-	if (!takes_lines(before))
-		return false;
-	switch (after->kind) {
-	case B_PARAGRAPH:
-	case B_LINE:
-	case B_DEFINITION:
-	case B_ROW: return true;
-	case B_RULE: return before->kind == B_PARAGRAPH;
-	case B_HEADING: return after->end > after->to && after->form <= 2; /* an underline */
-	case B_ITEM: return before->kind != B_ITEM;
-	default: return false;
-	}
-}
-
 static bool same_quote(const struct block *before, const struct block *after)
 {
 	return before->quote && before->quote == after->quote && !after->remark && !after->opens;

@@ -7,8 +7,6 @@
 
 #include "prose/block.h"
 
-/* Would Markdown read the second as going on with the first, if only a line feed stood between? */
-bool seam_runs_on(const struct block *before, const struct block *after);
 /* Line feeds (and quote marks) for blocks that were strangers; a literal. */
 struct str seam_between(const struct block *before, const struct block *after);
 /* An empty line within so many quotes. */
